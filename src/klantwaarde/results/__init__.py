@@ -1,0 +1,42 @@
+"""Frozen nouns that cross every wall; they hold and travel, they never compute."""
+
+from klantwaarde.results.answer import Answer, Scope
+from klantwaarde.results.codec import from_json, schema, to_json
+from klantwaarde.results.estimate import CLOSED, Estimate
+from klantwaarde.results.grouping import Grouping, Member
+from klantwaarde.results.kano import KanoItem
+from klantwaarde.results.matrix import Matrix
+from klantwaarde.results.priority import Priority
+from klantwaarde.results.profile import Profile
+from klantwaarde.results.provenance import Provenance
+from klantwaarde.results.quote import Quote
+from klantwaarde.results.role import RoleMark
+from klantwaarde.results.series import Point, Series
+from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, ValueMark
+from klantwaarde.results.value_model import ValueModel
+
+__all__ = [
+    "CLOSED",
+    "Answer",
+    "Estimate",
+    "Grouping",
+    "InvestmentMark",
+    "KanoItem",
+    "LevelEvidence",
+    "LevelVerdict",
+    "Matrix",
+    "Member",
+    "Point",
+    "Priority",
+    "Profile",
+    "Provenance",
+    "Quote",
+    "RoleMark",
+    "Scope",
+    "Series",
+    "ValueMark",
+    "ValueModel",
+    "from_json",
+    "schema",
+    "to_json",
+]

@@ -1,0 +1,58 @@
+"""`Answer`: what a system says of one scope, with its birth certificate."""
+
+from __future__ import annotations
+
+import msgspec
+
+from klantwaarde.language import Said
+from klantwaarde.results.estimate import Estimate
+from klantwaarde.results.grouping import Grouping
+from klantwaarde.results.matrix import Matrix
+from klantwaarde.results.profile import Profile
+from klantwaarde.results.provenance import Provenance
+from klantwaarde.results.series import Series
+from klantwaarde.results.value_model import ValueModel
+
+Body = ValueModel | Profile | Matrix | Grouping | Series | Estimate
+
+
+class Scope(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which part of the study: a wave, a segment, a granted role; empty means all."""
+
+    wave: str = ""
+    segment_by: str = ""
+    segment: str = ""
+    role: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """An answer of one system to one question about one scope.
+
+    Parameters
+    ----------
+    id
+        Stable code: system, kind and scope.
+    system
+        Such as ``values``.
+    kind
+        Such as ``model``.
+    scope
+        What it is about.
+    body
+        The nouns.
+    provenance
+        From what, by what, when.
+    notes
+        What a reader must know.
+    stale
+        True when the record changed after the answer was made.
+    """
+
+    id: str
+    system: str
+    kind: str
+    scope: Scope
+    body: Body
+    provenance: Provenance
+    notes: list[Said] = []
+    stale: bool = False

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 
-class Said(msgspec.Struct, frozen=True, omit_defaults=True):
+class Named(msgspec.Struct, frozen=True, tag=True):
+    """A name that differs per language, such as that of a customer value; the speaker picks the right one.
+
+    Parameters
+    ----------
+    nl, en
+        The name in Dutch and in English.
+    """
+
+    nl: str
+    en: str
+
+    def __str__(self) -> str:
+        """Return the English name."""
+        return self.en
+
+
+class Said(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A sentence in English with named places, kept apart from the values that go into them.
 
     Parameters
@@ -15,11 +33,11 @@ class Said(msgspec.Struct, frozen=True, omit_defaults=True):
     template
         English text with ``{name}`` places; it is also the key of the Dutch translation.
     values
-        What goes into the places: text, numbers, or another `Said`.
+        What goes into the places: text, numbers, a `Named` or another `Said`.
     """
 
     template: str
-    values: dict[str, Said | str | int | float | None] = {}
+    values: dict[str, Said | Named | str | int | float | None] = {}
 
     def __str__(self) -> str:
         """Return the English sentence with plain values; `language.speak` says it properly per language."""
@@ -31,6 +49,12 @@ class _Places(dict[str, Any]):
         return "{" + key + "}"
 
 
-def say(template: str, /, **values: Said | str | int | float | None) -> Said:
+def say(template: str, /, **values: Said | Named | str | int | float | None) -> Said:
     """Make a sentence; the extractor of translations reads the first argument of every call."""
     return Said(template=template, values=values)
+
+
+def named(name: Mapping[str, str]) -> Named:
+    """Make a `Named` of a name per language; a language that is missing borrows the other."""
+    english = name.get("en") or name.get("nl") or ""
+    return Named(nl=name.get("nl") or english, en=english)

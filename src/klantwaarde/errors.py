@@ -66,7 +66,9 @@ class EngineError(KlantwaardeError):
     """The engine cannot be reached or cannot do this."""
 
 
-def refuse(kind: type[KlantwaardeError], code: str, thing: Said, rule: Said, mend: Said, place: Place | None = None) -> KlantwaardeError:
+def refuse(
+    kind: type[KlantwaardeError], code: str, thing: Said, rule: Said, mend: Said, place: Place | None = None
+) -> KlantwaardeError:
     """Make the error for one problem; raise what comes back."""
     return kind(Problem(code=code, thing=thing, rule=rule, mend=mend, place=place or Place()))
 

@@ -20,6 +20,6 @@ def from_json(text: str | bytes, kind: type[Noun]) -> Noun:
     return msgspec.json.decode(text, type=kind)
 
 
-def schema(kind: Any) -> dict[str, Any]:
+def schema(kind: object) -> dict[str, Any]:
     """Give the JSON schema of a noun."""
     return msgspec.json.schema(kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
@@ -40,16 +39,13 @@ class Said(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     values: dict[str, Said | Named | str | int | float | None] = {}
 
     def __str__(self) -> str:
-        """Return the English sentence with plain values; `language.speak` says it properly per language."""
-        return self.template.format_map(_Places(self.values))
+        """Return the English sentence."""
+        from klantwaarde.language.speak import speak
+
+        return speak(self, "en")
 
 
-class _Places(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
-
-
-def say(template: str, /, **values: Said | Named | str | int | float | None) -> Said:
+def say(template: str, /, **values: Said | Named | str | float | None) -> Said:
     """Make a sentence; the extractor of translations reads the first argument of every call."""
     return Said(template=template, values=values)
 

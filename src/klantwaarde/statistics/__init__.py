@@ -1,1 +1,1 @@
-
+"""Numbers in, estimates out: intervals, shares, weights, shrinkage; knows no table, no engine and no clock."""

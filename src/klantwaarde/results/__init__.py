@@ -6,6 +6,7 @@ from klantwaarde.results.estimate import CLOSED, Estimate
 from klantwaarde.results.grouping import Grouping, Member
 from klantwaarde.results.kano import KanoItem
 from klantwaarde.results.matrix import Matrix
+from klantwaarde.results.penalty_reward import Contrast, PenaltyReward
 from klantwaarde.results.priority import Priority
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
@@ -18,6 +19,7 @@ from klantwaarde.results.value_model import ValueModel
 __all__ = [
     "CLOSED",
     "Answer",
+    "Contrast",
     "Estimate",
     "Grouping",
     "InvestmentMark",
@@ -26,6 +28,7 @@ __all__ = [
     "LevelVerdict",
     "Matrix",
     "Member",
+    "PenaltyReward",
     "Point",
     "Priority",
     "Profile",

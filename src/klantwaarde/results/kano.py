@@ -30,6 +30,10 @@ class KanoItem(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Lee & Newcomb: top share minus second share; (A+O+M)/n.
     misunderstood
         True when Q is above 10 %.
+    difference, bound
+        Fong's test: the top count minus the second, and what it must reach.
+    functional, dysfunctional
+        DuMouchel's continuous scores, -2 to 4; ``None`` when only counts per category are known.
     status
         ``open`` or ``closed``.
     """
@@ -45,4 +49,8 @@ class KanoItem(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     category_strength: float | None = None
     total_strength: float | None = None
     misunderstood: bool = False
+    difference: int | None = None
+    bound: float | None = None
+    functional: Estimate | None = None
+    dysfunctional: Estimate | None = None
     status: str = "open"

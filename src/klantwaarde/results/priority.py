@@ -13,7 +13,8 @@ class Priority(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     Parameters
     ----------
     kind
-        ``mend_basic``, ``ease_friction``, ``meet_added``, ``build_bonding``, ``stop`` or ``keep``.
+        ``mend_basic``, ``ease_friction``, ``meet_added``, ``build_bonding``, ``stand_out`` (important, met, and room
+        left: here the difference can be made), ``stop`` (over-delivery that few find important) or ``keep``.
     subject
         Value or investment code.
     reason
@@ -22,6 +23,8 @@ class Priority(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         1 is first.
     certain
         False when the state is only probable.
+    name
+        Name of the subject per language.
     """
 
     kind: str
@@ -29,3 +32,4 @@ class Priority(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     reason: Said
     rank: int
     certain: bool = True
+    name: dict[str, str] = {}

@@ -77,6 +77,11 @@ class ValueMark(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Change of the disconfirmation since the wave before.
     importance_rank
         1 is most important within the study.
+    weight
+        Part of the attention (0-1) this value gets: its importance, re-weighted by the granted role when the picture
+        is; over all open values it adds up to 1.
+    important
+        Whether it belongs to the more important half of the study.
     quotes
         Quote codes, strongest first; only those that may be shown.
     quote_count
@@ -99,6 +104,8 @@ class ValueMark(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     probably: bool = False
     change: Estimate | None = None
     importance_rank: int | None = None
+    weight: float | None = None
+    important: bool = False
     quotes: list[str] = []
     quote_count: int = 0
     notes: list[Said] = []

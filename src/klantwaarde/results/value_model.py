@@ -7,6 +7,7 @@ import msgspec
 from klantwaarde.language import Said
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.kano import KanoItem
+from klantwaarde.results.penalty_reward import PenaltyReward
 from klantwaarde.results.priority import Priority
 from klantwaarde.results.quote import Quote
 from klantwaarde.results.role import RoleMark
@@ -30,6 +31,10 @@ class ValueModel(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         A mark per value, by level (basic, added, bonding) and then by importance.
     level_states
         Per level: basic by its worst important value, added and bonding by weighted mean; no total mark.
+    level_probably
+        Per level: True when its state is only probable.
+    level_means
+        Per level: the weighted mean of the disconfirmation.
     investments
         The counterweight.
     roles
@@ -42,6 +47,8 @@ class ValueModel(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         What to do first, where to make the difference, what to stop.
     kano
         Kano items, when asked.
+    penalty_reward
+        Penalty and reward per value, when an overall satisfaction was asked.
     quotes
         The quotes that may be shown, by code.
     role
@@ -57,6 +64,7 @@ class ValueModel(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     accounts: int | None
     values: list[ValueMark]
     level_states: dict[str, str] = {}
+    level_probably: dict[str, bool] = {}
     level_means: dict[str, Estimate] = {}
     investments: list[InvestmentMark] = []
     roles: list[RoleMark] = []
@@ -64,6 +72,7 @@ class ValueModel(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     answers: dict[str, list[Said]] = {}
     priorities: list[Priority] = []
     kano: list[KanoItem] = []
+    penalty_reward: list[PenaltyReward] = []
     quotes: dict[str, Quote] = {}
     role: str | None = None
     status: str = "open"

@@ -59,10 +59,8 @@ def score_ends(
     share = min(max((mean - low_end) / width, 0.0), 1.0)
     room = share * (1.0 - share)
     t = t_quantile(df, level)
-    if room <= 1e-12:  # the mean sits on an end of the scale: nothing to learn from
-        phi = shape_error or 0.0
-    else:
-        phi = (standard_error / width) ** 2 / room
+    # A mean on an end of the scale leaves no spread to learn from.
+    phi = (standard_error / width) ** 2 / room if room > 1e-12 else (shape_error or 0.0)
     c = t * t * phi
     centre = (share + c / 2.0) / (1.0 + c)
     half = math.sqrt(c * room + c * c / 4.0) / (1.0 + c)

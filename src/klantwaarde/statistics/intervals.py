@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from klantwaarde.results import Estimate
@@ -204,4 +207,56 @@ def wilson(
         unit="share",
         level=level,
         method="Wilson",
+    )
+
+
+def mean_interval_of(
+    values: Sequence[float],
+    counts: Sequence[float] | NDArray[np.float64],
+    *,
+    bounds: tuple[float, float],
+    worth: float = 1.0,
+    level: float = 0.95,
+    unit: str = "points",
+) -> Estimate:
+    """Give the mean of independent answers from how often each answer was given.
+
+    Parameters
+    ----------
+    values, counts
+        The possible answers and how often each was given.
+    bounds
+        Ends of the scale.
+    worth
+        Independent answers per answer, at most 1: below 1 when colleagues of one account answered.
+    level, unit
+        Confidence and unit.
+    """
+    value, count = np.asarray(values, dtype=float), np.asarray(counts, dtype=float)
+    n = float(count.sum())
+    if n <= 0:
+        return Estimate(n=0, unit=unit, level=level, status="missing")
+    mean = float(value @ count) / n
+    effective = n * worth
+    shown = round(n)
+    if effective <= 1.0:
+        return Estimate(value=mean, n=shown, unit=unit, level=level)
+    spread = float(count @ (value - mean) ** 2) / n * effective / (effective - 1.0)
+    low, high = score_ends(
+        mean,
+        math.sqrt(spread / effective),
+        effective - 1.0,
+        bounds,
+        level=level,
+        shape_error=SHAPE_WITHOUT_SPREAD / effective,
+    )
+    return Estimate(
+        value=mean,
+        low=min(low, mean),
+        high=max(high, mean),
+        n=shown,
+        n_effective=effective if worth < 1.0 else None,
+        unit=unit,
+        level=level,
+        method="score interval on respondents",
     )

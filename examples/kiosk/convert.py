@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script beside the data, not a package
 """Turn the published kiosk survey into the tables of this study folder, byte for byte.
 
 Run it as ``python examples/kiosk/convert.py RESPONSES [FOLDER]``: RESPONSES is the survey as one row per person
@@ -81,7 +82,12 @@ SEX = {"f": "vrouw", "m": "man"}
 AGE = {"20-29": "20 tot 30 jaar", "other": "andere leeftijd"}
 FREQUENCY = {"weekly": "wekelijks", "monthly": "maandelijks", "half_yearly": "halfjaarlijks", "never": "nooit"}
 MEASURES = {"importance": "imp", "expectation": "exp", "experience": "per", "satisfaction": "sat"}
-OVERALL = {"satisfaction": "overall_satisfied", "quality": "overall_quality", "reuse": "reuse", "recommend": "recommend"}
+OVERALL = {
+    "satisfaction": "overall_satisfied",
+    "quality": "overall_quality",
+    "reuse": "reuse",
+    "recommend": "recommend",
+}
 
 Row = dict[str, str]
 

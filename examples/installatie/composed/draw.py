@@ -71,7 +71,8 @@ def standard(truth: Truth, who: People, columns: int, rng: np.random.Generator) 
     for wave in range(1, waves):
         shared[wave] = truth.memory * shared[wave - 1] + fresh * shared[wave]
         own[wave] = truth.memory * own[wave - 1] + fresh * own[wave]
-    return np.sqrt(truth.icc) * shared[:, who.account] + np.sqrt(1.0 - truth.icc) * own
+    alike: Floats = np.sqrt(truth.icc) * shared[:, who.account] + np.sqrt(1.0 - truth.icc) * own
+    return alike
 
 
 def moods(truth: Truth, who: People, columns: int, rng: np.random.Generator) -> Floats:
@@ -79,7 +80,8 @@ def moods(truth: Truth, who: People, columns: int, rng: np.random.Generator) -> 
     own = standard(truth, who, columns, rng)
     if not truth.halo:
         return own
-    return np.sqrt(truth.halo) * standard(truth, who, 1, rng) + np.sqrt(1.0 - truth.halo) * own
+    moody: Floats = np.sqrt(truth.halo) * standard(truth, who, 1, rng) + np.sqrt(1.0 - truth.halo) * own
+    return moody
 
 
 def latent(truth: Truth, who: People, columns: int, rng: np.random.Generator) -> dict[str, Floats]:

@@ -122,7 +122,7 @@ def quotes(truth: Truth, who: People, direct: Floats, rng: np.random.Generator) 
 
 
 def speakers(truth: Truth, who: People, saying: Saying) -> list[int]:
-    """Everybody who could say it; the one account of a sector is easy to recognise, so only its own saying goes there."""
+    """Everybody who could say it; where a sector has one account, only a saying made for that sector."""
     sectors = Counter(account.sector for account in ACCOUNTS)
     wave = truth.waves.index(saying.wave)
 

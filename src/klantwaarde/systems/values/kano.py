@@ -166,8 +166,10 @@ def kano_item(
         counts=full,
         category=modal_category(full),
         decided=lead >= bound,
-        better=wilson(full["A"] + full["O"], judged, n_effective=judged * worth, level=level),
-        worse=_negative(wilson(full["O"] + full["M"], judged, n_effective=judged * worth, level=level)),
+        better=wilson(full["A"] + full["O"], judged, n_effective=judged * worth if worth < 1.0 else None, level=level),
+        worse=_negative(
+            wilson(full["O"] + full["M"], judged, n_effective=judged * worth if worth < 1.0 else None, level=level)
+        ),
         posterior=largest_share({letter: count * worth + 0.5 for letter, count in full.items()}),
         category_strength=shares[0] - shares[1],
         total_strength=(full["A"] + full["O"] + full["M"]) / n,

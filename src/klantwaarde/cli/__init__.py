@@ -1,1 +1,1 @@
-
+"""The command line: one file per word, no arithmetic."""

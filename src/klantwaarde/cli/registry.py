@@ -1,0 +1,14 @@
+"""Every word of the command line: where it lives and what it does in one line. A new word is one entry here."""
+
+from __future__ import annotations
+
+from klantwaarde.language import Said, say
+
+WORDS: dict[str, tuple[str, Said]] = {
+    "demo": ("klantwaarde.cli.demo:demo", say("Analyse the example studies and show the reports.")),
+    "new": ("klantwaarde.cli.new:new", say("Make an empty study to fill in a spreadsheet.")),
+    "check": ("klantwaarde.cli.check:check", say("Tell everything that is wrong with a study, at once.")),
+    "analyse": ("klantwaarde.cli.analyse:analyse", say("Make the customer value model and the report of a study.")),
+    "erase": ("klantwaarde.cli.erase:erase", say("Remove one person everywhere from a study.")),
+    "kano": ("klantwaarde.cli.kano:kano", say("Count the answers to Kano questions in one file.")),
+}

@@ -2,6 +2,7 @@
 
 from composed.draw import draw
 from composed.folder import write_study
+from composed.replicates import many_values
 from composed.truth import InvestmentTruth, RoleTruth, Truth, ValueTruth
 
-__all__ = ["InvestmentTruth", "RoleTruth", "Truth", "ValueTruth", "draw", "write_study"]
+__all__ = ["InvestmentTruth", "RoleTruth", "Truth", "ValueTruth", "draw", "many_values", "write_study"]

@@ -1,0 +1,125 @@
+"""A drawing as a small tree; every text and attribute is escaped on the way out, so nothing in it can break out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+import msgspec
+
+from klantwaarde.pictures.letters import width
+
+Attribute = str | float | None
+
+_NOT_IN_XML = {0xFFFE, 0xFFFF}
+# Marks that turn the direction of all text after them; a name may be right-to-left by its letters, not by these.
+_TURNS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Element(msgspec.Struct):
+    """An element of SVG: a name, attributes (``None`` is left out) and children; a plain string is text."""
+
+    name: str
+    attributes: dict[str, Attribute] = {}
+    children: list[Element | str] = []
+
+    def add(self, *children: Element | str | None) -> Element:
+        """Put children at the end; ``None`` is skipped."""
+        self.children.extend(child for child in children if child is not None)
+        return self
+
+    def find(self, name: str) -> Iterator[Element]:
+        """Every element below with that name, in order of drawing."""
+        for child in self.children:
+            if isinstance(child, Element):
+                if child.name == name:
+                    yield child
+                yield from child.find(name)
+
+
+def element(name: str, /, *children: Element | str | None, **attributes: Attribute) -> Element:
+    """Make an element; in attribute names ``_`` stands for ``-`` and a ``_`` at the end is dropped (``class_``)."""
+    named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
+    return Element(name, named, [child for child in children if child is not None])
+
+
+def line_of_text(
+    text: str,
+    x: float,
+    y: float,
+    size: float,
+    fill: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    anchor: str | None = None,
+    class_: str | None = None,
+) -> Element:
+    """One line of text on its baseline, held to the width we reckoned whatever font the reader has."""
+    plain = clean(text)
+    return element(
+        "text",
+        plain,
+        x=x,
+        y=y,
+        fill=fill,
+        font_size=size,
+        font_weight="700" if bold else None,
+        font_style="italic" if italic else None,
+        text_anchor=anchor,
+        # Without this a reader with a wider font would see text run out of its tile.
+        textLength=width(plain, size, bold=bold) if len(plain) > 1 else None,
+        lengthAdjust="spacingAndGlyphs" if len(plain) > 1 else None,
+        class_=class_,
+    )
+
+
+def clean(text: str) -> str:
+    """Give text without what XML forbids and without marks that turn the reading direction."""
+    kept = []
+    for letter in text:
+        if letter in "\t\n\r":
+            kept.append(" ")
+        elif letter in _TURNS or ord(letter) in _NOT_IN_XML or unicodedata.category(letter) in {"Cc", "Cs"}:
+            continue
+        else:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def write(root: Element) -> str:
+    """Write the tree as text: the same tree, the same bytes."""
+    pieces: list[str] = []
+    _write(root, pieces)
+    return "".join(pieces)
+
+
+def number(x: float) -> str:
+    """Write a length with at most two decimals and a plain point."""
+    text = f"{x:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def _write(node: Element, pieces: list[str]) -> None:
+    pieces.append(f"<{node.name}")
+    for key, value in node.attributes.items():
+        if value is not None:
+            pieces.append(f' {key}="{_quoted(value if isinstance(value, str) else number(value))}"')
+    if not node.children:
+        pieces.append("/>")
+        return
+    pieces.append(">")
+    for child in node.children:
+        if isinstance(child, str):
+            pieces.append(_escaped(clean(child)))
+        else:
+            _write(child, pieces)
+    pieces.append(f"</{node.name}>")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(text: str) -> str:
+    return _escaped(clean(text)).replace('"', "&quot;").replace("'", "&#39;")

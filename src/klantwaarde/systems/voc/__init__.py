@@ -1,0 +1,1 @@
+"""Value OF the customer: the weighted, tiered scorecard and lifetime value (Thomassen)."""

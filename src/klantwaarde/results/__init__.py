@@ -10,6 +10,7 @@ from klantwaarde.results.penalty_reward import Contrast, PenaltyReward
 from klantwaarde.results.priority import Priority
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
+from klantwaarde.results.published import PUBLISHED_SCHEMA, Published, StudyFacts
 from klantwaarde.results.quote import Quote
 from klantwaarde.results.role import RoleMark
 from klantwaarde.results.series import Point, Series
@@ -18,6 +19,7 @@ from klantwaarde.results.value_model import ValueModel
 
 __all__ = [
     "CLOSED",
+    "PUBLISHED_SCHEMA",
     "Answer",
     "Contrast",
     "Estimate",
@@ -33,10 +35,12 @@ __all__ = [
     "Priority",
     "Profile",
     "Provenance",
+    "Published",
     "Quote",
     "RoleMark",
     "Scope",
     "Series",
+    "StudyFacts",
     "ValueMark",
     "ValueModel",
     "from_json",

@@ -33,7 +33,8 @@ class Ranking:
     ranges
         Best and worst rank a value could have, given the intervals.
     important
-        Values at or above the median weight.
+        Values at or above the median weight, and values of which the source says nothing: not knowing that something
+        matters is no reason to look away from it.
     surely_less
         Values that are below the median even at the upper end of their interval.
     notes
@@ -83,8 +84,9 @@ def rank_values(
         if source == "salience" and not any(e.value for e in known.values()):
             continue
         if known and len(known) >= ENOUGH * len(estimates):
-            return _ranking(source, known, salience, scale)
-    return Ranking(source="none", notes=[say("Nobody was asked what matters most, so the values are in no order.")])
+            return _ranking(source, known, salience, scale, frozenset(estimates) - frozenset(known))
+    silence = [say("Nobody was asked what matters most, so the values are in no order.")]
+    return Ranking(source="none", important=frozenset(importance), notes=silence)
 
 
 def order_of(weights: Mapping[str, float]) -> tuple[dict[str, int], frozenset[str]]:
@@ -96,7 +98,11 @@ def order_of(weights: Mapping[str, float]) -> tuple[dict[str, int], frozenset[st
 
 
 def _ranking(
-    source: str, known: Mapping[str, Estimate], salience: Mapping[str, Estimate], scale: tuple[float, float]
+    source: str,
+    known: Mapping[str, Estimate],
+    salience: Mapping[str, Estimate],
+    scale: tuple[float, float],
+    unasked: frozenset[str],
 ) -> Ranking:
     low, high = (0.0, 1.0) if source == "salience" else scale
     # A value at the very bottom keeps a sliver, so that a picture can still draw it.
@@ -116,7 +122,7 @@ def _ranking(
         weights=weights,
         ranks=ranks,
         ranges=ranges,
-        important=important,
+        important=important | unasked,
         surely_less=surely_less,
         notes=notes,
         value_notes=_value_notes(source, ranks, ranges, important, salience),

@@ -55,7 +55,7 @@ def plan(
     Notes
     -----
     While an important basic value is below, also when only probably, nothing is advised on bonding: it would not pay.
-    Over-delivery is judged on the disconfirmation itself, so that a basic value above expectation, drawn as met, counts.
+    Over-delivery is judged on the disconfirmation itself, so a basic value above expectation, drawn as met, counts too.
     """
     less = frozenset(surely_less)
     shown = [m for m in values if m.status == "open"]

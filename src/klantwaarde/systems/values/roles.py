@@ -214,7 +214,7 @@ def reweigh(ranking: Ranking, levels: Mapping[str, str], profile: RoleProfile) -
         weights=weights,
         ranks=ranks,
         ranges={},
-        important=important,
+        important=important | (ranking.important - weights.keys()),
         surely_less=frozenset(ranking.surely_less - important),
         value_notes={},
     )

@@ -1,0 +1,24 @@
+"""Every table of a study, in the order in which they are read and shown."""
+
+from klantwaarde.schema.table import Table
+from klantwaarde.schema.tables.answers import INVESTMENTS, KANO, KANO_ITEMS, OVERALL, ROLES, SCORES
+from klantwaarde.schema.tables.people import CUSTOMERS, RESPONDENTS
+from klantwaarde.schema.tables.words import EVENTS, QUOTES
+
+TABLES: dict[str, Table] = {
+    table.code: table
+    for table in (
+        CUSTOMERS,
+        RESPONDENTS,
+        SCORES,
+        KANO_ITEMS,
+        KANO,
+        INVESTMENTS,
+        ROLES,
+        OVERALL,
+        QUOTES,
+        EVENTS,
+    )
+}
+
+__all__ = ["TABLES"]

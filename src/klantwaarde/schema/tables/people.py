@@ -1,0 +1,133 @@
+"""Who was asked: customers (accounts) and respondents (persons)."""
+
+from __future__ import annotations
+
+from klantwaarde.schema.column import Column, Option
+from klantwaarde.schema.table import Table
+
+CUSTOMERS = Table(
+    code="customers",
+    nl=("klanten", "accounts"),
+    en=("accounts",),
+    key=("customer_id",),
+    segments=True,
+    help_nl="Een rij per klant (account).",
+    help_en="One row per customer (account).",
+    columns=(
+        Column(
+            code="customer_id",
+            kind="code",
+            nl=("klant", "klantcode", "klantnummer", "klant_id"),
+            en=("customer", "account", "account_id"),
+            required=True,
+            help_nl="Uw eigen code van de klant. Voorloopnullen blijven staan.",
+            help_en="Your own code of the customer. Leading zeros are kept.",
+            example="K001",
+        ),
+        Column(
+            code="name",
+            kind="text",
+            nl=("naam", "klantnaam", "bedrijf"),
+            en=("customer name", "company"),
+            help_nl="Naam van de klant. Laat leeg bij anoniem onderzoek.",
+            help_en="Name of the customer. Leave empty in anonymous research.",
+            example="Bakkerij Smit",
+        ),
+        Column(
+            code="revenue",
+            kind="number",
+            nl=("omzet", "jaaromzet"),
+            unit="EUR/year",
+            low=0.0,
+            help_nl="Omzet bij deze klant in euro per jaar.",
+            help_en="Revenue from this customer in euro per year.",
+            example="12500",
+        ),
+        Column(
+            code="account_manager",
+            kind="text",
+            nl=("accountmanager", "relatiebeheerder"),
+            help_nl="Wie de klant bij u begeleidt.",
+            help_en="Who looks after the customer on your side.",
+        ),
+    ),
+)
+
+RESPONDENTS = Table(
+    code="respondents",
+    nl=("respondenten", "deelnemers"),
+    en=("participants",),
+    key=("respondent_id",),
+    segments=True,
+    help_nl="Een rij per persoon die antwoord gaf.",
+    help_en="One row per person who answered.",
+    columns=(
+        Column(
+            code="respondent_id",
+            kind="code",
+            nl=("respondent", "respondentcode", "respondentnummer", "deelnemer"),
+            en=("participant",),
+            required=True,
+            help_nl="Uw eigen code van de persoon, geen naam.",
+            help_en="Your own code of the person, not a name.",
+            example="R001",
+        ),
+        Column(
+            code="side",
+            kind="code",
+            nl=("kant", "zijde"),
+            options=(Option("customer", ("klant",)), Option("employee", ("medewerker", "collega"), ("staff",))),
+            default="customer",
+            help_nl="klant of medewerker. Leeg betekent klant.",
+            help_en="customer or employee. Empty means customer.",
+            example="customer",
+        ),
+        Column(
+            code="customer_id",
+            kind="code",
+            nl=("klant", "klantcode", "klantnummer", "klant_id"),
+            en=("customer", "account", "account_id"),
+            refers="customers",
+            help_nl="Code van de klant waar deze persoon werkt. Leeg: de persoon is zelf de klant.",
+            help_en="Code of the customer this person works for. Empty: the person is the customer.",
+            example="K001",
+        ),
+        Column(
+            code="function",
+            kind="text",
+            nl=("functie", "rol in het bedrijf"),
+            en=("job", "position"),
+            help_nl="Functie, zoals inkoper of directeur.",
+            help_en="Function, such as buyer or director.",
+            example="inkoper",
+        ),
+        Column(
+            code="department",
+            kind="text",
+            nl=("afdeling",),
+            help_nl="Afdeling, vooral bij medewerkers.",
+            help_en="Department, mostly for employees.",
+        ),
+        Column(
+            code="tenure_years",
+            kind="number",
+            nl=("jaren klant", "jaren_klant", "looptijd in jaren", "dienstjaren"),
+            en=("tenure", "years"),
+            unit="year",
+            low=0.0,
+            high=150.0,
+            help_nl="Hoeveel jaar deze persoon klant (of medewerker) is.",
+            help_en="How many years this person has been a customer (or employee).",
+            example="4",
+        ),
+        Column(
+            code="weight",
+            kind="number",
+            nl=("gewicht", "weegfactor"),
+            above=0.0,
+            default=1.0,
+            help_nl="Weegfactor, groter dan nul. Leeg betekent 1.",
+            help_en="Weight, above zero. Empty means 1.",
+        ),
+    ),
+)

@@ -1,0 +1,305 @@
+"""Take one table into the engine: headings to columns, cells to values, rules to problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from klantwaarde.engine import LocalEngine, rows
+from klantwaarde.engine.local import literal, quoted
+from klantwaarde.errors import Place, Problem
+from klantwaarde.language import Said, say
+from klantwaarde.schema.column import Column
+from klantwaarde.schema.rules import flag, rules_of
+from klantwaarde.schema.settings import Settings
+from klantwaarde.schema.table import Table
+from klantwaarde.study.column_reading import ColumnReading, RawColumn, plan_reading
+from klantwaarde.study.findings import ROW, find_bad_rows, first_rows, problem_of, text_of
+from klantwaarde.study.headings import Match, match_headings
+from klantwaarde.study.raw import RawTable
+
+TYPES = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "codes": "VARCHAR",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+DONT_KNOW = "dont-know"
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """Cells of a column that hold no answer, with *I do not know* kept apart from empty."""
+
+    empty: int = 0
+    dont_know: int = 0
+
+
+class OpenedTable(msgspec.Struct):
+    """A table in the engine: what was read, how, and what was wrong."""
+
+    table: Table
+    file: str
+    headings: dict[str, str]
+    readings: dict[str, ColumnReading]
+    absent: set[str]
+    segments: list[str]
+    problems: list[Problem]
+    count: int = 0
+
+    @property
+    def read(self) -> str:
+        """Name of the table with flags and texts."""
+        return f"read:{self.table.code}"
+
+
+def segment_column(name: str) -> Column:
+    """The declaration of a column that a study adds to split by."""
+    return Column(code=name, kind="text", nl=(name,), help_nl="Een eigen indeling.", help_en="A division of its own.")
+
+
+def raw_name(table: Table) -> str:
+    """Name of the table as it stands in its file."""
+    return f"raw:{table.code}"
+
+
+def take_in(engine: LocalEngine, table: Table, raw: RawTable) -> dict[int, str]:
+    """Put a table of text into the engine; gives column number -> name of its numbers, where it has these."""
+    import pyarrow as pa
+
+    arrays = {ROW: raw.rows}
+    arrays.update({f"c{i}": column for i, column in enumerate(raw.columns)})
+    arrays.update({f"n{i}": column for i, column in raw.numbers.items()})
+    engine.load(raw_name(table), pa.table(arrays))
+    return {i: f"n{i}" for i in raw.numbers}
+
+
+def open_one(
+    engine: LocalEngine,
+    table: Table,
+    file: str,
+    headings: list[str],
+    settings: Settings,
+    closed: dict[str, dict[str, str]],
+    *,
+    numbers: Mapping[int, str],
+    lazy: bool,
+) -> OpenedTable:
+    """Read a raw table as its declaration says, and check every cell.
+
+    Parameters
+    ----------
+    engine
+        Holds ``raw:<table>`` with columns ``c0``, ``c1``, ... and ``:row``.
+    table, file, headings
+        The declaration, the file and the headings in it.
+    settings, closed
+        Scales and reading; closed lists of words.
+    numbers
+        Column number -> name of the column with its numbers.
+    lazy
+        True leaves the table where it is (Parquet) and reads it anew each time.
+    """
+    match = match_headings(table, headings, settings, file)
+    types = engine.types(raw_name(table))
+    opened = OpenedTable(
+        table=table,
+        file=file,
+        headings={code: headings[i] for code, i in match.found.items()},
+        readings={},
+        absent={column.code for column in table.columns if column.code not in match.found},
+        segments=list(settings.segment_columns(table.code)),
+        problems=list(match.problems),
+    )
+    for column, index in _columns(table, match):
+        raw = RawColumn(
+            column=column,
+            name=f"c{index}",
+            type=types[f"c{index}"],
+            heading=headings[index],
+            numbers=numbers.get(index, ""),
+        )
+        opened.readings[column.code] = plan_reading(engine, raw_name(table), raw, settings, closed)
+    _make_views(engine, opened, settings, lazy=lazy)
+    _judge(engine, opened, settings)
+    return opened
+
+
+def open_absent(engine: LocalEngine, table: Table, settings: Settings) -> OpenedTable:
+    """Make an empty table with the right columns, so that whoever asks for it need not ask whether it is there."""
+    opened = OpenedTable(
+        table=table,
+        file="",
+        headings={},
+        readings={},
+        absent={column.code for column in table.columns},
+        segments=list(settings.segment_columns(table.code)),
+        problems=[],
+    )
+    engine.run(f"CREATE VIEW {quoted(raw_name(table))} AS SELECT CAST(1 AS BIGINT) AS {quoted(ROW)} WHERE false")
+    _make_views(engine, opened, settings, lazy=True)
+    return opened
+
+
+def _columns(table: Table, match: Match) -> list[tuple[Column, int]]:
+    found = [(column, match.found[column.code]) for column in table.columns if column.code in match.found]
+    return found + [(segment_column(name), index) for name, index in match.segments.items()]
+
+
+def _default(column: Column, settings: Settings) -> str:
+    if column.refers == "waves" and len(settings.waves) == 1:
+        return literal(settings.waves[0].code)
+    if isinstance(column.default, str):
+        return literal(column.default)
+    return "NULL" if column.default is None else str(column.default)
+
+
+def _make_views(engine: LocalEngine, opened: OpenedTable, settings: Settings, *, lazy: bool) -> None:
+    """Make ``read:<table>`` (values, texts, flags) and ``<table>`` (values only)."""
+    table = opened.table
+    columns = list(table.columns)
+    columns += [segment_column(n) for n in opened.segments if n not in {column.code for column in table.columns}]
+    read, typed = [quoted(ROW)], []
+    for column in columns:
+        reading = opened.readings.get(column.code)
+        default = _default(column, settings)
+        value = f"CAST(({reading.value if reading else 'NULL'}) AS {TYPES[column.kind]})"
+        if default != "NULL":
+            value = f"coalesce({value}, CAST({default} AS {TYPES[column.kind]}))"
+        read.append(f"{value} AS {quoted(column.code)}")
+        typed.append(quoted(column.code))
+        if reading:
+            read.append(f"{reading.text} AS {quoted(text_of(column.code))}")
+            read.append(f"{reading.dont_know} AS {quoted(flag(column.code, DONT_KNOW))}")
+            read += [f"({sql}) AS {quoted(flag(column.code, code))}" for code, sql in reading.flags.items()]
+        else:
+            read.append(f"CAST(NULL AS VARCHAR) AS {quoted(text_of(column.code))}")
+    kind = "VIEW" if lazy else "TABLE"
+    engine.run(f"CREATE {kind} {quoted(opened.read)} AS SELECT {', '.join(read)} FROM {quoted(raw_name(table))}")
+    if not lazy:
+        engine.run(f"DROP TABLE {quoted(raw_name(table))}")
+    engine.run(f"CREATE VIEW {quoted(table.code)} AS SELECT {', '.join(typed)} FROM {quoted(opened.read)}")
+    opened.count = int(engine.fetch(f"SELECT count(*) FROM {quoted(opened.read)}")[0][0])
+
+
+def _judge(engine: LocalEngine, opened: OpenedTable, settings: Settings) -> None:
+    flags = {code: list(reading.flags) for code, reading in opened.readings.items()}
+    absent = {code for code in opened.absent}
+    rules = rules_of(opened.table, flags, settings, absent)
+    frame = engine.frame(opened.read)
+    found = find_bad_rows(frame, rules, opened.table.code, opened.file, opened.headings)
+    opened.problems.extend(_with_nearest(problem, opened) for problem in found)
+    for code, reading in opened.readings.items():
+        opened.problems.extend(_notice(notice, opened, code) for notice in reading.notices)
+    opened.problems.extend(_double_keys(engine, opened))
+
+
+def _with_nearest(problem: Problem, opened: OpenedTable) -> Problem:
+    """Add the nearest known words to the mend of an unknown word."""
+    if problem.code != "unknown-word":
+        return problem
+    heading = problem.place.column
+    reading = next((r for r in opened.readings.values() if r.raw.heading == heading), None)
+    pairs = [f"{word.strip()} → {near}" for word, near in (reading.unknown_words if reading else {}).items() if near]
+    if not pairs:
+        return problem
+    mend: Said = say("Did you mean: {pairs}?", pairs=", ".join(pairs[:3]))
+    return msgspec.structs.replace(problem, mend=mend)
+
+
+def _notice(notice: str, opened: OpenedTable, code: str) -> Problem:
+    return Problem(
+        code=notice,
+        thing=say(
+            "{table}, {column} has numbers with a comma and numbers with a point; each was read by itself.",
+            table=opened.table.code,
+            column=opened.headings.get(code, code),
+        ),
+        rule=say("A column has one decimal mark."),
+        mend=say("Check a few numbers; if they are right, leave it."),
+        place=Place(file=opened.file, table=opened.table.code, column=opened.headings.get(code, code)),
+        level="notice",
+    )
+
+
+def _double_keys(engine: LocalEngine, opened: OpenedTable) -> list[Problem]:
+    """Find rows whose key stands in the table before."""
+    table = opened.table
+    key = [code for code in table.key if code not in opened.absent or table.column(code).refers == "waves"]
+    if len(key) != len(table.key) or opened.count == 0:
+        return []
+    columns = ", ".join(quoted(code) for code in key)
+    full = " AND ".join(f"{quoted(code)} IS NOT NULL" for code in key)
+    grouped = f"SELECT {columns} FROM {quoted(opened.read)} WHERE {full} GROUP BY ALL HAVING count(*) > 1"
+    doubled = int(engine.fetch(f"SELECT count(*) FROM ({grouped})")[0][0])
+    if not doubled:
+        return []
+    # The first row of a key is the good one; every later one is double.
+    numbered = (
+        f"SELECT {quoted(ROW)} AS r, concat_ws(' · ', {columns}) AS k, row_number() OVER "
+        f"(PARTITION BY {columns} ORDER BY {quoted(ROW)}) AS i FROM {quoted(opened.read)} "
+        f"SEMI JOIN ({grouped}) USING ({columns})"
+    )
+    later = f"FROM ({numbered}) WHERE i > 1"
+    count = int(engine.fetch(f"SELECT count(*) {later}")[0][0])
+    shown = [(int(r), str(k)) for r, k in engine.fetch(f"SELECT r, k {later} ORDER BY r LIMIT 5")]
+    return [
+        problem_of(
+            "double-key",
+            table.code,
+            opened.file,
+            opened.headings.get(key[-1], key[-1]),
+            count,
+            shown,
+            say("No two rows have the same {key}.", key=" + ".join(key)),
+            say("Keep the right row and remove the other."),
+        )
+    ]
+
+
+def find_orphans(engine: LocalEngine, opened: OpenedTable, column: str, target: OpenedTable) -> list[Problem]:
+    """Find rows that point at a row of another table that is not there."""
+    if column in opened.absent or opened.count == 0:
+        return []
+    import narwhals as nw
+
+    key = target.table.key[0]
+    frame = engine.frame(opened.read).filter(~nw.col(column).is_null())
+    known = engine.frame(target.table.code).select(nw.col(key).alias("known")).filter(~nw.col("known").is_null())
+    orphans = frame.join(known, left_on=column, right_on="known", how="anti")
+    count = int(rows(orphans.select(nw.len().alias("n")))[0]["n"])
+    if not count:
+        return []
+    shown = rows(first_rows(orphans, [ROW, text_of(column)]))
+    return [
+        problem_of(
+            "orphan",
+            opened.table.code,
+            opened.file,
+            opened.headings.get(column, column),
+            count,
+            [(row[ROW], row[text_of(column)]) for row in shown],
+            say("Every {column} stands in the table {table}.", column=column, table=target.table.code),
+            say("Add it to {table}, or correct the code.", table=target.table.code),
+        )
+    ]
+
+
+def missing_cells(engine: LocalEngine, opened: OpenedTable) -> dict[str, Missing]:
+    """Count per column the cells without an answer, *I do not know* apart from empty."""
+    parts: list[str] = []
+    for code in opened.readings:
+        empty = f"count(*) - count({quoted(code)})"
+        unsure = f"coalesce(sum(CAST({quoted(flag(code, DONT_KNOW))} AS INTEGER)), 0)"
+        parts += [empty, unsure]
+    if not parts:
+        return {}
+    found: tuple[Any, ...] = engine.fetch(f"SELECT {', '.join(parts)} FROM {quoted(opened.read)}")[0]
+    return {
+        code: Missing(empty=int(found[2 * i]) - int(found[2 * i + 1]), dont_know=int(found[2 * i + 1]))
+        for i, code in enumerate(opened.readings)
+    }

@@ -11,7 +11,31 @@ from klantwaarde.results.priority import Priority
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
 from klantwaarde.results.published import PUBLISHED_SCHEMA, Published, StudyFacts
+from klantwaarde.results.q_action import QAction, QSettings
+from klantwaarde.results.q_analysis import (
+    QAnalysis,
+    QEquality,
+    QExtraction,
+    QFactor,
+    QMark,
+    QPair,
+    QPersonNote,
+    QWarning,
+)
+from klantwaarde.results.q_choice import QFactorChoice, QRule, QSolution
+from klantwaarde.results.q_groups import (
+    BuyerGroups,
+    CribSheet,
+    GroupLikeness,
+    GroupMember,
+    PaysFor,
+    Portrait,
+    PortraitCard,
+)
+from klantwaarde.results.q_sorts import QCard, QGrid, QRemark, QSorter, QSorts
+from klantwaarde.results.q_stability import QStability
 from klantwaarde.results.quote import Quote
+from klantwaarde.results.receipt import Receipt
 from klantwaarde.results.role import RoleMark
 from klantwaarde.results.series import Point, Series
 from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, ValueMark
@@ -21,8 +45,12 @@ __all__ = [
     "CLOSED",
     "PUBLISHED_SCHEMA",
     "Answer",
+    "BuyerGroups",
     "Contrast",
+    "CribSheet",
     "Estimate",
+    "GroupLikeness",
+    "GroupMember",
     "Grouping",
     "InvestmentMark",
     "KanoItem",
@@ -30,13 +58,36 @@ __all__ = [
     "LevelVerdict",
     "Matrix",
     "Member",
+    "PaysFor",
     "PenaltyReward",
     "Point",
+    "Portrait",
+    "PortraitCard",
     "Priority",
     "Profile",
     "Provenance",
     "Published",
+    "QAction",
+    "QAnalysis",
+    "QCard",
+    "QEquality",
+    "QExtraction",
+    "QFactor",
+    "QFactorChoice",
+    "QGrid",
+    "QMark",
+    "QPair",
+    "QPersonNote",
+    "QRemark",
+    "QRule",
+    "QSettings",
+    "QSolution",
+    "QSorter",
+    "QSorts",
+    "QStability",
+    "QWarning",
     "Quote",
+    "Receipt",
     "RoleMark",
     "Scope",
     "Series",

@@ -1,0 +1,55 @@
+"""Settings per mode: ours, and those that replay what the two best known programs do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klantwaarde.errors import MethodError, refuse, say
+from klantwaarde.results.q_action import QSettings
+
+Choice = str | int | float | bool
+
+MODES: dict[str, dict[str, Any]] = {
+    "native": {},
+    "qmethod": {"extraction": "pca", "converged": False},
+    "pqmethod": {"extraction": "centroid", "consensus_level": 2.58},
+}
+ALLOWED: dict[str, tuple[Any, ...]] = {
+    "mode": tuple(MODES),
+    "extraction": ("pca", "centroid", "horst"),
+    "rotation": ("varimax", "none", "quartimax", "equamax", "promax", "oblimin"),
+    "correlation": ("pearson", "spearman", "kendall"),
+    "flag_majority": ("on", "off", "alone"),
+    "flag_pole": ("both", "positive"),
+    "score": ("weighted", "unweighted", "regression", "bartlett"),
+    "deviation": ("sample", "population"),
+    "multiplicity": ("none", "holm", "fdr"),
+    "missing": ("auto", "fill", "pairwise"),
+}
+
+
+def settings_for(factors: int, mode: str = "native", **given: Choice | None) -> QSettings:
+    """Make settings: the defaults of a mode, and what is given on top.
+
+    Raises
+    ------
+    MethodError
+        A mode or a choice that does not exist, naming those that do.
+    """
+    _allowed("mode", mode)
+    for name, value in given.items():
+        if name in ALLOWED:
+            _allowed(name, value)
+    chosen = {name: value for name, value in given.items() if value is not None}
+    return QSettings(**{**MODES[mode], **chosen, "factors": factors, "mode": mode})
+
+
+def _allowed(name: str, value: Choice | None) -> None:
+    if value is not None and value not in ALLOWED[name]:
+        raise refuse(
+            MethodError,
+            "unknown-choice",
+            say("'{value}' was asked for as {name}.", value=str(value), name=name),
+            say("The choices are {choices}.", choices=", ".join(ALLOWED[name])),
+            say("Take one of these."),
+        )

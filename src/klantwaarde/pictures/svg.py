@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from klantwaarde.pictures.letters import width
-
 Attribute = str | float | None
 
 _NOT_IN_XML = {0xFFFE, 0xFFFF}
@@ -41,37 +39,6 @@ def element(name: str, /, *children: Element | str | None, **attributes: Attribu
     """Make an element; in attribute names ``_`` stands for ``-`` and a ``_`` at the end is dropped (``class_``)."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
     return Element(name, named, [child for child in children if child is not None])
-
-
-def line_of_text(
-    text: str,
-    x: float,
-    y: float,
-    size: float,
-    fill: str,
-    *,
-    bold: bool = False,
-    italic: bool = False,
-    anchor: str | None = None,
-    class_: str | None = None,
-) -> Element:
-    """One line of text on its baseline, held to the width we reckoned whatever font the reader has."""
-    plain = clean(text)
-    return element(
-        "text",
-        plain,
-        x=x,
-        y=y,
-        fill=fill,
-        font_size=size,
-        font_weight="700" if bold else None,
-        font_style="italic" if italic else None,
-        text_anchor=anchor,
-        # Without this a reader with a wider font would see text run out of its tile.
-        textLength=width(plain, size, bold=bold) if len(plain) > 1 else None,
-        lengthAdjust="spacingAndGlyphs" if len(plain) > 1 else None,
-        class_=class_,
-    )
 
 
 def clean(text: str) -> str:

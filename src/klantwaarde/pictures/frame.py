@@ -1,0 +1,127 @@
+"""What every composition of the value model starts from: the model read once, and the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from klantwaarde.language import say, speak, speak_name
+from klantwaarde.pictures import words
+from klantwaarde.pictures.layout import Box
+from klantwaarde.pictures.reading import LEVELS, Reading, ranks_of, read_investments, read_values
+from klantwaarde.pictures.svg import Element
+from klantwaarde.pictures.tile import linked
+from klantwaarde.results import Priority, ValueModel
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A model as it will be drawn, whatever the composition.
+
+    Parameters
+    ----------
+    model
+        The model.
+    lang
+        Language.
+    bands
+        Readings per level, most important first.
+    costs
+        Readings of the investment side.
+    kicker
+        The line under the headline: of whom, when, how many, and which value.
+    composed
+        True when the data are made up.
+    links
+        Where each value leads, by code; the empty code is the table.
+    """
+
+    model: ValueModel
+    lang: str
+    bands: dict[str, list[Reading]]
+    costs: list[Reading]
+    kicker: str
+    composed: bool
+    links: Mapping[str, str]
+
+    @property
+    def readings(self) -> list[Reading]:
+        """Every value and investment."""
+        return [reading for level in LEVELS for reading in self.bands[level]] + self.costs
+
+    @property
+    def headline(self) -> str:
+        """The finding."""
+        return speak(self.model.headline, self.lang)
+
+    @property
+    def reasons(self) -> dict[str, Priority]:
+        """Code -> the priority that made it a thing to do."""
+        ranks = ranks_of(self.model)
+        todo = sorted((p for p in self.model.priorities if p.subject in ranks), key=lambda p: -p.rank)
+        return {p.subject: p for p in todo}
+
+    @property
+    def strengths(self) -> list[str]:
+        """Codes where the difference is made, in order."""
+        return [p.subject for p in sorted(self.model.priorities, key=lambda p: p.rank) if p.kind == "keep"]
+
+    def reach(self, reading: Reading, drawn: list[Element]) -> Element:
+        """Make what was drawn of a value reachable and readable."""
+        label = " ".join(speak(said, self.lang) for said in words.sentences(reading))
+        return linked(drawn, label, reading.code, self.links.get(reading.code))
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A finished composition: how large, and everything on it in reading order."""
+
+    w: float
+    h: float
+    elements: list[Element]
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """A reading and its place."""
+
+    reading: Reading
+    box: Box
+
+
+def frame_of(
+    model: ValueModel,
+    *,
+    lang: str,
+    title: str,
+    subtitle: str,
+    previous: ValueModel | None,
+    composed: bool,
+    links: Mapping[str, str],
+) -> Frame:
+    """Read a model for drawing."""
+    values = read_values(model, lang, previous)
+    return Frame(
+        model=model,
+        lang=lang,
+        bands={level: [r for r in values if r.level == level] for level in LEVELS},
+        costs=read_investments(model, lang),
+        kicker=_kicker(model, lang, title, subtitle),
+        composed=composed,
+        links=links,
+    )
+
+
+def _kicker(model: ValueModel, lang: str, title: str, subtitle: str) -> str:
+    parts = [title, subtitle]
+    if model.role is not None:
+        names = {mark.role: speak_name(mark.name, lang) for mark in model.roles}
+        parts.append(speak(say("weighted by granted role: {role}", role=names.get(model.role, model.role)), lang))
+    if model.status == "open" and model.respondents is not None:
+        if model.accounts is not None:
+            count = say(
+                "{n} {n:respondent|respondents} at {m} {m:customer|customers}", n=model.respondents, m=model.accounts
+            )
+        else:
+            count = say("{n} {n:respondent|respondents}", n=model.respondents)
+        parts.append(speak(count, lang))
+    parts.append(speak(say("value FOR the customer"), lang))
+    return " · ".join(part for part in parts if part)

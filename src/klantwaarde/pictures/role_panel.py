@@ -1,0 +1,127 @@
+"""The roles: what customers grant, what they experience, what the own team is after. Never a ladder."""
+
+from __future__ import annotations
+
+import msgspec
+
+from klantwaarde.language import percent, say, speak, speak_name
+from klantwaarde.pictures import glyphs
+from klantwaarde.pictures.ink import line_of_text, path
+from klantwaarde.pictures.letters import width
+from klantwaarde.pictures.panels import Drawn, Key, heading, legend, paragraph
+from klantwaarde.pictures.reading import shown
+from klantwaarde.pictures.svg import Element, number
+from klantwaarde.pictures.tokens import TYPE
+from klantwaarde.pictures.wrapping import fit
+from klantwaarde.results import RoleMark, ValueModel
+
+MOST = 5
+
+
+class RoleReading(msgspec.Struct, frozen=True):
+    """One role, ready to be drawn; a share that may not be shown is ``None``."""
+
+    code: str
+    name: str
+    granted: float | None
+    played: float | None
+    aspired: float | None
+
+    @property
+    def reach(self) -> float:
+        """The largest of its shares, by which it earns its place."""
+        return max((x for x in (self.granted, self.played, self.aspired) if x is not None), default=-1.0)
+
+
+def read_roles(model: ValueModel, lang: str) -> list[RoleReading]:
+    """Read the roles in the order of the study (by granted share)."""
+    return [_read(mark, lang) for mark in model.roles]
+
+
+def draw_roles(model: ValueModel, x: float, y: float, w: float, lang: str, *, most: int = MOST) -> Drawn:
+    """Draw the roles that matter most, their first baseline at y, and count the others."""
+    roles = read_roles(model, lang)
+    keep = sorted(range(len(roles)), key=lambda i: -roles[i].reach)[:most]
+    kept = [roles[i] for i in sorted(keep) if roles[i].reach >= 0]
+    title = heading(speak(say("The role customers grant you"), lang), x, y, w)
+    elements, bottom = title.elements, title.bottom + 2
+    finding = role_finding(roles, lang)
+    if finding:
+        said = paragraph(finding, x, bottom, w, most=3, token="ink")
+        elements += said.elements
+        bottom = said.bottom + 6
+    reach = max([0.5, *(role.reach for role in kept)])
+    for role in kept:
+        row = _row(role, x, bottom, w, reach, lang)
+        elements += row.elements
+        bottom = row.bottom
+    if len(roles) > len(kept):
+        more = say("+{n} more {n:role|roles}", n=len(roles) - len(kept))
+        rest = paragraph(speak(more, lang), x, bottom, w, most=1)
+        elements += rest.elements
+        bottom = rest.bottom
+    key = legend(_keys(kept), x, bottom + 8, w, lang)
+    return Drawn(elements + key.elements, key.bottom)
+
+
+def role_finding(roles: list[RoleReading], lang: str) -> str:
+    """Say which role is granted most and which is played most."""
+    granted = max((r for r in roles if r.granted), key=lambda r: r.granted or 0, default=None)
+    played = max((r for r in roles if r.played), key=lambda r: r.played or 0, default=None)
+    if granted is None:
+        return ""
+    if played is None:
+        return speak(say("Granted most: {granted}.", granted=granted.name), lang)
+    if granted.code == played.code:
+        return speak(say("Granted most and played most: {role}.", role=granted.name), lang)
+    return speak(say("Granted most: {granted}. Played most: {played}.", granted=granted.name, played=played.name), lang)
+
+
+def _read(mark: RoleMark, lang: str) -> RoleReading:
+    return RoleReading(
+        code=mark.role,
+        name=speak_name(mark.name, lang),
+        granted=shown(mark.granted),
+        played=shown(mark.played),
+        aspired=shown(mark.aspired),
+    )
+
+
+def _row(role: RoleReading, x: float, y: float, w: float, reach: float, lang: str) -> Drawn:
+    shares = " → ".join(percent(s, lang) for s in (role.granted, role.played) if s is not None)
+    room = w - width(shares, TYPE["small"]) - 10
+    name = fit(role.name, room, (TYPE["body"], TYPE["small"]), 2)
+    elements = []
+    for line in name.lines:
+        y += 16
+        elements.append(line_of_text(line, x, y, name.size))
+    elements.append(line_of_text(shares, x + w, y, TYPE["small"], "soft", anchor="end"))
+    y += 12
+    left, span = x + 6, (w - 12) / reach
+    elements.append(path(f"M{number(left)} {number(y)}H{number(x + w - 6)}", stroke="line", thick=1.5))
+    if role.granted is not None and role.played is not None:
+        ends = f"M{number(left + role.granted * span)} {number(y)}H{number(left + role.played * span)}"
+        elements.append(path(ends, stroke="ink", thick=4))
+    if role.aspired is not None:
+        elements.append(glyphs.diamond(left + role.aspired * span, y, 5.5, "soft"))
+    elements += _dots(role, left, y, span)
+    return Drawn(elements, y + 7)
+
+
+def _dots(role: RoleReading, left: float, y: float, span: float) -> list[Element]:
+    drawn = []
+    if role.played is not None:
+        drawn.append(glyphs.disc(left + role.played * span, y, 5.5, fill="ink"))
+    if role.granted is not None:
+        drawn.append(glyphs.ring(left + role.granted * span, y, 4))
+    return drawn
+
+
+def _keys(roles: list[RoleReading]) -> list[Key]:
+    keys = [
+        Key(lambda x, y: [glyphs.ring(x + 5, y, 4)], 10, say("granted")),
+        Key(lambda x, y: [glyphs.disc(x + 5, y, 5, fill="ink")], 10, say("played")),
+    ]
+    if any(role.aspired is not None for role in roles):
+        keys.append(Key(lambda x, y: [glyphs.diamond(x + 6, y, 5, "soft")], 12, say("aspired")))
+    return keys

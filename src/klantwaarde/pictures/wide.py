@@ -1,0 +1,294 @@
+"""The wide composition, for a screen and for A4: costs as weights at the left, the house, and what to do at the right."""
+
+from __future__ import annotations
+
+import msgspec
+
+from klantwaarde.language import say, speak
+from klantwaarde.pictures import glyphs, panels, words
+from klantwaarde.pictures.frame import Frame, Sheet
+from klantwaarde.pictures.ink import box, line_of_text, path
+from klantwaarde.pictures.layout import Axis, Box, axis_for, fill_rows, unit_for, weight, widths
+from klantwaarde.pictures.letters import width
+from klantwaarde.pictures.reading import LEVELS, Reading
+from klantwaarde.pictures.role_panel import draw_roles
+from klantwaarde.pictures.svg import Element, number
+from klantwaarde.pictures.tile import FOOT, chip_width, draw_chip, draw_tile, head_of
+from klantwaarde.pictures.tokens import RADIUS, SPACE, TYPE
+from klantwaarde.pictures.wrapping import shorten
+
+WIDTH = 1200.0
+A4_HEIGHT = 848.0  # 297 : 210
+_MARGIN = SPACE["gutter"]
+_COST, _SIDE, _GAP = 136.0, 226.0, 26.0
+_LEAST, _MOST, _BETWEEN = 108.0, 190.0, 6.0
+_INSIDE = 12.0  # padding of a band
+_BAND_LEAST = 470.0
+_CHIP, _CHIP_GAP = 24.0, 6.0
+_CORD = 12.0  # length of cord between two weights
+
+
+class Thrift(msgspec.Struct, frozen=True):
+    """How sparing a composition is: height of the gaps, rows of chips, quotes, lines for a name, tiles in a row."""
+
+    plot: float
+    chip_rows: int
+    quotes: bool
+    name_lines: int
+    roles: int = 5
+
+
+_EASY = Thrift(plot=84, chip_rows=2, quotes=True, name_lines=3)
+_A4 = [
+    *(Thrift(plot=plot, chip_rows=2, quotes=True, name_lines=3) for plot in (96, 88, 80, 72, 64)),
+    *(Thrift(plot=plot, chip_rows=1, quotes=True, name_lines=3, roles=4) for plot in (72, 64, 58)),
+    *(Thrift(plot=plot, chip_rows=1, quotes=False, name_lines=2, roles=4) for plot in (64, 54, 44)),
+    *(Thrift(plot=plot, chip_rows=0, quotes=False, name_lines=2, roles=3) for plot in (54, 44, 36)),
+]
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A band laid out: its tiles, its chips in rows, what is only counted, and its size."""
+
+    level: str
+    tiles: list[Reading]
+    wide: list[float]
+    chips: list[list[Reading]]
+    hidden: list[Reading]
+    head: float
+    quote: Reading | None
+    w: float
+    h: float
+
+
+def compose(frame: Frame, *, a4: bool) -> Sheet:
+    """Lay the model out on a wide sheet; for A4 become thriftier until it fits."""
+    if not a4:
+        return _compose(frame, _EASY)
+    sheet = _compose(frame, _A4[0])
+    for thrift in _A4[1:]:
+        if sheet.h <= A4_HEIGHT:
+            break
+        sheet = _compose(frame, thrift)
+    return Sheet(w=sheet.w, h=max(sheet.h, A4_HEIGHT), elements=sheet.elements)
+
+
+def _compose(frame: Frame, thrift: Thrift) -> Sheet:
+    top = _top(frame)
+    left = _MARGIN + (_COST + _GAP if frame.costs else 0.0)
+    has_side = bool(frame.reasons or frame.strengths or frame.model.roles)
+    right = WIDTH - _MARGIN - (_SIDE + _GAP if has_side else 0.0)
+    axis = axis_for(frame.readings, frame.model.tolerance, thrift.plot)
+    rows = lay_bands(frame, right - left, thrift)
+    elements, y, house = list(top.elements), top.bottom + 18, 0.0
+    start = y
+    for row in rows:
+        elements += _draw_band(frame, row, left + (right - left - row.w) / 2, y, axis)
+        y += row.h + 10
+        house = y - 10
+    ends = [house]
+    if frame.costs:
+        costs = _draw_costs(frame, _MARGIN, start, axis)
+        elements += costs.elements
+        ends.append(costs.bottom)
+    if has_side:
+        side = _draw_side(frame, WIDTH - _MARGIN - _SIDE, start, thrift)
+        elements += side.elements
+        ends.append(side.bottom)
+    key = panels.legend(_keys(frame), _MARGIN, max(ends) + 14, WIDTH - 2 * _MARGIN, frame.lang)
+    return Sheet(w=WIDTH, h=key.bottom + 12, elements=elements + key.elements)
+
+
+def _top(frame: Frame) -> panels.Drawn:
+    room = WIDTH - 2 * _MARGIN
+    title = panels.headline(frame.headline, _MARGIN, 14, room, (TYPE["headline"], 26.0, 24.0, 22.0, 20.0), 2)
+    elements = list(title.elements)
+    if frame.composed:
+        text = speak(say("example with made-up data"), frame.lang)
+        elements += panels.pill(text, WIDTH - _MARGIN, title.bottom + 3).elements
+        room -= width(text, TYPE["small"], bold=True) + 40
+    kicker = shorten(frame.kicker, room, TYPE["body"])
+    elements.append(line_of_text(kicker, _MARGIN, title.bottom + 18, TYPE["body"], "soft"))
+    return panels.Drawn(elements, title.bottom + 22)
+
+
+def lay_bands(frame: Frame, room: float, thrift: Thrift) -> list[Row]:
+    """Give each level its row; a point of importance is equally wide in every row."""
+    inner = room - 2 * _INSIDE
+    most = int((inner + _BETWEEN) // (_LEAST + _BETWEEN))
+    floor = frame.model.scale[0]
+    levels = [level for level in LEVELS if frame.bands[level]]
+    shown = {level: frame.bands[level][:most] for level in levels}
+    weights = {level: [weight(r, floor) for r in shown[level]] for level in levels}
+    units = [unit_for(ws, inner - _BETWEEN * (len(ws) - 1), _LEAST) for ws in weights.values() if any(ws)]
+    units += [_MOST / max(ws) for ws in weights.values() if any(ws)]
+    unit = min(units, default=0.0)
+    return [_lay_band(frame, level, shown[level], widths(weights[level], unit, _LEAST), inner, thrift) for level in levels]
+
+
+def _lay_band(
+    frame: Frame, level: str, tiles: list[Reading], wide: list[float], inner: float, thrift: Thrift
+) -> Row:
+    rest = frame.bands[level][len(tiles) :]
+    w = sum(wide) + _BETWEEN * (len(wide) - 1)
+    if rest:
+        w = inner
+    w = min(max(w, _BAND_LEAST - 2 * _INSIDE), inner)
+    chips, hidden = fill_rows(
+        rest,
+        lambda r: chip_width(r, 220.0),
+        lambda n: _more_width(n, frame.lang),
+        room=w,
+        gap=_CHIP_GAP,
+        most=thrift.chip_rows,
+    ) if thrift.chip_rows else ([], rest)
+    head = max(head_of(r, at, frame.lang, name_lines=thrift.name_lines).height for r, at in zip(tiles, wide, strict=True))
+    quote = _quoted(tiles, w) if thrift.quotes else None
+    h = 34 + head + thrift.plot + FOOT + 10
+    rows = max(len(chips), 1 if hidden else 0)
+    h += (_CHIP + _CHIP_GAP) * rows + (4 if rows else 0) + (22 if quote else 0)
+    return Row(level, tiles, wide, chips, hidden, head, quote, w + 2 * _INSIDE, h)
+
+
+def _quoted(tiles: list[Reading], room: float) -> Reading | None:
+    """Choose whose quote the band shows: what must be done first, then what matters most; it must fit on one line."""
+    speaking = [r for r in tiles if panels.quote_line(r, 0, 0, room - 20) is not None]
+    return min(speaking, key=lambda r: (r.rank or 99, -(r.importance or 0.0)), default=None)
+
+
+def _draw_band(frame: Frame, row: Row, x: float, y: float, axis: Axis) -> list[Element]:
+    drawn = [box(x, y, row.w, row.h, fill="floor", radius=RADIUS["panel"])]
+    drawn += _band_head(frame, row, x + _INSIDE, y + 22)
+    total = sum(row.wide) + _BETWEEN * (len(row.wide) - 1)
+    at = x + (row.w - total) / 2
+    top = y + 34
+    height = row.head + axis.length + FOOT
+    beam = top + row.head + axis.zero
+    drawn.append(path(f"M{number(at)} {number(beam)}h{number(total)}", stroke="ink", thick=1.5))
+    for reading, w in zip(row.tiles, row.wide, strict=True):
+        tile = draw_tile(reading, Box(at, top, w, height), row.head, axis, frame.model.tolerance, frame.lang)
+        drawn.append(frame.reach(reading, tile))
+        at += w + _BETWEEN
+    below = top + height + 4
+    drawn += _chips(frame, row, x + _INSIDE, below + 4)
+    if row.quote is not None:
+        drawn += _quote(row.quote, x + _INSIDE, y + row.h - 10, row.w - 2 * _INSIDE)
+    return drawn
+
+
+def _band_head(frame: Frame, row: Row, x: float, y: float) -> list[Element]:
+    lang = frame.lang
+    name, meaning = speak(words.level_name(row.level), lang), speak(words.level_meaning(row.level), lang)
+    drawn = [line_of_text(name, x, y, TYPE["title"], bold=True)]
+    after = x + width(name, TYPE["title"], bold=True) + 8
+    right = x + row.w - 2 * _INSIDE
+    state = "closed" if all(r.closed for r in row.tiles) else frame.model.level_states.get(row.level)
+    if state is not None:
+        text = speak(words.state_name(state), lang)
+        start = right - width(text, TYPE["small"], bold=True)
+        drawn.append(line_of_text(text, right, y, TYPE["small"], bold=True, anchor="end"))
+        drawn.append(glyphs.state_sign(state, start - 10, y - 4, 6, f"{state}.mark"))
+        right = start - 26
+    if after + width(meaning, TYPE["body"]) <= right:
+        drawn.append(line_of_text(meaning, after, y, TYPE["body"], "soft"))
+    return drawn
+
+
+def _chips(frame: Frame, row: Row, x: float, y: float) -> list[Element]:
+    drawn: list[Element] = []
+    at = x
+    for i, line in enumerate(row.chips):
+        at = x
+        top = y + i * (_CHIP + _CHIP_GAP)
+        for reading in line:
+            w = chip_width(reading, 220.0)
+            drawn.append(frame.reach(reading, draw_chip(reading, Box(at, top, w, _CHIP))))
+            at += w + _CHIP_GAP
+    if row.hidden:
+        top = y + max(len(row.chips) - 1, 0) * (_CHIP + _CHIP_GAP)
+        drawn.append(more_sign(frame, row.hidden, at, top))
+    return drawn
+
+
+def more_sign(frame: Frame, hidden: list[Reading], x: float, y: float) -> Element:
+    """Draw how many there are that did not fit; they stand in the table, and the sign leads there."""
+    text = more_words(len(hidden), frame.lang)
+    drawn = [
+        box(x, y, _more_width(len(hidden), frame.lang), _CHIP, stroke="strong", dash="2 3", radius=RADIUS["tile"]),
+        line_of_text(text, x + 10, y + _CHIP / 2 + 4.2, TYPE["small"], bold=True),
+    ]
+    label = f"{text}: {', '.join(r.name for r in hidden)}"
+    href = frame.links.get("")
+    kind = {"class": "kw-more", "aria-label": label}
+    attributes = {"href": href, **kind} if href else {"role": "img", "tabindex": "0", **kind}
+    return Element("a" if href else "g", dict(attributes), [Element("title", {}, [label]), *drawn])
+
+
+def more_words(n: int, lang: str) -> str:
+    """Say how many more there are."""
+    return speak(say("+{n} more, in the table", n=n), lang)
+
+
+def _more_width(n: int, lang: str) -> float:
+    return width(more_words(n, lang), TYPE["small"], bold=True) + 20
+
+
+def _quote(reading: Reading, x: float, y: float, room: float) -> list[Element]:
+    said = panels.quote_line(reading, x, y, room)
+    if said is None or reading.quote is None:
+        return []
+    used = width(f"“{reading.quote.text}”", TYPE["body"]) + 8
+    name = f"({reading.name})"
+    if used + width(name, TYPE["small"]) > room:
+        return [said]
+    return [said, line_of_text(name, x + used, y, TYPE["small"], "soft")]
+
+
+def _draw_costs(frame: Frame, x: float, y: float, axis: Axis) -> panels.Drawn:
+    """Draw the investment side as weights on a cord, the counterweight of the house."""
+    title = panels.heading(speak(words.level_name("investment"), frame.lang), x, y + 16, _COST)
+    note = panels.paragraph(speak(words.level_meaning("investment"), frame.lang), x, title.bottom + 2, _COST, most=4)
+    weights = [weight(r, frame.model.scale[0]) for r in frame.costs]
+    wide = widths(weights, _COST / max([*weights, 1.0]), _LEAST)
+    heads = [head_of(r, w, frame.lang) for r, w in zip(frame.costs, wide, strict=True)]
+    elements: list[Element] = []
+    y = top = note.bottom + 12
+    for reading, w, head in zip(frame.costs, wide, heads, strict=True):
+        h = head.height + axis.length + FOOT
+        place = Box(x + (_COST - w) / 2, y, w, h)
+        tile = draw_tile(reading, place, head.height, axis, frame.model.tolerance, frame.lang)
+        elements.append(frame.reach(reading, tile))
+        y += h + _CORD
+    cord = path(f"M{number(x + _COST / 2)} {number(top)}V{number(y - _CORD)}", stroke="strong", thick=3)
+    return panels.Drawn([*title.elements, *note.elements, cord, *elements], y - _CORD)
+
+
+def _draw_side(frame: Frame, x: float, y: float, thrift: Thrift) -> panels.Drawn:
+    elements: list[Element] = []
+    bottom = y + 16.0
+    if frame.reasons or any(not r.closed for r in frame.readings):
+        todo = panels.to_do(frame.readings, frame.reasons, x, bottom, _SIDE, frame.lang)
+        elements += todo.elements
+        bottom = todo.bottom + 26
+    if frame.strengths:
+        made = panels.difference(frame.readings, frame.strengths, x, bottom, _SIDE, frame.lang)
+        elements += made.elements
+        bottom = made.bottom + 30
+    if frame.model.roles:
+        roles = draw_roles(frame.model, x, bottom, _SIDE, frame.lang, most=thrift.roles)
+        elements += roles.elements
+        bottom = roles.bottom
+    return panels.Drawn(elements, bottom)
+
+
+def _keys(frame: Frame) -> list[panels.Key]:
+    readings = frame.readings
+    return panels.legend_keys(
+        {r.state for r in readings},
+        probable=any(r.probably for r in readings),
+        signs=any(r.behaves_as for r in readings),
+        ranks=any(r.rank for r in readings),
+        changes=any(r.change_sure for r in readings),
+        before=any(r.before is not None for r in readings),
+        sized=any(r.importance is not None for r in readings),
+    )

@@ -1,0 +1,127 @@
+"""`Model`: the purchase models side by side, each with the same questions to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantwaarde.statistics.newton import Floats
+from klantwaarde.systems.voc.lifetime import bg_bb, bg_family, bg_future, cnbd_k, pareto_nbd
+from klantwaarde.systems.voc.lifetime.sample import Sample
+
+Totals = Callable[[Floats], tuple[float, Floats, Floats]]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A purchase model; ``k`` is the regularity of timing and 1 for models without.
+
+    Parameters
+    ----------
+    name
+        As on the command line.
+    names
+        Parameters in order.
+    pairs
+        Positions of the parameters that describe one spread between customers (shape with rate, or a Beta pair).
+    k
+        Erlang shape of the gaps between purchases.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    pairs: tuple[tuple[int, int], ...]
+    k: int = 1
+
+    def likelihood(self, data: Sample, log_gaps: float = 0.0) -> Totals:
+        """Give the function from parameters to log-likelihood, slope and curvature."""
+        if self.name in {"bg_nbd", "mbg_nbd"}:
+            sums = bg_family.Histograms(data, first_too=self.name == "mbg_nbd")
+            return lambda theta: bg_family.totals(theta, sums)
+        if self.name == "pareto_nbd":
+            return lambda theta: pareto_nbd.totals(theta, data)
+        if self.name == "bg_bb":
+            return lambda theta: bg_bb.totals(theta, data)
+        return lambda theta: cnbd_k.totals(theta, data, self.k, log_gaps)
+
+    def start(self, data: Sample) -> Floats:
+        """Give starting values that hold for any unit of time."""
+        mean_age = float(data.n @ data.age) / data.customers
+        if self.name == "bg_bb":
+            return np.array([1.0, 1.0, 0.5, 3.0])
+        if self.name == "pareto_nbd":
+            return np.array([1.0, 0.3 * mean_age, 1.0, 0.3 * mean_age])
+        return np.array([1.0, 0.3 * mean_age / self.k, 1.0, 2.0])
+
+    def alive(self, theta: Floats, x: Floats, t_x: Floats, age: Floats) -> Floats:
+        """Give the chance, by the model, that each is still a customer at the end of observation."""
+        if self.name in {"bg_nbd", "mbg_nbd"}:
+            return bg_family.probability_alive(theta, x, t_x, age, first_too=self.name == "mbg_nbd")
+        if self.name == "pareto_nbd":
+            return pareto_nbd.probability_alive(theta, x, t_x, age)
+        if self.name == "bg_bb":
+            return bg_bb.probability_alive(theta, x, t_x, age)
+        return cnbd_k.probability_alive(theta, x, t_x, age, self.k)
+
+    def expected(self, theta: Floats, x: Floats, t_x: Floats, age: Floats, times: Floats) -> Floats:
+        """Give expected purchases in (T, T + t] for every t, shape (times, customers).
+
+        What happens if alive depends on (x, T) only in the BG family and Pareto/NBD, so it is worked out once per
+        distinct pair.
+        """
+        if self.name == "bg_bb":
+            return np.stack([bg_bb.expected(theta, x, t_x, age, int(t)) for t in times])
+        alive = self.alive(theta, x, t_x, age)
+        if self.name == "cnbd_k":
+            return np.stack([alive * cnbd_k.expected_if_alive(theta, x, t_x, age, float(t), self.k) for t in times])
+        kind, place = _distinct(x, age)
+        out = np.empty((times.size, x.size))
+        for i, t in enumerate(times):
+            out[i] = alive * self._if_alive(theta, kind, float(t))[place]
+        return out
+
+    def _if_alive(self, theta: Floats, kind: Floats, t: float) -> Floats:
+        if self.name == "pareto_nbd":
+            return pareto_nbd.expected_if_alive(theta, kind[:, 0], kind[:, 1], t)
+        return bg_future.expected_if_alive(theta, kind[:, 0], kind[:, 1], t, first_too=self.name == "mbg_nbd")
+
+    def no_purchase(self, theta: Floats, x: Floats, t_x: Floats, age: Floats, t: float) -> Floats:
+        """Give the chance of no purchase in (T, T + t]: L(x, t_x, T + t) / L(x, t_x, T), for every model."""
+        one = np.ones_like(x)
+        now, later = (self._rows(theta, Sample(x, t_x, length, one)) for length in (age, age + t))
+        out: Floats = np.exp(later - now)
+        return out
+
+    def _rows(self, theta: Floats, data: Sample) -> Floats:
+        values = tuple(np.float64(v) for v in theta)
+        if self.name in {"bg_nbd", "mbg_nbd"}:
+            return bg_family.rows(values, data, first_too=self.name == "mbg_nbd").value  # type: ignore[arg-type]
+        if self.name == "pareto_nbd":
+            return pareto_nbd.rows(values, data).value  # type: ignore[arg-type]
+        if self.name == "bg_bb":
+            return bg_bb.rows(theta, data).value
+        return cnbd_k.rows(values, data, self.k).value  # type: ignore[arg-type]
+
+
+def _distinct(x: Floats, age: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    # A complex number holds the pair, and sorts faster than rows of a matrix.
+    pairs, place = np.unique(x + 1j * age, return_inverse=True)
+    return np.column_stack([pairs.real, pairs.imag]), place.ravel()
+
+
+SHAPE_AND_BETA = ((0, 1), (2, 3))
+
+MODELS = {
+    "bg_nbd": Model("bg_nbd", bg_family.NAMES, SHAPE_AND_BETA),
+    "mbg_nbd": Model("mbg_nbd", bg_family.NAMES, SHAPE_AND_BETA),
+    "pareto_nbd": Model("pareto_nbd", pareto_nbd.NAMES, SHAPE_AND_BETA),
+    "bg_bb": Model("bg_bb", bg_bb.NAMES, SHAPE_AND_BETA),
+}
+
+
+def regular(k: int) -> Model:
+    """Give MBG/CNBD-k for one k."""
+    return Model("cnbd_k", cnbd_k.NAMES, SHAPE_AND_BETA, k)

@@ -9,6 +9,7 @@ from klantwaarde.results import Estimate, InvestmentMark, Priority, RoleMark, Va
 from klantwaarde.systems.values.importance import Ranking
 from klantwaarde.systems.values.level import level_note
 from klantwaarde.systems.values.priorities import basics_are_red
+from klantwaarde.systems.values.scale import scale_mark
 from klantwaarde.systems.values.state import LevelRoll
 
 # A list of names in a sentence stays readable up to three.
@@ -170,8 +171,8 @@ def _expect(
                 "They expect most of “{value}”: {expectation:.1f} on a scale of {low} to {high}.",
                 value=named(top.name),
                 expectation=top.expectation.value,
-                low=scale[0],
-                high=scale[1],
+                low=scale_mark(scale[0]),
+                high=scale_mark(scale[1]),
             )
         )
     named_unasked = [m for m in shown if m.salience.value]
@@ -205,7 +206,7 @@ def _deliver(
     count = {state: sum(m.state == state for m in shown) for state in ("below", "met", "above", "unknown")}
     lines = [
         say(
-            "Of {all} values {below} fall short, {met} are met and {above} go beyond; of {unknown} it cannot be told.",
+            "{all} values: {below} below expectation, {met} met, {above} above, {unknown} with too little information.",
             all=len(shown),
             below=count["below"],
             met=count["met"],
@@ -215,7 +216,7 @@ def _deliver(
     ]
     probable = sum(m.probably for m in shown)
     if probable:
-        lines.append(say("Of these states {count} are only probable.", count=probable))
+        lines.append(say("Only probable: {count} of these.", count=probable))
     lines += [_level_line(level, roll, shown) for level in ("basic", "added", "bonding") if level in roll.states]
     heavy = [m for m in investments if m.status == "open" and m.state == "below"]
     light = [m for m in investments if m.status == "open" and m.state in {"met", "above"}]
@@ -279,7 +280,7 @@ def _difference(shown: Sequence[ValueMark], priorities: Sequence[Priority]) -> l
         lines.append(say("Work on bonding can wait: it does not pay while the basics fall short."))
     if "meet_added" in names:
         lines.append(
-            say("Then live up to {names}: important, and less than expected.", names=listed(names["meet_added"]))
+            say("Live up to {names}: important, and less than expected.", names=listed(names["meet_added"]))
         )
     if "keep" in names:
         lines.append(say("You already make the difference with {names}: keep that up.", names=listed(names["keep"])))

@@ -245,9 +245,8 @@ def level_word(level: str) -> Said:
     """Give the words for a level as they stand in a sentence."""
     words = {
         "basic": say("a basic value"),
-        "added": say("added value"),
+        "added": say("an added value"),
         "bonding": say("a bonding value"),
-        "indifferent": say("indifferent"),
     }
     return words[level]
 

@@ -14,6 +14,7 @@ from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.language import Said
 from klantwaarde.results import Contrast, Estimate, PenaltyReward
 from klantwaarde.statistics.intervals import t_quantile
+from klantwaarde.systems.values.scale import scale_mark
 
 GROUPS = ("low", "middle", "high")
 # Reading of the asymmetry: Albayrak & Caber 2013 report such bounds; second-hand, so printed with the result.
@@ -233,7 +234,9 @@ def penalty_reward(
         raise refuse(
             MethodError,
             "cutoffs-missing",
-            say("There are no sums for the cut-offs {low} and {high}.", low=cut[0], high=cut[1]),
+            say(
+                "There are no sums for the cut-offs {low} and {high}.", low=scale_mark(cut[0]), high=scale_mark(cut[1])
+            ),
             say("Penalty and reward need the chosen pair of cut-offs."),
             say("Count the groups for that pair too."),
         )
@@ -279,8 +282,8 @@ def _notes(main: Contrast, others: Sequence[Contrast], reading: str) -> list[Sai
         notes.append(
             say(
                 "The reading turns when low means at most {low} and high at least {high}.",
-                low=turned[0].low,
-                high=turned[0].high,
+                low=scale_mark(turned[0].low),
+                high=scale_mark(turned[0].high),
             )
         )
     return notes

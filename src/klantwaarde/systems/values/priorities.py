@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from klantwaarde.language import Said, say
 from klantwaarde.results import Estimate, InvestmentMark, Priority, ValueMark
+from klantwaarde.systems.values.scale import scale_mark
 
 # The order of work; `keep` is no work, so it comes last.
 ORDER = ("mend_basic", "ease_friction", "meet_added", "build_bonding", "stand_out", "stop", "keep")
@@ -176,7 +177,7 @@ def _room(mark: ValueMark, scale: tuple[float, float]) -> Said:
         found = say(
             "Expectations are met with {experience:.1f} on a scale to {end}; there is room to stand out.",
             experience=mark.experience.value,
-            end=scale[1],
+            end=scale_mark(scale[1]),
         )
     return _ranked(found, mark)
 
@@ -200,4 +201,4 @@ def _spread(d: Estimate, sign: float) -> Said | str:
     if d.low is None or d.high is None or d.n is None:
         return ""
     low, high = sorted((sign * d.low, sign * d.high))
-    return say(" (between {low:.1f} and {high:.1f}; n = {n})", low=low, high=high, n=d.n)
+    return say(" (between {low:.1f} and {high:.1f}; {n} {n:answer|answers})", low=low, high=high, n=d.n)

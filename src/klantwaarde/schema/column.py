@@ -44,8 +44,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     options
         The closed list of words for a ``code`` column.
     refers
-        What the codes must exist in: ``waves``, ``values``, ``investments``, ``roles``, ``items`` or a table such as
-        ``respondents``.
+        What the codes must exist in: ``waves``, ``values``, ``investments``, ``roles``, ``subjects`` (values and
+        investments), ``items`` or a table such as ``respondents``.
     default
         What an empty cell means; ``None`` leaves it empty.
     example

@@ -77,6 +77,7 @@ def _open(path: str | Path, limits: Limits | None, bounds: Bounds) -> tuple[Stud
     engine = LocalEngine([source.path for source in sources if source.kind == "parquet"], limits)
     try:
         closed = words_of(catalogue)
+        closed["subjects"] = {**closed["investments"], **closed["values"]}
         closed["waves"] = {fold(code): code for code in settings.wave_codes}
         tables = _Tables(engine, settings, closed, bounds, problems)
         tables.take(sources)
@@ -173,6 +174,8 @@ class _Tables:
             self.problems.append(_no_respondents())
         for opened in list(self.opened.values()):
             for column in opened.table.columns:
+                if column.refers in self.closed:
+                    continue  # a word of the catalogue, also where a table has the same name (roles, investments)
                 target = self.opened.get(column.refers)
                 if target is not None and target.file:
                     self.problems.extend(find_orphans(self.engine, opened, column.code, target))

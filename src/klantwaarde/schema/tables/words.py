@@ -36,7 +36,12 @@ QUOTES = Table(
             help_en="The customer's words, without names of persons.",
             example="Ze komen hun afspraken na.",
         ),
-        VALUES,
+        msgspec.structs.replace(
+            VALUES,
+            refers="subjects",
+            help_nl="Codes van waarden en investeringen, met | ertussen.",
+            help_en="Codes of values and investments, with | between them.",
+        ),
         Column(
             code="consent",
             kind="code",

@@ -114,6 +114,22 @@ class QExtraction(msgspec.Struct, frozen=True, omit_defaults=True):
     converged: bool = True
 
 
+class QMissing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far a solution moves over the ways in which missing cards could have been placed.
+
+    ``loading_low`` and ``loading_high`` have a row per person, ``place_low`` and ``place_high`` a row per card.
+    """
+
+    fills: int
+    cells: int
+    sorters: list[str]
+    loading_low: list[list[float]]
+    loading_high: list[list[float]]
+    flag_share: list[list[float]]
+    place_low: list[list[int | None]]
+    place_high: list[list[int | None]]
+
+
 class QAnalysis(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A full Q analysis.
 
@@ -167,3 +183,4 @@ class QAnalysis(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     warnings: list[QWarning] = []
     log: list[QAction] = []
     title: str = ""
+    missing: QMissing | None = None

@@ -12,6 +12,7 @@ from klantwaarde.results.q_analysis import QAnalysis, QEquality, QFactor, QMark,
 from klantwaarde.systems.vfc.analysis import Analysis
 from klantwaarde.systems.vfc.correlate import Floats
 from klantwaarde.systems.vfc.flags import Bools
+from klantwaarde.systems.vfc.movement import movement
 from klantwaarde.systems.vfc.warn import dominant, heywood, warnings
 
 
@@ -140,6 +141,7 @@ def q_analysis(a: Analysis) -> QAnalysis:
         warnings=warnings(a),
         log=list(a.log),
         title=a.sorts.study.title,
+        missing=movement(a),
     )
 
 

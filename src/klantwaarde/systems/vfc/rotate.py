@@ -163,6 +163,48 @@ def orthomax(loadings: Floats, *, gamma: float = 1.0, kaiser: bool = True, start
     return Rotation(loadings @ matrix, matrix, converged, float(close.mean()), sweeps)
 
 
+def orthomax_many(loadings: Floats, *, gamma: float = 1.0, kaiser: bool = True, starts: int = STARTS) -> Floats:
+    """Turn many small solutions at once, as `orthomax` turns one; for resampling.
+
+    Parameters
+    ----------
+    loadings
+        B x P x k.
+
+    Returns
+    -------
+    B x P x k, each turned to the best criterion of all starts.
+    """
+    count, p, k = loadings.shape
+    if k < 2:
+        return loadings.copy()
+    h = np.sqrt(np.einsum("bij,bij->bi", loadings, loadings))
+    safe = np.where(h > 0, h, 1.0)[:, :, None]
+    rows = loadings / safe if kaiser else loadings
+    several = np.einsum("bpk,skf->fbsp", rows, fixed_starts(k, starts), optimize=True)
+    several = np.ascontiguousarray(several).reshape(k, -1, p)
+    _sweep_open(several, gamma, 1e-3)
+    values = criterion(several, gamma).reshape(count, -1)
+    best = values.argmax(axis=1)
+    x = np.ascontiguousarray(several.reshape(k, count, -1, p)[:, np.arange(count), best])
+    _sweep_open(x, gamma, 1e-10)
+    turned = np.moveaxis(x, 0, 2)
+    return np.asarray(turned * safe if kaiser else turned, dtype=np.float64)
+
+
+def _sweep_open(x: Floats, gamma: float, stop: float) -> None:
+    # sweep only those that still move, so that one slow solution does not make all others walk along
+    todo = np.arange(x.shape[1])
+    for _ in range(SWEEPS):
+        part = x if todo.size == x.shape[1] else np.ascontiguousarray(x[:, todo])
+        moved = sweep(part, gamma)
+        if part is not x:
+            x[:, todo] = part
+        todo = todo[moved >= stop]
+        if not todo.size:
+            return
+
+
 def _matrix(before: Floats, after: Floats) -> Floats:
     # the orthogonal matrix that best carries `before` to `after` (Procrustes): exact up to rounding here
     u, _, v = np.linalg.svd(before.T @ after)

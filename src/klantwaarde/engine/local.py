@@ -67,8 +67,8 @@ class LocalEngine:
                 say('Write memory as "1200MB" and see that the disk has room.'),
             ) from error
 
-    def load(self, name: str, table: pa.Table) -> None:
-        """Take an Arrow table into the engine under a name."""
+    def load(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
+        """Take an Arrow table, or a stream of its pieces, into the engine under a name."""
         self._connection.register("incoming", table)
         try:
             self.run(f"CREATE TABLE {quoted(name)} AS FROM incoming")

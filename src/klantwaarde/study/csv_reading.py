@@ -1,27 +1,28 @@
-"""A CSV file to a table of text, record by record: the careful way, which can say where something is wrong."""
+"""A CSV file to a table of text: fast when the file is regular, record by record when it is not."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from klantwaarde.errors import Place, Problem, StudyError, refuse, say
 from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.csv_dialect import Dialect, find_dialect
+from klantwaarde.study.csv_records import how_of, read_carefully, too_many_columns
 from klantwaarde.study.encoding import TextForm, find_encoding
-from klantwaarde.study.raw import RawTable
+from klantwaarde.study.raw import ROW, RawTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_CHUNK = 50_000
-_SHOWN = 5
+_BLOCK = 1 << 24
 
 
-def read_csv(path: Path, name: str, headings: Iterable[str], bounds: Bounds) -> tuple[RawTable, list[Problem]]:
-    """Read a CSV file as text.
+def ways_to_read(path: Path, name: str, headings: Iterable[str], bounds: Bounds) -> Iterator[RawTable]:
+    """Give a CSV file as a table of text, first fast and then carefully.
+
+    The fast way skips nothing: when it meets a record that does not fit, it stops and marks the table as irregular,
+    and the caller takes the next way, which knows rows and lines. Both give the same table for a regular file.
 
     Parameters
     ----------
@@ -32,11 +33,6 @@ def read_csv(path: Path, name: str, headings: Iterable[str], bounds: Bounds) -> 
     bounds
         Largest file, line and cell.
 
-    Returns
-    -------
-    tuple
-        The table, and problems of rows that do not fit the heading.
-
     Raises
     ------
     StudyError
@@ -44,146 +40,85 @@ def read_csv(path: Path, name: str, headings: Iterable[str], bounds: Bounds) -> 
     """
     form = find_encoding(path, bounds, name)
     dialect = find_dialect(path, form.encoding, headings)
-    how = {"separator": dialect.delimiter, "encoding": form.encoding}
-    return _carefully(path, name, form, dialect, bounds, how)
+    if form.quotes_pair:
+        fast = _read_fast(path, name, form, dialect, bounds)
+        if fast is not None:
+            yield fast
+    yield read_carefully(path, name, form, dialect, bounds)
 
 
-def _carefully(
-    path: Path, name: str, form: TextForm, dialect: Dialect, bounds: Bounds, how: dict[str, str]
-) -> tuple[RawTable, list[Problem]]:
-    records = _records(path, name, form, dialect, bounds)
-    heading = next(records, None)
-    if heading is None:
-        raise refuse(
-            StudyError,
-            "empty-file",
-            say("{file} is empty.", file=name),
-            say("The first row of a table holds the headings."),
-            say("Add the headings, or remove the file."),
-            Place(file=name),
-        )
-    headings = [cell.strip() for cell in heading[1]]
-    while headings and not headings[-1]:
-        headings.pop()
-    pile = _Pile(len(headings))
-    ragged: list[tuple[int, int]] = []
-    for row, cells in records:
-        width = len(cells)
-        if width != len(headings):
-            while cells and len(cells) > len(headings) and not cells[-1].strip():
-                cells.pop()
-            if len(cells) != len(headings):
-                ragged.append((row, width))
-                continue
-        pile.add(row, cells)
-    columns, rows = pile.arrays()
-    problems = [_ragged(name, len(headings), ragged)] if ragged else []
-    return RawTable(file=name, headings=headings, columns=columns, rows=rows, how=how), problems
+def _read_fast(path: Path, name: str, form: TextForm, dialect: Dialect, bounds: Bounds) -> RawTable | None:
+    import pyarrow as pa
+
+    odd: list[object] = []
+    try:
+        reader = _reader(path, form, dialect, bounds, odd)
+        first = reader.read_next_batch()
+    except (pa.ArrowInvalid, StopIteration):
+        return None
+    headings = [str(first.column(i)[0].as_py() or "").strip() for i in range(first.num_columns)]
+    if len(headings) > bounds.columns:
+        raise too_many_columns(name, 1, len(headings), bounds)
+    if not any(headings):
+        return None  # blank lines above the heading
+    raw = RawTable(file=name, headings=headings, pieces=iter(()), problems=[], how=how_of(form, dialect))
+    raw.pieces = _pieces(first.slice(1), reader, raw, odd)
+    return raw
 
 
-class _Pile:
-    """Cells piled up per column, in pieces, so that text objects do not stay."""
+def _reader(
+    path: Path, form: TextForm, dialect: Dialect, bounds: Bounds, odd: list[object]
+) -> pa.csv.CSVStreamingReader:
+    import pyarrow as pa
+    import pyarrow.csv as pc
 
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.records: list[list[str]] = []
-        self.numbers: list[int] = []
-        self.pieces: list[list[pa.Array]] = [[] for _ in range(width)]
-        self.rows: list[pa.Array] = []
+    def note(row: object) -> str:
+        odd.append(row)
+        return "skip"
 
-    def add(self, row: int, cells: list[str]) -> None:
-        self.records.append(cells)
-        self.numbers.append(row)
-        if len(self.records) >= _CHUNK:
-            self._pack()
-
-    def _pack(self) -> None:
-        import pyarrow as pa
-
-        for piece, cells in zip(self.pieces, zip(*self.records, strict=True), strict=True):
-            piece.append(pa.array(cells, pa.string()))
-        self.rows.append(pa.array(self.numbers, pa.int64()))
-        self.records, self.numbers = [], []
-
-    def arrays(self) -> tuple[list[pa.Array], pa.Array]:
-        import pyarrow as pa
-
-        if self.records:
-            self._pack()
-        columns = [pa.chunked_array(piece, pa.string()) for piece in self.pieces]
-        return columns, pa.chunked_array(self.rows, pa.int64())
-
-
-def _records(
-    path: Path, name: str, form: TextForm, dialect: Dialect, bounds: Bounds
-) -> Iterator[tuple[int, list[str]]]:
-    """Give each record with its row as a spreadsheet counts it; rows without any content are passed over."""
-    csv.field_size_limit(bounds.cell)
-    with path.open(encoding=form.encoding, newline="") as stream:
-        for _ in range(dialect.skip):
-            stream.readline()
-        reader = csv.reader(stream, delimiter=dialect.delimiter, strict=not form.quotes_pair)
-        row, line = 0, dialect.skip
-        while True:
-            line = reader.line_num + dialect.skip
-            try:
-                record = next(reader, None)
-            except csv.Error as error:
-                raise _unreadable(name, line + 1, str(error), bounds) from None
-            if record is None:
-                return
-            row += 1
-            if len(record) > bounds.columns:
-                raise refuse(
-                    StudyError,
-                    "too-many-columns",
-                    say("{file}, row {row} has {n} cells.", file=name, row=row, n=len(record)),
-                    say("A table has at most {limit} columns.", limit=bounds.columns),
-                    say("Remove the columns that are not needed."),
-                    Place(file=name, row=row),
-                )
-            if any(cell.strip() for cell in record):
-                yield row, record
-
-
-def _unreadable(name: str, line: int, error: str, bounds: Bounds) -> Exception:
-    if "field larger" in error:
-        return refuse(
-            StudyError,
-            "cell-too-long",
-            say(
-                "{file}, line {line}: a cell is longer than {limit} characters.",
-                file=name,
-                line=line,
-                limit=bounds.cell,
-            ),
-            say("A line is a row of a table, and a cell is a few pages of text at most."),
-            say("Shorten the cell, or look for a quote that is not closed."),
-            Place(file=name, row=line),
-        )
-    return refuse(
-        StudyError,
-        "quote-not-closed",
-        say("{file}, line {line}: a quote is opened and not closed.", file=name, line=line),
-        say('Quotes come in pairs; a quote inside a cell is doubled ("").'),
-        say("Close the quote on this line, or remove it."),
-        Place(file=name, row=line),
-    )
-
-
-def _ragged(name: str, width: int, ragged: list[tuple[int, int]]) -> Problem:
-    row, cells = ragged[0]
-    return Problem(
-        code="ragged-row",
-        thing=say(
-            "{file}: {count:row has|rows have} another number of cells than the heading ({width}): row {rows}.",
-            file=name,
-            count=len(ragged),
-            width=width,
-            rows=", ".join(f"{row} ({cells})" for row, cells in ragged[:_SHOWN]),
+    names = [f"f{i}" for i in range(bounds.columns + 1)]
+    encoding = "utf8" if form.encoding.startswith("utf-8") else form.encoding
+    return pc.open_csv(
+        path,
+        read_options=pc.ReadOptions(
+            use_threads=False,
+            autogenerate_column_names=True,
+            block_size=_BLOCK,
+            encoding=encoding,
+            skip_rows=dialect.skip,
         ),
-        rule=say("Every row has as many cells as the heading."),
-        mend=say("Look for a separator inside a text or a number, and put that cell between quotes."),
-        place=Place(file=name, row=row),
-        count=len(ragged),
+        parse_options=pc.ParseOptions(
+            delimiter=dialect.delimiter,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
+        ),
+        convert_options=pc.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()),
+            strings_can_be_null=False,
+            quoted_strings_can_be_null=False,
+        ),
     )
+
+
+def _pieces(
+    first: pa.RecordBatch, reader: pa.csv.CSVStreamingReader, raw: RawTable, odd: list[object]
+) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    from klantwaarde.engine.arrays import count_array
+
+    names = [ROW] + [f"c{i}" for i in range(first.num_columns)]
+    row, batch = 2, first
+    while not odd:
+        rows = count_array(row, batch.num_rows)
+        yield pa.RecordBatch.from_arrays([rows, *batch.columns], names=names)
+        row += batch.num_rows
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            break
+        except pa.ArrowInvalid:
+            raw.irregular = True
+            return
+    raw.irregular = bool(odd)

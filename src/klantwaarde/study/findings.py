@@ -9,12 +9,12 @@ from klantwaarde.engine import rows
 from klantwaarde.errors import Place, Problem
 from klantwaarde.language import Said, say
 from klantwaarde.schema.rules import Rule
+from klantwaarde.study.raw import ROW
 
 if TYPE_CHECKING:
     import narwhals as nw
 
 SHOWN = 5
-ROW = ":row"
 
 
 def text_of(column: str) -> str:

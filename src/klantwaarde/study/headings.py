@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -22,7 +22,9 @@ class Match(msgspec.Struct):
     problems: list[Problem]
 
 
-def match_headings(table: Table, headings: Sequence[str], settings: Settings, file: str) -> Match:
+def match_headings(
+    table: Table, headings: Sequence[str], settings: Settings, file: str, blank: Collection[int] = ()
+) -> Match:
     """Match headings with columns, in Dutch or English, and report what is double, unknown or absent.
 
     Parameters
@@ -35,6 +37,8 @@ def match_headings(table: Table, headings: Sequence[str], settings: Settings, fi
         For the segments a study splits by, and for the number of waves.
     file
         Name of the file for messages.
+    blank
+        Columns (by number) without heading and without content, which are passed over.
     """
     known = table.by_heading()
     wanted = {fold(name): name for name in settings.segment_columns(table.code) if fold(name) not in known}
@@ -42,17 +46,19 @@ def match_headings(table: Table, headings: Sequence[str], settings: Settings, fi
     for index, heading in enumerate(headings):
         column = known.get(fold(heading))
         place = Place(file=file, table=table.code, row=1, column=heading or None)
+        if index in blank:
+            continue
         if not heading.strip():
             match.problems.append(_nameless(file, index, place))
         elif column is not None:
             if column.code in match.found:
-                match.problems.append(_double(file, headings[match.found[column.code]], heading, column, place))
+                match.problems.append(_double(file, headings[match.found[column.code]], heading, place))
             else:
                 match.found[column.code] = index
         elif fold(heading) in wanted:
             name = wanted[fold(heading)]
             if name in match.segments:
-                match.problems.append(_double(file, headings[match.segments[name]], heading, None, place))
+                match.problems.append(_double(file, headings[match.segments[name]], heading, place))
             else:
                 match.segments[name] = index
         else:
@@ -105,7 +111,7 @@ def _nameless(file: str, index: int, place: Place) -> Problem:
     )
 
 
-def _double(file: str, first: str, second: str, column: Column | None, place: Place) -> Problem:
+def _double(file: str, first: str, second: str, place: Place) -> Problem:
     return Problem(
         code="heading-double",
         thing=say(

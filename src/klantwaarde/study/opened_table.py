@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -15,10 +15,12 @@ from klantwaarde.schema.column import Column
 from klantwaarde.schema.rules import flag, rules_of
 from klantwaarde.schema.settings import Settings
 from klantwaarde.schema.table import Table
+from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.column_reading import ColumnReading, RawColumn, plan_reading
-from klantwaarde.study.findings import ROW, find_bad_rows, first_rows, problem_of, text_of
+from klantwaarde.study.csv_records import cell_too_long
+from klantwaarde.study.findings import find_bad_rows, first_rows, problem_of, text_of
 from klantwaarde.study.headings import Match, match_headings
-from klantwaarde.study.raw import RawTable
+from klantwaarde.study.raw import ROW, RawTable
 
 TYPES = {
     "text": "VARCHAR",
@@ -67,15 +69,28 @@ def raw_name(table: Table) -> str:
     return f"raw:{table.code}"
 
 
-def take_in(engine: LocalEngine, table: Table, raw: RawTable) -> dict[int, str]:
-    """Put a table of text into the engine; gives column number -> name of its numbers, where it has these."""
-    import pyarrow as pa
+def take_in(engine: LocalEngine, table: Table, raw: RawTable, bounds: Bounds) -> None:
+    """Put a table of text into the engine, without rows that hold nothing and without nameless empty columns."""
+    whole = f"whole:{table.code}"
+    engine.load(whole, raw.reader())
+    cells = [quoted(f"c{i}") for i in range(len(raw.headings))]
+    nameless = [i for i, heading in enumerate(raw.headings) if not heading.strip()]
+    measured = [f"max(length({cell}))" for cell in cells] + [f"max(length(trim({cells[i]})))" for i in nameless]
+    lengths = engine.fetch(f"SELECT {', '.join(measured)} FROM {quoted(whole)}")[0]
+    for i, length in enumerate(lengths[: len(cells)]):
+        if (length or 0) > bounds.cell:
+            row = engine.fetch(f"SELECT min({quoted(ROW)}) FROM {quoted(whole)} WHERE length({cells[i]}) = {length}")
+            raw.problems.extend(cell_too_long(raw.file, row[0][0], bounds).problems)
+    blank = {i for i, length in zip(nameless, lengths[len(cells) :], strict=True) if not length}
+    raw.blank = frozenset(blank)
+    filled = " OR ".join(f"trim({cell}) <> ''" for cell in cells)
+    engine.run(f"CREATE VIEW {quoted(raw_name(table))} AS SELECT * FROM {quoted(whole)} WHERE {filled}")
 
-    arrays = {ROW: raw.rows}
-    arrays.update({f"c{i}": column for i, column in enumerate(raw.columns)})
-    arrays.update({f"n{i}": column for i, column in raw.numbers.items()})
-    engine.load(raw_name(table), pa.table(arrays))
-    return {i: f"n{i}" for i in raw.numbers}
+
+def let_go(engine: LocalEngine, table: Table) -> None:
+    """Take a table of text out of the engine again."""
+    engine.run(f"DROP VIEW {quoted(raw_name(table))}")
+    engine.run(f"DROP TABLE {quoted(f'whole:{table.code}')}")
 
 
 def open_one(
@@ -86,7 +101,8 @@ def open_one(
     settings: Settings,
     closed: dict[str, dict[str, str]],
     *,
-    numbers: Mapping[int, str],
+    numbers: Collection[int] = (),
+    blank: Collection[int] = (),
     lazy: bool,
 ) -> OpenedTable:
     """Read a raw table as its declaration says, and check every cell.
@@ -100,11 +116,13 @@ def open_one(
     settings, closed
         Scales and reading; closed lists of words.
     numbers
-        Column number -> name of the column with its numbers.
+        Columns (by number) that have numbers ``n0``, ... beside their text.
+    blank
+        Columns (by number) without heading and without content, which are passed over.
     lazy
         True leaves the table where it is (Parquet) and reads it anew each time.
     """
-    match = match_headings(table, headings, settings, file)
+    match = match_headings(table, headings, settings, file, blank)
     types = engine.types(raw_name(table))
     opened = OpenedTable(
         table=table,
@@ -121,7 +139,7 @@ def open_one(
             name=f"c{index}",
             type=types[f"c{index}"],
             heading=headings[index],
-            numbers=numbers.get(index, ""),
+            numbers=f"n{index}" if index in numbers else "",
         )
         opened.readings[column.code] = plan_reading(engine, raw_name(table), raw, settings, closed)
     _make_views(engine, opened, settings, lazy=lazy)
@@ -181,7 +199,7 @@ def _make_views(engine: LocalEngine, opened: OpenedTable, settings: Settings, *,
     kind = "VIEW" if lazy else "TABLE"
     engine.run(f"CREATE {kind} {quoted(opened.read)} AS SELECT {', '.join(read)} FROM {quoted(raw_name(table))}")
     if not lazy:
-        engine.run(f"DROP TABLE {quoted(raw_name(table))}")
+        let_go(engine, table)
     engine.run(f"CREATE VIEW {quoted(table.code)} AS SELECT {', '.join(typed)} FROM {quoted(opened.read)}")
     opened.count = int(engine.fetch(f"SELECT count(*) FROM {quoted(opened.read)}")[0][0])
 

@@ -17,7 +17,7 @@ from klantwaarde.schema.settings_reading import read_settings
 from klantwaarde.schema.tables import TABLES
 from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.catalogue_reading import default_catalogue, words_of
-from klantwaarde.study.csv_reading import read_csv
+from klantwaarde.study.csv_reading import ways_to_read
 from klantwaarde.study.folder import SETTINGS, Source, find_sources, study_folder, two_sources
 from klantwaarde.study.opened_table import OpenedTable, find_orphans, open_absent, open_one, take_in
 from klantwaarde.study.study import Study
@@ -140,17 +140,19 @@ class _Tables:
         self.places[source.table] = source.name
         table = TABLES[source.table]
         if source.kind == "csv":
-            raw, problems = read_csv(source.path, source.name, table.by_heading(), self.bounds)
-            self.problems.extend(problems)
-            numbers = take_in(self.engine, table, raw)
-            headings, lazy = raw.headings, False
+            for raw in ways_to_read(source.path, source.name, table.by_heading(), self.bounds):
+                take_in(self.engine, table, raw, self.bounds)
+                if not raw.irregular:
+                    break
+                let_go(self.engine, table)
+            self.problems.extend(raw.problems)
+            opened = open_one(
+                self.engine, table, source.name, raw.headings, self.settings, self._closed(),
+                numbers=raw.numbers, blank=raw.blank, lazy=False,
+            )
         else:
             return
-        self._keep(
-            open_one(
-                self.engine, table, source.name, headings, self.settings, self._closed(), numbers=numbers, lazy=lazy
-            )
-        )
+        self._keep(opened)
 
     def _keep(self, opened: OpenedTable) -> None:
         self.opened[opened.table.code] = opened

@@ -87,9 +87,10 @@ def respondent_interval(
     effective = sums.weight**2 / sums.weight_squares
     if sums.accounts < 2 or effective <= 1.0 + 1e-9:
         return Estimate(value=mean, n=sums.respondents, accounts=sums.accounts, unit=unit, level=level)
-    # Residual totals e = S - mean W per account; var = J/(J-1) sum e^2 / (sum W)^2.
+    # Residual totals e = S - mean W per account; var = G/(G-1) sum e^2 / (sum W)^2, G the effective number of accounts:
+    # with J/(J-1) and unequal accounts the interval covered 93 %.
     squares = max(sums.total_squares - 2.0 * mean * sums.cross + mean**2 * sums.weight_squares, 0.0)
-    error = math.sqrt(sums.accounts / (sums.accounts - 1.0) * squares) / sums.weight
+    error = math.sqrt(effective / (effective - 1.0) * squares) / sums.weight
     df = effective - 1.0
     if bounds is None:
         half = t_quantile(df, level) * error

@@ -23,7 +23,6 @@ REFUSED = 2
 BROKEN = 70
 """Exit code when the fault is ours."""
 INTERRUPTED = 130
-PIPE_CLOSED = 141
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
@@ -37,7 +36,7 @@ def run(words: list[str]) -> int:
     person = meet([], os.environ)
     try:
         person = meet(words, os.environ)
-        code = _group().main(args=words or ["--help"], prog_name="klantwaarde", standalone_mode=False, obj=person)
+        code = group().main(args=words or ["--help"], prog_name="klantwaarde", standalone_mode=False, obj=person)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: nobody outside meets a traceback
         return _explained(error, person)
@@ -53,10 +52,6 @@ def _explained(error: Exception | KeyboardInterrupt, person: Person) -> int:
         case KeyboardInterrupt() | click.Abort():
             person.tell(say("Stopped."))
             return INTERRUPTED
-        case BrokenPipeError():
-            # Who read along has gone, as `head` does. Python would still complain when it closes the stream.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return PIPE_CLOSED
         case OSError() if error.filename is not None:
             person.tell(say("{file}: {reason}.", file=str(error.filename), reason=error.strerror or str(error)))
         case _:
@@ -64,7 +59,9 @@ def _explained(error: Exception | KeyboardInterrupt, person: Person) -> int:
     return REFUSED
 
 
-def _group() -> Group:
+def group() -> Group:
+    """Make the command line with every word."""
+
     def version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click calls it
         if wanted:
             click.echo(f"klantwaarde {__version__}")

@@ -43,10 +43,7 @@ def _lines(problem: Problem, person: Person) -> Iterable[str]:
     mark = person.hears(say("Error") if problem.level == "error" else say("Notice"))
     where = ", ".join(_where(problem.place, person))
     yield click.style(f"{mark} · {where}" if where else mark, bold=True)
-    thing = person.hears(problem.thing)
-    if problem.count > 1:
-        thing += " " + person.hears(say("({count} rows)", count=problem.count))
-    yield f"  {thing}"
+    yield f"  {person.hears(problem.thing)}"
     for label, said in ((say("Rule:"), problem.rule), (say("Mend:"), problem.mend)):
         if text := person.hears(said):
             yield f"  {person.hears(label)} {text}"

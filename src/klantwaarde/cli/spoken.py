@@ -112,6 +112,20 @@ class Command(_Spoken):
         super().__init__(name, **attributes)
         self.said = said
         self.params += [_lang_option(), _help_option()]
+        self.allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words after this one, and refuse what is left over in words of our own."""
+        left = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            raise refuse(
+                InputError,
+                "command-line",
+                say("{words} is too much here.", words=" ".join(left)),
+                say("A word takes what its help page names, and no more."),
+                say("See: {command}", command=f"{ctx.command_path} --help"),
+            )
+        return left
 
 
 def command(name: str, said: Said, *params: click.Parameter) -> Callable[[Callable[..., Any]], Command]:

@@ -28,11 +28,11 @@ def _remark(error: click.UsageError) -> tuple[Said, Said]:
             )
         case click.BadOptionUsage():
             return (
-                say("The option {name} is not used well: {remark}", name=error.option_name, remark=error.message),
+                say("The option {name} is not used well.", name=error.option_name),
                 say("An option is followed by its value, and a switch by none."),
             )
         case click.MissingParameter():
-            name = error.param.human_readable_name if error.param else "?"
+            name = _name_of(error.param) if error.param else "?"
             return say("{name} is missing.", name=name), say("This word cannot work without it.")
     if hasattr(error, "command_name"):
         return (
@@ -40,3 +40,7 @@ def _remark(error: click.UsageError) -> tuple[Said, Said]:
             say("The words stand on the help page."),
         )
     return say("{remark}", remark=error.format_message()), say("A word takes what its help page names, and no more.")
+
+
+def _name_of(param: click.Parameter) -> str:
+    return param.opts[0] if isinstance(param, click.Option) else param.human_readable_name

@@ -1,0 +1,100 @@
+"""`klantwaarde analyse STUDY`: from the record to the report, the picture and the answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from klantwaarde.cli.delivery import news, published, write_files, write_whole
+from klantwaarde.cli.person import Person
+from klantwaarde.cli.problems import show_problems
+from klantwaarde.cli.progress import Progress
+from klantwaarde.cli.spoken import Argument, Option, command, person_of
+from klantwaarde.errors import InputError, Place, refuse
+from klantwaarde.language import say
+
+
+@command(
+    "analyse",
+    say(
+        "Make the customer value model of a study: which values customers have, how far each is met, and what to do "
+        "first. Writes the report, the picture and the answers, and tells the news. With --json alone it gives the "
+        "answers and nothing else."
+    ),
+    Argument("folder", metavar="STUDY", type=click.Path(path_type=Path), said=say("The folder of the study.")),
+    Option(
+        "--out",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        said=say("Where the files go. Otherwise: the folder out in that of the study."),
+    ),
+    Option("--wave", metavar="WAVE", said=say("Only this wave, by its code in study.toml. Otherwise: all waves.")),
+    Option(
+        "--json",
+        "json_to",
+        metavar="FILE|-",
+        said=say("Also give the answers as JSON, in a file or with - on the standard output."),
+    ),
+    Option(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        said=say("The day the analysis counts as made. Otherwise: now. Same day, same bytes."),
+    ),
+)
+@click.pass_context
+def analyse(
+    ctx: click.Context, folder: Path, out: Path | None, wave: str | None, json_to: str | None, as_of: str | None
+) -> None:
+    """Analyse a study and deliver what was asked for."""
+    from klantwaarde import runner
+    from klantwaarde.study import open_study
+
+    person = person_of(ctx)
+    moment = moment_of(as_of)
+    with open_study(folder) as study, Progress(person) as progress:
+        show_problems(study.problems, person)
+        waves = None if wave is None else [_known_wave(wave, study.settings.wave_codes)]
+        ledger = runner.analyse(study, as_of=moment, progress=progress, waves=waves)
+        if json_to == "-":
+            click.echo(published(ledger, study), nl=False)
+        elif json_to is not None:
+            write_whole(Path(json_to), published(ledger, study))
+        if json_to is not None and out is None:
+            return
+        reader = Person(person.prefers(study.settings.language), asked=True)
+        paths = write_files(ledger, study, out or study.path / "out", [reader.lang])
+    if json_to != "-":
+        news(ledger, reader)
+        reader.answer(say("Report: {path}", path=str(paths[0])))
+
+
+def moment_of(day: str | None) -> dt.datetime:
+    """Give the moment an analysis counts as made: that day at midnight UTC, or now."""
+    if day is None:
+        return dt.datetime.now(dt.UTC).replace(microsecond=0)
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.UTC)
+    except ValueError:
+        raise refuse(
+            InputError,
+            "not-a-day",
+            say("{text} is not a day.", text=day),
+            say("A day is written as year, month, day, such as {example}.", example="2026-03-31"),
+            say("Correct it, or leave --as-of out."),
+            Place(column="--as-of"),
+        ) from None
+
+
+def _known_wave(wave: str, waves: list[str]) -> str:
+    if wave in waves:
+        return wave
+    raise refuse(
+        InputError,
+        "unknown-wave",
+        say("The study has no wave {wave}.", wave=wave),
+        say("Its waves are: {waves}.", waves=", ".join(waves)),
+        say("Write one of these."),
+        Place(column="--wave"),
+    )

@@ -1,0 +1,146 @@
+"""What a person gets of an analysis: the report, the picture and the answers as files, and the news in a few lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from klantwaarde import __version__
+from klantwaarde.cli.person import Person
+from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
+from klantwaarde.language import Named, Said, named, say
+from klantwaarde.results import PUBLISHED_SCHEMA, Answer, Published, StudyFacts, ValueModel, to_json
+
+if TYPE_CHECKING:
+    from klantwaarde.ledger import Ledger
+    from klantwaarde.study import Study
+
+OURS = b"klantwaarde"
+"""Stands in every file we write, so that we know which we may replace."""
+FIRST = 3
+"""Priorities in the news; the report has them all."""
+
+
+def published(ledger: Ledger, study: Study) -> str:
+    """Give the answers of a study as JSON, with what they are about."""
+    settings = study.settings
+    facts = StudyFacts(
+        title=settings.name,
+        organisation=settings.organisation,
+        language=settings.language,
+        privacy=settings.privacy,
+        composed=settings.composed,
+        minimum_cell=settings.minimum_cell,
+        waves=settings.wave_codes,
+        fingerprint=study.fingerprint,
+    )
+    everything = Published(schema=PUBLISHED_SCHEMA, software=__version__, study=facts, answers=list(ledger.answers))
+    return to_json(everything) + "\n"
+
+
+def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]) -> list[Path]:
+    """Write the report and the picture per language and the answers, and give their paths, the reports first.
+
+    Nothing is written when one of them would replace a file that is not ours.
+    """
+    from klantwaarde.reports.about import about
+    from klantwaarde.reports.html import write_report
+
+    langs = list(langs)
+    reports = {lang: folder / f"report-{lang}.html" for lang in langs}
+    pictures = {lang: folder / f"picture-{lang}.svg" for lang in langs}
+    answers = folder / "answers.json"
+    paths = [*reports.values(), *pictures.values(), answers]
+    _only_over_ours(folder, paths)
+    folder.mkdir(parents=True, exist_ok=True)
+    info = about(study)
+    for lang in langs:
+        write_report(ledger, info, lang=lang, path=reports[lang])
+        write_whole(pictures[lang], _picture(ledger, lang))
+    write_whole(answers, published(ledger, study))
+    return paths
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it appears whole or not at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def main_answer(ledger: Ledger) -> Answer | None:
+    """Give the customer value model of everyone in the latest wave."""
+    whole = [
+        answer
+        for answer in ledger.answers
+        if isinstance(answer.body, ValueModel) and not (answer.scope.segment_by or answer.scope.role)
+    ]
+    return whole[-1] if whole else None
+
+
+def news(ledger: Ledger, reader: Person) -> None:
+    """Tell the finding, on how many people it stands, and what to do first."""
+    answer = main_answer(ledger)
+    if answer is None or not isinstance(answer.body, ValueModel):
+        return
+    model = answer.body
+    reader.answer(model.headline)
+    if model.respondents is not None and model.accounts:
+        reader.answer(
+            say(
+                "On {n} {n:respondent|respondents} of {accounts} {accounts:account|accounts}.",
+                n=model.respondents,
+                accounts=model.accounts,
+            )
+        )
+    elif model.respondents is not None:
+        reader.answer(say("On {n} {n:respondent|respondents}.", n=model.respondents))
+    names = _names(model)
+    for priority in sorted(model.priorities, key=lambda one: one.rank)[:FIRST]:
+        subject = names.get(priority.subject, priority.subject)
+        reader.answer(say("{rank}. {subject}: {reason}", rank=priority.rank, subject=subject, reason=priority.reason))
+
+
+def _names(model: ValueModel) -> dict[str, Named]:
+    found = {mark.value: named(mark.name) for mark in model.values}
+    return found | {mark.investment: named(mark.name) for mark in model.investments}
+
+
+def _picture(ledger: Ledger, lang: str) -> str:
+    from klantwaarde.pictures.value_model import draw
+
+    answer = main_answer(ledger)
+    if answer is None or not isinstance(answer.body, ValueModel):
+        raise refuse(
+            InputError,
+            "no-model",
+            say("There is no customer value model to draw."),
+            say("A picture stands on the scores of at least one wave."),
+            say("Fill the table scores and analyse again."),
+        )
+    drawn = draw(answer.body, lang=lang)
+    return f"<!-- klantwaarde {__version__} -->\n{drawn.svg}\n"
+
+
+def _only_over_ours(folder: Path, paths: Iterable[Path]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise _in_the_way(folder, say("It is a file, and the reports need a folder."))
+    for path in paths:
+        if path.exists() and (path.is_dir() or OURS not in path.read_bytes()):
+            raise _in_the_way(path, say("Only files that klantwaarde wrote are replaced."))
+
+
+def _in_the_way(path: Path, rule: Said) -> KlantwaardeError:
+    return refuse(
+        InputError,
+        "file-in-the-way",
+        say("{path} is in the way.", path=str(path)),
+        rule,
+        say("Move it, or choose another folder with --out."),
+        Place(file=str(path)),
+    )

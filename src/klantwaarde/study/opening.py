@@ -14,12 +14,23 @@ from klantwaarde.schema.catalogue_changes import apply_changes
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.settings import Settings, Wave
 from klantwaarde.schema.settings_reading import read_settings
+from klantwaarde.schema.table import Table
 from klantwaarde.schema.tables import TABLES
 from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.catalogue_reading import default_catalogue, words_of
 from klantwaarde.study.csv_reading import ways_to_read
 from klantwaarde.study.folder import SETTINGS, Source, find_sources, study_folder, two_sources
-from klantwaarde.study.opened_table import OpenedTable, find_orphans, open_absent, open_one, take_in
+from klantwaarde.study.opened_table import (
+    OpenedTable,
+    find_orphans,
+    let_go,
+    open_absent,
+    open_one,
+    raw_name,
+    take_in,
+)
+from klantwaarde.study.parquet_reading import look_at_parquet
+from klantwaarde.study.raw import RawTable
 from klantwaarde.study.study import Study
 
 ONE_WAVE = Wave(code="1", label={"nl": "meting", "en": "wave"})
@@ -139,20 +150,25 @@ class _Tables:
             return
         self.places[source.table] = source.name
         table = TABLES[source.table]
-        if source.kind == "csv":
-            for raw in ways_to_read(source.path, source.name, table.by_heading(), self.bounds):
-                take_in(self.engine, table, raw, self.bounds)
-                if not raw.irregular:
-                    break
-                let_go(self.engine, table)
-            self.problems.extend(raw.problems)
-            opened = open_one(
-                self.engine, table, source.name, raw.headings, self.settings, self._closed(),
+        if source.kind == "parquet":
+            headings = look_at_parquet(self.engine, source.path, source.name, raw_name(table), self.bounds)
+            self._keep(open_one(self.engine, table, source.name, headings, self.settings, self._closed(), lazy=True))
+            return
+        for raw in ways_to_read(source.path, source.name, table.by_heading(), self.bounds):
+            take_in(self.engine, table, raw, self.bounds)
+            if not raw.irregular:
+                break
+            let_go(self.engine, table)
+        self._open_text(table, raw)
+
+    def _open_text(self, table: Table, raw: RawTable) -> None:
+        self.problems.extend(raw.problems)
+        self._keep(
+            open_one(
+                self.engine, table, raw.file, raw.headings, self.settings, self._closed(),
                 numbers=raw.numbers, blank=raw.blank, lazy=False,
             )
-        else:
-            return
-        self._keep(opened)
+        )
 
     def _keep(self, opened: OpenedTable) -> None:
         self.opened[opened.table.code] = opened

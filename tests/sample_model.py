@@ -195,11 +195,35 @@ def role(code: str, names: tuple[str, str], granted: float, played: float, aspir
 
 
 QUOTES = {
-    "q01": ("Ze zeggen dinsdag en ze komen donderdag. Zonder te bellen.", "negative", ["on_time", "reliable"], "anonymous", ""),
-    "q02": ("Vakwerk. Wat zij aanleggen, gaat niet meer stuk.", "positive", ["knowledgeable"], "attributable", "hoofd techniek, zorginstelling"),
+    "q01": (
+        "Ze zeggen dinsdag en ze komen donderdag. Zonder te bellen.",
+        "negative",
+        ["on_time", "reliable"],
+        "anonymous",
+        "",
+    ),
+    "q02": (
+        "Vakwerk. Wat zij aanleggen, gaat niet meer stuk.",
+        "positive",
+        ["knowledgeable"],
+        "attributable",
+        "hoofd techniek, zorginstelling",
+    ),
     "q03": ("Ik moet zélf vragen of er iets slimmers bestaat.", "negative", ["thinks_along"], "anonymous", ""),
-    "q04": ("Hij wist nog welke ketel er in het oude gebouw stond.", "positive", ["knows_our_business"], "anonymous", ""),
-    "q05": ("Op zaterdag stonden ze er gewoon. Dat vergeet ik niet.", "positive", ["committed"], "attributable", "facilitair manager, basisschool"),
+    "q04": (
+        "Hij wist nog welke ketel er in het oude gebouw stond.",
+        "positive",
+        ["knows_our_business"],
+        "anonymous",
+        "",
+    ),
+    "q05": (
+        "Op zaterdag stonden ze er gewoon. Dat vergeet ik niet.",
+        "positive",
+        ["committed"],
+        "attributable",
+        "facilitair manager, basisschool",
+    ),
     "q06": ("Drie keer bellen voor één afspraak.", "negative", ["effort", "reachable"], "anonymous", ""),
     "q07": ("De offerte lees ik twee keer en dan weet ik het nog niet.", "negative", ["clear"], "anonymous", ""),
 }
@@ -435,7 +459,11 @@ def tiny_model() -> ValueModel:
             value("loyal", ("loyaal", "loyal"), "bonding", 6.0, 6.0, 7.6, 0.8, 12, rank=3),
         ],
         level_states={"basic": "below", "added": "met", "bonding": "above"},
-        priorities=[Priority(kind="mend_basic", subject="reachable", reason=Said(template="Basis, 1,5 onder verwachting."), rank=1)],
+        priorities=[
+            Priority(
+                kind="mend_basic", subject="reachable", reason=Said(template="Basis, 1,5 onder verwachting."), rank=1
+            )
+        ],
     )
 
 
@@ -469,8 +497,18 @@ def kiosk_like_model() -> ValueModel:
         values=marks,
         level_states={"basic": "below", "added": "below", "bonding": "met"},
         priorities=[
-            Priority(kind="mend_basic", subject=marks[0].value, reason=Said(template="Basiswaarde, ver onder verwachting."), rank=1),
-            Priority(kind="mend_basic", subject=marks[4].value, reason=Said(template="Basiswaarde onder verwachting."), rank=2),
+            Priority(
+                kind="mend_basic",
+                subject=marks[0].value,
+                reason=Said(template="Basiswaarde, ver onder verwachting."),
+                rank=1,
+            ),
+            Priority(
+                kind="mend_basic",
+                subject=marks[4].value,
+                reason=Said(template="Basiswaarde onder verwachting."),
+                rank=2,
+            ),
         ],
     )
 

@@ -8,7 +8,6 @@ import msgspec
 
 from klantwaarde.language import say, speak, speak_name
 from klantwaarde.pictures import words
-from klantwaarde.pictures.layout import Box
 from klantwaarde.pictures.reading import LEVELS, Reading, ranks_of, read_investments, read_values
 from klantwaarde.pictures.svg import Element
 from klantwaarde.pictures.tile import linked
@@ -73,18 +72,12 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A finished composition: how large, and everything on it in reading order."""
+    """A finished composition: how large, everything on it in reading order, and where its left edge lies."""
 
     w: float
     h: float
     elements: list[Element]
-
-
-class Placed(msgspec.Struct, frozen=True):
-    """A reading and its place."""
-
-    reading: Reading
-    box: Box
+    left: float = 0.0
 
 
 def frame_of(
@@ -108,6 +101,14 @@ def frame_of(
         composed=composed,
         links=links,
     )
+
+
+def level_state(frame: Frame, level: str) -> str | None:
+    """Give the state of a whole level, closed when everything in it is."""
+    readings = frame.bands.get(level, [])
+    if readings and all(reading.closed for reading in readings):
+        return "closed"
+    return frame.model.level_states.get(level)
 
 
 def _kicker(model: ValueModel, lang: str, title: str, subtitle: str) -> str:

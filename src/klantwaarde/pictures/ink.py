@@ -1,4 +1,7 @@
-"""Lines, boxes and text drawn with tokens: each carries its light colour and the class by which a page may recolour it."""
+"""Lines, boxes and text in the colours of the tokens.
+
+Each carries its light colour, so that it stands alone, and a class by which a page may recolour it.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,17 @@ from klantwaarde.pictures.svg import Attribute, Element, clean, element
 from klantwaarde.pictures.tokens import LIGHT
 
 
-def colour(token: str) -> str:
+def colour(paint: str) -> str:
     """Give the light colour of a token, such as ``ink`` or ``below.head``."""
-    if "." in token:
-        state, part = token.split(".")
+    if "." in paint:
+        state, part = paint.split(".")
         return str(getattr(LIGHT.tones[state], part))
-    return str(getattr(LIGHT, token))
+    return str(getattr(LIGHT, paint))
 
 
 def painted(fill: str | None, stroke: str | None = None) -> dict[str, Attribute]:
     """Give the attributes that fill and outline something with tokens."""
-    classes = [f"kw-{kind}-{_name(token)}" for kind, token in (("f", fill), ("s", stroke)) if token]
+    classes = [f"kw-{kind}-{_name(paint)}" for kind, paint in (("f", fill), ("s", stroke)) if paint]
     return {
         "fill": colour(fill) if fill else "none",
         "stroke": colour(stroke) if stroke else None,
@@ -30,7 +33,7 @@ def line_of_text(
     x: float,
     y: float,
     size: float,
-    token: str = "ink",
+    paint: str = "ink",
     *,
     bold: bool = False,
     italic: bool = False,
@@ -52,7 +55,7 @@ def line_of_text(
         textLength=held,
         lengthAdjust="spacingAndGlyphs" if held else None,
     )
-    drawn.attributes.update(painted(token))
+    drawn.attributes.update(painted(paint))
     return drawn
 
 
@@ -87,7 +90,9 @@ def path(
     return drawn
 
 
-def disc(x: float, y: float, r: float, *, fill: str | None = None, stroke: str | None = None, thick: float = 1.0) -> Element:
+def disc(
+    x: float, y: float, r: float, *, fill: str | None = None, stroke: str | None = None, thick: float = 1.0
+) -> Element:
     """Draw a circle."""
     drawn = element("circle", cx=x, cy=y, r=r)
     drawn.attributes.update(painted(fill, stroke))
@@ -96,5 +101,5 @@ def disc(x: float, y: float, r: float, *, fill: str | None = None, stroke: str |
     return drawn
 
 
-def _name(token: str) -> str:
-    return token.replace(".", "-").replace("_", "-")
+def _name(paint: str) -> str:
+    return paint.replace(".", "-").replace("_", "-")

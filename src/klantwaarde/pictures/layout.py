@@ -1,4 +1,4 @@
-"""Where things go: widths by importance, rows of chips, and the axis that all gaps share. Pure reckoning with lengths."""
+"""Where things go: widths by importance, rows of chips, the axis all gaps share. Pure reckoning with lengths."""
 
 from __future__ import annotations
 
@@ -39,12 +39,15 @@ class Axis(msgspec.Struct, frozen=True):
     low, high
         Ends, in points of the score scale; zero is *as expected*.
     length
-        Length in px.
+        Length in px, with the pad at both ends.
+    pad
+        Room at each end, so that a dot on the end stays inside.
     """
 
     low: float
     high: float
     length: float
+    pad: float = 6.0
 
     @property
     def zero(self) -> float:
@@ -54,7 +57,7 @@ class Axis(msgspec.Struct, frozen=True):
     def away(self, points: float) -> float:
         """How far a gap lies from the high end; what is off the axis stops at its end."""
         inside = min(max(points, self.low), self.high)
-        return (self.high - inside) / (self.high - self.low) * self.length
+        return self.pad + (self.high - inside) / (self.high - self.low) * (self.length - 2 * self.pad)
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -118,7 +121,13 @@ def flow(sizes: Sequence[float], room: float, gap: float) -> list[list[int]]:
 
 
 def fill_rows(
-    things: Sequence[Thing], size: Callable[[Thing], float], tail: Callable[[int], float], *, room: float, gap: float, most: int
+    things: Sequence[Thing],
+    size: Callable[[Thing], float],
+    tail: Callable[[int], float],
+    *,
+    room: float,
+    gap: float,
+    most: int,
 ) -> tuple[list[list[Thing]], list[Thing]]:
     """Fill at most so many rows and keep room on the last one for the count of what does not fit.
 

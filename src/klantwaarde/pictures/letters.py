@@ -1,8 +1,8 @@
 """How wide letters are: advance widths of Arial and of the free fonts made to its measure, in thousandths of the size.
 
-Facts read from Liberation Sans 2.1 (made to the measure of Arial; Helvetica and Nimbus Sans share it). A letter that is
-not here counts by its kind, on the wide side. Where a machine has none of these fonts, `textLength` in the drawing keeps
-every line at the width that was reckoned here, so nothing can run out of its box.
+Facts read from Liberation Sans 2.1, made to the measure of Arial; Helvetica and Nimbus Sans share it. A letter that is
+not here counts by its kind, on the wide side. Where a machine has none of these fonts, `textLength` in the drawing
+keeps every line at the width that was reckoned here, so nothing can run out of its box.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ REGULAR = {
     333: "()-`r¡¨²³´¸¹ŕŗř‑“”„‹›",
     334: "{}ŀ",
     350: "•",
-    355: "\"",
+    355: '"',
     365: "º",
     370: "ª",
     375: "ť",
@@ -62,7 +62,7 @@ BOLD = {
     385: "ľ",
     389: "*r{}ŕŗř",
     400: "°",
-    474: "\"",
+    474: '"',
     479: "ŀť",
     500: "zźżž“”„↑↓",
     549: "±÷≈≠≤≥",

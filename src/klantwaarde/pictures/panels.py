@@ -8,10 +8,10 @@ import msgspec
 
 from klantwaarde.language import Said, say, speak
 from klantwaarde.pictures import glyphs, words
-from klantwaarde.pictures.ink import box, line_of_text, path
+from klantwaarde.pictures.ink import box, disc, line_of_text, path
 from klantwaarde.pictures.layout import flow
 from klantwaarde.pictures.letters import width
-from klantwaarde.pictures.reading import Reading
+from klantwaarde.pictures.reading import STATES, Reading
 from klantwaarde.pictures.svg import Element, number
 from klantwaarde.pictures.tokens import RADIUS, TYPE
 from klantwaarde.pictures.wrapping import fit, shorten
@@ -36,13 +36,14 @@ def heading(text: str, x: float, y: float, w: float) -> Drawn:
 
 
 def paragraph(
-    text: str, x: float, y: float, w: float, *, most: int, token: str = "soft", italic: bool = False
+    text: str, x: float, y: float, w: float, *, most: int, paint: str = "soft", italic: bool = False
 ) -> Drawn:
     """Draw running text below y."""
     block = fit(text, w, _SIZES, most)
     lead = 16.0
     drawn = [
-        line_of_text(line, x, y + lead * (i + 1), block.size, token, italic=italic) for i, line in enumerate(block.lines)
+        line_of_text(line, x, y + lead * (i + 1), block.size, paint, italic=italic)
+        for i, line in enumerate(block.lines)
     ]
     return Drawn(drawn, y + lead * len(block.lines))
 
@@ -128,35 +129,35 @@ def legend(keys: list[Key], x: float, y: float, w: float, lang: str) -> Drawn:
     texts = [shorten(speak(key.words, lang), w - key.wide - 6, TYPE["small"]) for key in keys]
     sizes = [key.wide + 6 + width(text, TYPE["small"]) for key, text in zip(keys, texts, strict=True)]
     elements = []
-    for row in flow(sizes, w, 22):
+    for row in flow(sizes, w, 18):
         at = x
         for place in row:
             elements += keys[place].sign(at, y + 9)
             elements.append(line_of_text(texts[place], at + keys[place].wide + 6, y + 13, TYPE["small"], "soft"))
-            at += sizes[place] + 22
+            at += sizes[place] + 18
         y += 21
     return Drawn(elements, y)
 
 
-def legend_keys(
-    states: set[str], *, probable: bool, signs: bool, ranks: bool, changes: bool, before: bool, sized: bool
-) -> list[Key]:
-    """Give the entries for what this picture really holds."""
-    keys = [_state_key(state) for state in ("below", "met", "above", "unknown", "closed") if state in states]
-    if probable:
+def keys_for(readings: list[Reading], *, lanes: bool) -> list[Key]:
+    """Give the entries for what a picture really holds; lanes grow in height, tiles in width."""
+    states = {reading.state for reading in readings}
+    keys = [_state_key(state) for state in STATES if state in states]
+    if any(r.probably for r in readings):
         keys.append(Key(_dashed, 20, say("dashed edge: probably")))
     if states - {"closed", "unknown"}:
-        keys.append(Key(_dumbbell, 26, say("expected, experienced, and how sure (95%)")))
-        keys.append(Key(_strip, 26, say("line: as expected; strip: close enough")))
-    if sized:
-        keys.append(Key(_wide, 26, say("the larger, the more important")))
-    if changes:
-        keys.append(Key(_arrows, 24, say("surely changed since the last wave")))
-    if before:
+        keys.append(Key(_dumbbell, 37, say("expected, experienced, and how sure (95%)")))
+        keys.append(Key(_strip, 26, say("line: as expected, strip: near enough")))
+    if any(r.importance is not None for r in readings):
+        larger = say("higher, nearer the top: more important") if lanes else say("wider, further left: more important")
+        keys.append(Key(_sizes, 26, larger))
+    if any(r.change_sure for r in readings):
+        keys.append(Key(_arrows, 24, say("changed since the last wave")))
+    if any(r.before is not None for r in readings):
         keys.append(Key(lambda x, y: [glyphs.diamond(x + 6, y, 4, "soft")], 12, say("last wave")))
-    if signs:
+    if any(r.behaves_as for r in readings):
         keys.append(Key(lambda x, y: [glyphs.unequal(x + 6, y, 5, "ink")], 12, say("answers point at another level")))
-    if ranks:
+    if any(r.rank for r in readings):
         keys.append(Key(lambda x, y: [glyphs.badge(1, x + 8, y, 8)], 16, say("do first")))
     return keys
 
@@ -172,12 +173,12 @@ def _dashed(x: float, y: float) -> list[Element]:
 
 def _dumbbell(x: float, y: float) -> list[Element]:
     n = number
-    whisker = f"M{n(x + 12)} {n(y)}H{n(x + 26)}M{n(x + 12)} {n(y - 4)}v8M{n(x + 26)} {n(y - 4)}v8"
+    whisker = f"M{n(x + 16)} {n(y)}H{n(x + 36)}M{n(x + 16)} {n(y - 4)}v8M{n(x + 36)} {n(y - 4)}v8"
     return [
         path(whisker, stroke="ink", thick=1.5),
-        path(f"M{n(x + 4)} {n(y)}H{n(x + 18)}", stroke="ink", thick=4),
-        glyphs.disc(x + 19, y, 5, fill="ink"),
-        glyphs.ring(x + 4, y, 4),
+        path(f"M{n(x + 5)} {n(y)}H{n(x + 26)}", stroke="ink", thick=4),
+        disc(x + 26, y, 5, fill="ink"),
+        glyphs.ring(x + 5, y, 4),
     ]
 
 
@@ -187,7 +188,7 @@ def _strip(x: float, y: float) -> list[Element]:
     return [strip, path(f"M{number(x)} {number(y)}h26", stroke="ink", thick=1.5)]
 
 
-def _wide(x: float, y: float) -> list[Element]:
+def _sizes(x: float, y: float) -> list[Element]:
     return [
         box(x, y - 6, 9, 12, stroke="soft", thick=1.25, radius=2),
         box(x + 12, y - 6, 14, 12, stroke="soft", thick=1.25, radius=2),
@@ -195,4 +196,4 @@ def _wide(x: float, y: float) -> list[Element]:
 
 
 def _arrows(x: float, y: float) -> list[Element]:
-    return [glyphs.arrow(x + 5, y, 4, up=True, token="ink"), glyphs.arrow(x + 18, y, 4, up=False, token="ink")]
+    return [glyphs.arrow(x + 5, y, 4, up=True, paint="ink"), glyphs.arrow(x + 18, y, 4, up=False, paint="ink")]

@@ -35,9 +35,12 @@ class Picture(msgspec.Struct, frozen=True):
         The whole picture as sentences, in the order in which one would tell it.
     table
         Every number in the picture.
+    more_tables
+        Rows of another kind that the picture shows too, such as the roles.
     """
 
     svg: str
     alt: str
     story: list[str]
     table: Table
+    more_tables: list[Table] = []

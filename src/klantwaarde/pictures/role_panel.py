@@ -6,7 +6,7 @@ import msgspec
 
 from klantwaarde.language import percent, say, speak, speak_name
 from klantwaarde.pictures import glyphs
-from klantwaarde.pictures.ink import line_of_text, path
+from klantwaarde.pictures.ink import disc, line_of_text, path
 from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.panels import Drawn, Key, heading, legend, paragraph
 from klantwaarde.pictures.reading import shown
@@ -47,7 +47,12 @@ def draw_roles(model: ValueModel, x: float, y: float, w: float, lang: str, *, mo
     elements, bottom = title.elements, title.bottom + 2
     finding = role_finding(roles, lang)
     if finding:
-        said = paragraph(finding, x, bottom, w, most=3, token="ink")
+        said = paragraph(finding, x, bottom, w, most=3, paint="ink")
+        elements += said.elements
+        bottom = said.bottom + 6
+    apart = role_mismatch(model, lang)
+    if apart:
+        said = paragraph(apart, x, bottom - 4, w, most=3, paint="soft")
         elements += said.elements
         bottom = said.bottom + 6
     reach = max([0.5, *(role.reach for role in kept)])
@@ -75,6 +80,15 @@ def role_finding(roles: list[RoleReading], lang: str) -> str:
     if granted.code == played.code:
         return speak(say("Granted most and played most: {role}.", role=granted.name), lang)
     return speak(say("Granted most: {granted}. Played most: {played}.", granted=granted.name, played=played.name), lang)
+
+
+def role_mismatch(model: ValueModel, lang: str) -> str:
+    """Say in which share of relations less or more is played than granted; both ways are a gap."""
+    under, over = shown(model.role_mismatch.get("under")), shown(model.role_mismatch.get("over"))
+    if under is None or over is None:
+        return ""
+    said = say("You play less than is granted in {under:%} of relations, more in {over:%}.", under=under, over=over)
+    return speak(said, lang)
 
 
 def _read(mark: RoleMark, lang: str) -> RoleReading:
@@ -111,7 +125,7 @@ def _row(role: RoleReading, x: float, y: float, w: float, reach: float, lang: st
 def _dots(role: RoleReading, left: float, y: float, span: float) -> list[Element]:
     drawn = []
     if role.played is not None:
-        drawn.append(glyphs.disc(left + role.played * span, y, 5.5, fill="ink"))
+        drawn.append(disc(left + role.played * span, y, 5.5, fill="ink"))
     if role.granted is not None:
         drawn.append(glyphs.ring(left + role.granted * span, y, 4))
     return drawn
@@ -120,7 +134,7 @@ def _dots(role: RoleReading, left: float, y: float, span: float) -> list[Element
 def _keys(roles: list[RoleReading]) -> list[Key]:
     keys = [
         Key(lambda x, y: [glyphs.ring(x + 5, y, 4)], 10, say("granted")),
-        Key(lambda x, y: [glyphs.disc(x + 5, y, 5, fill="ink")], 10, say("played")),
+        Key(lambda x, y: [disc(x + 5, y, 5, fill="ink")], 10, say("played")),
     ]
     if any(role.aspired is not None for role in roles):
         keys.append(Key(lambda x, y: [glyphs.diamond(x + 6, y, 5, "soft")], 12, say("aspired")))

@@ -37,7 +37,9 @@ class Element(msgspec.Struct):
 
 def element(name: str, /, *children: Element | str | None, **attributes: Attribute) -> Element:
     """Make an element; in attribute names ``_`` stands for ``-`` and a ``_`` at the end is dropped (``class_``)."""
-    named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
+    named: dict[str, Attribute] = {
+        key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None
+    }
     return Element(name, named, [child for child in children if child is not None])
 
 

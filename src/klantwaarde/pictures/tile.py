@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from klantwaarde.language import speak
 from klantwaarde.language import number as spoken
+from klantwaarde.language import speak
 from klantwaarde.language.numerals import formatted
 from klantwaarde.pictures import glyphs, words
-from klantwaarde.pictures.ink import box, line_of_text, path
+from klantwaarde.pictures.ink import box, disc, line_of_text, path
 from klantwaarde.pictures.layout import Axis, Box
 from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.reading import Reading
@@ -49,13 +49,17 @@ def head_of(reading: Reading, w: float, lang: str, *, name_lines: int = 3) -> He
     return Head(name=name, state=state, sign=sign, height=height)
 
 
-def draw_tile(reading: Reading, place: Box, head_height: float, axis: Axis, tolerance: float, lang: str) -> list[Element]:
+def draw_tile(
+    reading: Reading, head: Head, place: Box, *, head_height: float, axis: Axis, tolerance: float, lang: str
+) -> list[Element]:
     """Draw a tile.
 
     Parameters
     ----------
     reading
         The value.
+    head
+        Its text, wrapped to the width of the place.
     place
         Where.
     head_height
@@ -76,7 +80,9 @@ def draw_tile(reading: Reading, place: Box, head_height: float, axis: Axis, tole
     if reading.state == "unknown":
         drawn.append(glyphs.hatch(place.x + 1, place.y + head_height, place.w - 2, place.h - head_height - 1))
     if reading.difference is not None:
-        drawn += _gap(reading, Box(place.x, place.y + head_height, place.w, axis.length), axis, tolerance, lang)
+        plot = Box(place.x, place.y + head_height, place.w, axis.length)
+        drawn += _gap(reading, reading.difference, plot, axis, tolerance)
+        drawn += _numbers(reading, reading.difference, plot, axis, lang)
     edge = box(
         place.x,
         place.y,
@@ -88,8 +94,8 @@ def draw_tile(reading: Reading, place: Box, head_height: float, axis: Axis, tole
         radius=RADIUS["tile"],
     )
     drawn.append(edge)
-    drawn += _text(reading, place, head_of(reading, place.w, lang), key, sure=sure)
-    drawn += _foot(reading, place, lang)
+    drawn += draw_text(reading, place, head, key, sure=sure)
+    drawn += draw_foot(reading, place, lang, "ink")
     if reading.rank is not None:
         drawn.append(glyphs.badge(reading.rank, place.right - 13, place.y, 10))
     return drawn
@@ -121,18 +127,19 @@ def draw_chip(reading: Reading, place: Box) -> list[Element]:
 
 
 def sign_token(reading: Reading, key: str) -> str:
-    """Give the token of the shape on the head of a tile: text colour on a full ground, mark colour on a pale one."""
+    """Give the paint of the shape on the head of a tile: text colour on a full ground, mark colour on a pale one."""
     return f"{key}.text" if reading.state == "below" and not reading.probably else f"{key}.mark"
 
 
-def _top(place: Box, h: float, token: str) -> Element:
+def _top(place: Box, h: float, paint: str) -> Element:
     r = RADIUS["tile"]
     n = number
     d = f"M{n(place.x)} {n(place.y + h)}V{n(place.y + r)}a{n(r)} {n(r)} 0 0 1 {n(r)} {n(-r)}H{n(place.right - r)}"
-    return path(f"{d}a{n(r)} {n(r)} 0 0 1 {n(r)} {n(r)}V{n(place.y + h)}Z", fill=token)
+    return path(f"{d}a{n(r)} {n(r)} 0 0 1 {n(r)} {n(r)}V{n(place.y + h)}Z", fill=paint)
 
 
-def _text(reading: Reading, place: Box, head: Head, key: str, *, sure: bool) -> list[Element]:
+def draw_text(reading: Reading, place: Box, head: Head, key: str, *, sure: bool) -> list[Element]:
+    """Write the name, the state with its shape, and the sign of another level."""
     drawn = []
     x, y = place.x + PAD, place.y + 8
     for line in head.name.lines:
@@ -152,11 +159,11 @@ def _text(reading: Reading, place: Box, head: Head, key: str, *, sure: bool) -> 
     return drawn
 
 
-def _gap(reading: Reading, plot: Box, axis: Axis, tolerance: float, lang: str) -> list[Element]:
-    assert reading.difference is not None
+def _gap(reading: Reading, difference: float, plot: Box, axis: Axis, tolerance: float) -> list[Element]:
+    """Draw the dumbbell: a ring on the line for what was expected, a dot for what was experienced, and how sure."""
     key = tone_of(reading)
     mark = f"{key}.mark"
-    zero, at = plot.y + axis.zero, plot.y + axis.away(reading.difference)
+    zero, at = plot.y + axis.zero, plot.y + axis.away(difference)
     x = plot.x + min(30.0, plot.w * 0.28)
     drawn = []
     known = reading.state != "unknown"
@@ -165,18 +172,17 @@ def _gap(reading: Reading, plot: Box, axis: Axis, tolerance: float, lang: str) -
     drawn.append(_band(plot, axis, tolerance))
     drawn.append(path(f"M{number(plot.x)} {number(zero)}H{number(plot.right)}", stroke="ink", thick=1.5))
     if reading.before is not None and known:
-        drawn.append(glyphs.diamond(x, plot.y + axis.away(reading.before), 4, "soft"))
+        drawn.append(glyphs.diamond(x + 14, plot.y + axis.away(reading.before), 4, "soft"))
     if reading.low is not None and reading.high is not None:
         drawn.append(_whisker(x, plot.y + axis.away(reading.low), plot.y + axis.away(reading.high), mark))
     drawn.append(path(f"M{number(x)} {number(zero)}V{number(at)}", stroke=mark, thick=4))
-    drawn.append(glyphs.disc(x, at, 5.5, fill=mark))
+    drawn.append(disc(x, at, 5.5, fill=mark))
     drawn.append(glyphs.ring(x, zero, 4))
-    drawn += _numbers(reading, plot, zero, at, lang)
     return drawn
 
 
-def _fill(plot: Box, zero: float, at: float, token: str) -> Element:
-    drawn = box(plot.x, min(zero, at), plot.w, abs(at - zero), fill=token)
+def _fill(plot: Box, zero: float, at: float, paint: str) -> Element:
+    drawn = box(plot.x, min(zero, at), plot.w, abs(at - zero), fill=paint)
     drawn.attributes["fill-opacity"] = "0.22"
     return drawn
 
@@ -188,19 +194,19 @@ def _band(plot: Box, axis: Axis, tolerance: float) -> Element:
     return drawn
 
 
-def _whisker(x: float, y1: float, y2: float, token: str) -> Element:
+def _whisker(x: float, y1: float, y2: float, paint: str) -> Element:
     n = number
-    return path(f"M{n(x)} {n(y1)}V{n(y2)}M{n(x - 4)} {n(y1)}h8M{n(x - 4)} {n(y2)}h8", stroke=token, thick=1.5)
+    return path(f"M{n(x)} {n(y1)}V{n(y2)}M{n(x - 4)} {n(y1)}h8M{n(x - 4)} {n(y2)}h8", stroke=paint, thick=1.5)
 
 
-def _numbers(reading: Reading, plot: Box, zero: float, at: float, lang: str) -> list[Element]:
+def _numbers(reading: Reading, difference: float, plot: Box, axis: Axis, lang: str) -> list[Element]:
     """Write the gap beside its dot, and a sure change on the other side of the line."""
-    assert reading.difference is not None
     drawn = []
+    zero, at = plot.y + axis.zero, plot.y + axis.away(difference)
     right = plot.right - PAD
-    below = reading.difference < 0
-    y = max(at + 4.5, zero + 15) if below else min(at + 4.5, zero - 6)
-    text = formatted(reading.difference, "+.1f", lang)
+    below = difference < 0
+    y = max(at + 4.5, zero + 15) if below else max(min(at + 4.5, zero - 5), plot.y + 12)
+    text = formatted(difference, "+.1f", lang)
     known = reading.state != "unknown"
     drawn.append(line_of_text(text, right, y, TYPE["body"], "ink" if known else "soft", bold=known, anchor="end"))
     if reading.change is not None and reading.change_sure:
@@ -208,13 +214,11 @@ def _numbers(reading: Reading, plot: Box, zero: float, at: float, lang: str) -> 
         text = formatted(reading.change, "+.1f", lang)
         drawn.append(line_of_text(text, right, y, TYPE["fine"], "soft", anchor="end"))
         x = right - width(text, TYPE["fine"]) - 8
-        drawn.append(glyphs.arrow(x, y - 4, 4, up=reading.change > 0, token="soft"))
+        drawn.append(glyphs.arrow(x, y - 4, 4, up=reading.change > 0, paint="soft"))
     return drawn
 
 
-
-
-def _foot(reading: Reading, place: Box, lang: str) -> list[Element]:
+def draw_foot(reading: Reading, place: Box, lang: str, paint: str) -> list[Element]:
     """Write both sides, and n where there is room left for it."""
     drawn = []
     y = place.bottom - 7
@@ -226,11 +230,12 @@ def _foot(reading: Reading, place: Box, lang: str) -> list[Element]:
     else:
         sides = ""
     if sides:
-        drawn.append(line_of_text(sides, place.x + PAD, y, TYPE["small"], "ink"))
+        drawn.append(line_of_text(sides, place.x + PAD, y, TYPE["small"], paint))
     if reading.n is not None:
         text = f"n {reading.n}"
         if width(sides, TYPE["small"]) + 6 + width(text, TYPE["fine"]) <= room:
-            drawn.append(line_of_text(text, place.right - PAD, y, TYPE["fine"], "soft", anchor="end"))
+            soft = "soft" if paint == "ink" else paint
+            drawn.append(line_of_text(text, place.right - PAD, y, TYPE["fine"], soft, anchor="end"))
     return drawn
 
 

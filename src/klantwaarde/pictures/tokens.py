@@ -137,12 +137,13 @@ def picture_css() -> str:
     """
     names = ["paper", "floor", "ink", "soft", "line", "strong", "accent"]
     names += [f"{tone.replace('_', '-')}-{part}" for tone in LIGHT.tones for part in ("head", "text", "body", "mark")]
-    rules = [f".kw-f-{name} {{ fill: var(--kw-{name}) }}\n.kw-s-{name} {{ stroke: var(--kw-{name}) }}" for name in names]
+    rules = [
+        f".kw-f-{name} {{ fill: var(--kw-{name}) }}\n.kw-s-{name} {{ stroke: var(--kw-{name}) }}" for name in names
+    ]
     rules += [
         ".kw-picture { max-width: 100%; height: auto; display: block }",
         ".kw-picture a { cursor: pointer }",
-        ".kw-picture a:focus-visible, .kw-picture g[tabindex]:focus-visible"
-        " { outline: 3px solid var(--kw-accent); outline-offset: 2px }",
+        ".kw-picture :is(a, g[tabindex]):focus-visible { outline: 3px solid var(--kw-accent); outline-offset: 2px }",
         "@media print { .kw-picture { break-inside: avoid; print-color-adjust: exact } }",
     ]
     return "\n".join(rules) + "\n"

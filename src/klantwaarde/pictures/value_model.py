@@ -1,4 +1,4 @@
-"""The customer value model at a glance: what customers want, what is delivered, what to mend first, which role is granted."""
+"""The customer value model at a glance: what customers want, what they get, what to mend first, which role."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from klantwaarde.pictures import wide
+from klantwaarde.pictures import phone, telling, wide
 from klantwaarde.pictures.frame import Frame, Sheet, frame_of
 from klantwaarde.pictures.ink import box
-from klantwaarde.pictures.picture import Picture, Table
-from klantwaarde.pictures.svg import Element, element, number, write
+from klantwaarde.pictures.picture import Picture
+from klantwaarde.pictures.svg import element, number, write
 from klantwaarde.pictures.tokens import FONTS
 from klantwaarde.results import ValueModel
 
 Width = Literal["wide", "phone", "a4"]
 
-_HREF = re.compile(r"[\w./#-]+")
+# A place in the same report, or in a page beside it; nothing with a scheme, so never a script or another site.
+_HREF = re.compile(r"[\w./-]*(#[\w.:-]+)?")
 
 
 def draw(
@@ -31,23 +32,75 @@ def draw(
     links: Mapping[str, str] | None = None,
     composed: bool = False,
 ) -> Picture:
-    """Draw the customer value model: three levels of values, the costs against them, and the roles beside them."""
+    """Draw the customer value model as a house: basic values below, bonding on top, what it costs customers beside it.
+
+    Parameters
+    ----------
+    model
+        The model of one wave and one segment.
+    lang
+        ``nl`` or ``en``.
+    title, subtitle
+        Of whom and of when it is; they stand under the headline, which is the model's finding.
+    width
+        ``wide`` (1200 units), ``a4`` (the shape of an A4 page lying down) or ``phone`` (360 units, other composition).
+    previous
+        The model of the wave before; its gaps are drawn as open diamonds.
+    links
+        Where each value leads to, by code, such as ``#value-reliable``; the empty code is the table.
+    composed
+        True when the data are made up; the picture then says so.
+
+    Returns
+    -------
+    Picture
+        The drawing, a short text, a story in sentences, and the rows behind it, roles as a second table.
+
+    Raises
+    ------
+    ValueError
+        When a link leads out of the report.
+
+    Notes
+    -----
+    Every gap hangs under or stands above the line *as expected* on one axis that the whole picture shares, so gaps can
+    be compared anywhere. A tile is as wide as its importance above the low end of the scale, on one unit for all bands,
+    and never narrower than its text needs. What is closed enters as a name only. Missing numbers are left out.
+    """
+    for code, href in (links or {}).items():
+        if not _HREF.fullmatch(href):
+            raise ValueError(f"the link of {code!r} leads out of the report: {href!r}")
     frame = frame_of(
         model, lang=lang, title=title, subtitle=subtitle, previous=previous, composed=composed, links=links or {}
     )
-    sheet = wide.compose(frame, a4=width == "a4")
-    return Picture(svg=_svg(frame, sheet, width), alt="", story=[], table=Table([], []))
+    sheet = phone.compose(frame) if width == "phone" else wide.compose(frame, a4=width == "a4")
+    return Picture(
+        svg=_svg(frame, sheet, width),
+        alt=telling.short_text(frame),
+        story=telling.story(frame),
+        table=telling.value_table(frame),
+        more_tables=[telling.role_table(frame)] if model.roles else [],
+    )
 
 
-def _svg(frame: Frame, sheet: Sheet, kind: str) -> str:
+def _svg(frame: Frame, sheet: Sheet, width: str) -> str:
+    alt = telling.short_text(frame)
+    drawn = [box(sheet.left, 0, sheet.w, sheet.h, fill="paper"), *sheet.elements]
+    # Two pictures on one page need ids of their own; the same picture always gets the same ones.
+    seed = hashlib.sha256("".join([width, *(write(part) for part in drawn)]).encode()).hexdigest()[:8]
     root = element(
         "svg",
+        element("title", frame.headline, id=f"kw-{seed}-title"),
+        element("desc", alt, id=f"kw-{seed}-desc"),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {number(sheet.w)} {number(sheet.h)}",
+        viewBox=f"{number(sheet.left)} 0 {number(sheet.w)} {number(sheet.h)}",
         width=sheet.w,
         height=sheet.h,
         font_family=FONTS,
         lang=frame.lang,
+        role="graphics-document document",
+        aria_labelledby=f"kw-{seed}-title",
+        aria_describedby=f"kw-{seed}-desc",
+        class_=f"kw-picture kw-{width}",
     )
-    root.add(box(0, 0, sheet.w, sheet.h, fill="paper"), *sheet.elements)
-    return write(root)
+    return write(root.add(*drawn))

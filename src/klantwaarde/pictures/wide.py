@@ -1,4 +1,4 @@
-"""The wide composition, for a screen and for A4: costs as weights at the left, the house, and what to do at the right."""
+"""The wide composition, for a screen and for A4: costs as weights, the house, and at the right what to do."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import msgspec
 
 from klantwaarde.language import say, speak
 from klantwaarde.pictures import glyphs, panels, words
-from klantwaarde.pictures.frame import Frame, Sheet
-from klantwaarde.pictures.ink import box, line_of_text, path
-from klantwaarde.pictures.layout import Axis, Box, axis_for, fill_rows, unit_for, weight, widths
+from klantwaarde.pictures.chips import Chips, chip_rows, draw_chips
+from klantwaarde.pictures.frame import Frame, Sheet, level_state
+from klantwaarde.pictures.ink import box, disc, line_of_text, path
+from klantwaarde.pictures.layout import Axis, Box, axis_for, unit_for, weight, widths
 from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.reading import LEVELS, Reading
 from klantwaarde.pictures.role_panel import draw_roles
 from klantwaarde.pictures.svg import Element, number
-from klantwaarde.pictures.tile import FOOT, chip_width, draw_chip, draw_tile, head_of
+from klantwaarde.pictures.tile import FOOT, Head, draw_tile, head_of
 from klantwaarde.pictures.tokens import RADIUS, SPACE, TYPE
 from klantwaarde.pictures.wrapping import shorten
 
@@ -23,42 +24,45 @@ _MARGIN = SPACE["gutter"]
 _COST, _SIDE, _GAP = 136.0, 226.0, 26.0
 _LEAST, _MOST, _BETWEEN = 108.0, 190.0, 6.0
 _INSIDE = 12.0  # padding of a band
-_BAND_LEAST = 470.0
-_CHIP, _CHIP_GAP = 24.0, 6.0
+_QUOTE_MOST = 500.0
 _CORD = 12.0  # length of cord between two weights
 
 
 class Thrift(msgspec.Struct, frozen=True):
-    """How sparing a composition is: height of the gaps, rows of chips, quotes, lines for a name, tiles in a row."""
+    """How sparing a composition is: height of the gaps, rows of chips, quotes, lines for a name, the roof."""
 
     plot: float
     chip_rows: int
     quotes: bool
     name_lines: int
-    roles: int = 5
+    roof: float = 30.0
 
 
 _EASY = Thrift(plot=84, chip_rows=2, quotes=True, name_lines=3)
 _A4 = [
     *(Thrift(plot=plot, chip_rows=2, quotes=True, name_lines=3) for plot in (96, 88, 80, 72, 64)),
-    *(Thrift(plot=plot, chip_rows=1, quotes=True, name_lines=3, roles=4) for plot in (72, 64, 58)),
-    *(Thrift(plot=plot, chip_rows=1, quotes=False, name_lines=2, roles=4) for plot in (64, 54, 44)),
-    *(Thrift(plot=plot, chip_rows=0, quotes=False, name_lines=2, roles=3) for plot in (54, 44, 36)),
+    *(Thrift(plot=plot, chip_rows=1, quotes=True, name_lines=3, roof=0) for plot in (72, 64, 58)),
+    *(Thrift(plot=plot, chip_rows=1, quotes=False, name_lines=2, roof=0) for plot in (64, 54, 44)),
+    *(Thrift(plot=plot, chip_rows=0, quotes=False, name_lines=2, roof=0) for plot in (54, 44, 36)),
 ]
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A band laid out: its tiles, its chips in rows, what is only counted, and its size."""
+    """A band laid out: its tiles, its chips, its text, its quote and its size."""
 
     level: str
     tiles: list[Reading]
     wide: list[float]
-    chips: list[list[Reading]]
-    hidden: list[Reading]
-    head: float
+    chips: Chips
+    heads: list[Head]
     quote: Reading | None
     w: float
     h: float
+
+    @property
+    def head(self) -> float:
+        """Height of the text part, that of the tile with most text."""
+        return max(head.height for head in self.heads)
 
 
 def compose(frame: Frame, *, a4: bool) -> Sheet:
@@ -70,7 +74,9 @@ def compose(frame: Frame, *, a4: bool) -> Sheet:
         if sheet.h <= A4_HEIGHT:
             break
         sheet = _compose(frame, thrift)
-    return Sheet(w=sheet.w, h=max(sheet.h, A4_HEIGHT), elements=sheet.elements)
+    # What is still too tall keeps the shape of the page and becomes a little smaller as a whole.
+    h = max(sheet.h, A4_HEIGHT)
+    return Sheet(w=h * WIDTH / A4_HEIGHT, h=h, elements=sheet.elements, left=(WIDTH - h * WIDTH / A4_HEIGHT) / 2)
 
 
 def _compose(frame: Frame, thrift: Thrift) -> Sheet:
@@ -82,21 +88,35 @@ def _compose(frame: Frame, thrift: Thrift) -> Sheet:
     rows = lay_bands(frame, right - left, thrift)
     elements, y, house = list(top.elements), top.bottom + 18, 0.0
     start = y
+    if thrift.roof and rows:
+        elements.append(_roof(left + (right - left) / 2, y, rows[0].w, thrift.roof))
+        y += thrift.roof + 4
     for row in rows:
         elements += _draw_band(frame, row, left + (right - left - row.w) / 2, y, axis)
         y += row.h + 10
         house = y - 10
     ends = [house]
     if frame.costs:
-        costs = _draw_costs(frame, _MARGIN, start, axis)
+        costs = _draw_costs(frame, _MARGIN, start, axis, thrift)
         elements += costs.elements
         ends.append(costs.bottom)
     if has_side:
-        side = _draw_side(frame, WIDTH - _MARGIN - _SIDE, start, thrift)
+        side = _draw_side(frame, WIDTH - _MARGIN - _SIDE, start, max(ends))
         elements += side.elements
         ends.append(side.bottom)
-    key = panels.legend(_keys(frame), _MARGIN, max(ends) + 14, WIDTH - 2 * _MARGIN, frame.lang)
+    key = panels.legend(
+        panels.keys_for(frame.readings, lanes=False), _MARGIN, max(ends) + 14, WIDTH - 2 * _MARGIN, frame.lang
+    )
     return Sheet(w=WIDTH, h=key.bottom + 12, elements=elements + key.elements)
+
+
+def _roof(middle: float, y: float, w: float, h: float) -> Element:
+    n = number
+    eaves = w / 2 + 10
+    d = f"M{n(middle - eaves)} {n(y + h)}L{n(middle)} {n(y + 3)}L{n(middle + eaves)} {n(y + h)}"
+    drawn = path(d, stroke="line", thick=6)
+    drawn.attributes |= {"stroke-linecap": "round", "stroke-linejoin": "round"}
+    return drawn
 
 
 def _top(frame: Frame) -> panels.Drawn:
@@ -123,37 +143,37 @@ def lay_bands(frame: Frame, room: float, thrift: Thrift) -> list[Row]:
     units = [unit_for(ws, inner - _BETWEEN * (len(ws) - 1), _LEAST) for ws in weights.values() if any(ws)]
     units += [_MOST / max(ws) for ws in weights.values() if any(ws)]
     unit = min(units, default=0.0)
-    return [_lay_band(frame, level, shown[level], widths(weights[level], unit, _LEAST), inner, thrift) for level in levels]
+    return [
+        _lay_band(frame, level, shown[level], widths(weights[level], unit, _LEAST), inner, thrift) for level in levels
+    ]
 
 
-def _lay_band(
-    frame: Frame, level: str, tiles: list[Reading], wide: list[float], inner: float, thrift: Thrift
-) -> Row:
+def _lay_band(frame: Frame, level: str, tiles: list[Reading], wide: list[float], inner: float, thrift: Thrift) -> Row:
     rest = frame.bands[level][len(tiles) :]
     w = sum(wide) + _BETWEEN * (len(wide) - 1)
     if rest:
         w = inner
-    w = min(max(w, _BAND_LEAST - 2 * _INSIDE), inner)
-    chips, hidden = fill_rows(
-        rest,
-        lambda r: chip_width(r, 220.0),
-        lambda n: _more_width(n, frame.lang),
-        room=w,
-        gap=_CHIP_GAP,
-        most=thrift.chip_rows,
-    ) if thrift.chip_rows else ([], rest)
-    head = max(head_of(r, at, frame.lang, name_lines=thrift.name_lines).height for r, at in zip(tiles, wide, strict=True))
+    w = min(max(w, _head_width(frame, level), _quote_width(tiles) if thrift.quotes else 0.0), inner)
+    chips = chip_rows(frame, rest, w, thrift.chip_rows)
+    heads = [head_of(r, at, frame.lang, name_lines=thrift.name_lines) for r, at in zip(tiles, wide, strict=True)]
     quote = _quoted(tiles, w) if thrift.quotes else None
-    h = 34 + head + thrift.plot + FOOT + 10
-    rows = max(len(chips), 1 if hidden else 0)
-    h += (_CHIP + _CHIP_GAP) * rows + (4 if rows else 0) + (22 if quote else 0)
-    return Row(level, tiles, wide, chips, hidden, head, quote, w + 2 * _INSIDE, h)
+    h = 34 + max(head.height for head in heads) + thrift.plot + FOOT + 10
+    h += (chips.height + 10 if rest else 0) + (22 if quote else 0)
+    return Row(level, tiles, wide, chips, heads, quote, w + 2 * _INSIDE, h)
 
 
 def _quoted(tiles: list[Reading], room: float) -> Reading | None:
     """Choose whose quote the band shows: what must be done first, then what matters most; it must fit on one line."""
     speaking = [r for r in tiles if panels.quote_line(r, 0, 0, room - 20) is not None]
     return min(speaking, key=lambda r: (r.rank or 99, -(r.importance or 0.0)), default=None)
+
+
+def _quote_width(tiles: list[Reading]) -> float:
+    """How wide the quote of a band is, when it is worth making the band wider for."""
+    quoted = _quoted(tiles, _QUOTE_MOST)
+    if quoted is None or quoted.quote is None:
+        return 0.0
+    return width(f"“{quoted.quote.text}” ({quoted.name})", TYPE["body"]) + 10
 
 
 def _draw_band(frame: Frame, row: Row, x: float, y: float, axis: Axis) -> list[Element]:
@@ -165,15 +185,31 @@ def _draw_band(frame: Frame, row: Row, x: float, y: float, axis: Axis) -> list[E
     height = row.head + axis.length + FOOT
     beam = top + row.head + axis.zero
     drawn.append(path(f"M{number(at)} {number(beam)}h{number(total)}", stroke="ink", thick=1.5))
-    for reading, w in zip(row.tiles, row.wide, strict=True):
-        tile = draw_tile(reading, Box(at, top, w, height), row.head, axis, frame.model.tolerance, frame.lang)
+    for reading, w, head in zip(row.tiles, row.wide, row.heads, strict=True):
+        tile = draw_tile(
+            reading,
+            head,
+            Box(at, top, w, height),
+            head_height=row.head,
+            axis=axis,
+            tolerance=frame.model.tolerance,
+            lang=frame.lang,
+        )
         drawn.append(frame.reach(reading, tile))
         at += w + _BETWEEN
     below = top + height + 4
-    drawn += _chips(frame, row, x + _INSIDE, below + 4)
+    drawn += draw_chips(frame, row.chips, x + _INSIDE, below + 4).elements
     if row.quote is not None:
         drawn += _quote(row.quote, x + _INSIDE, y + row.h - 10, row.w - 2 * _INSIDE)
     return drawn
+
+
+def _head_width(frame: Frame, level: str) -> float:
+    """How wide the heading of a band is with everything in it."""
+    name, meaning = words.level_name(level), words.level_meaning(level)
+    state = words.state_name(level_state(frame, level) or "unknown")
+    texts = ((name, TYPE["title"], True), (meaning, TYPE["body"], False), (state, TYPE["small"], True))
+    return sum(width(speak(text, frame.lang), size, bold=bold) for text, size, bold in texts) + 50
 
 
 def _band_head(frame: Frame, row: Row, x: float, y: float) -> list[Element]:
@@ -182,7 +218,7 @@ def _band_head(frame: Frame, row: Row, x: float, y: float) -> list[Element]:
     drawn = [line_of_text(name, x, y, TYPE["title"], bold=True)]
     after = x + width(name, TYPE["title"], bold=True) + 8
     right = x + row.w - 2 * _INSIDE
-    state = "closed" if all(r.closed for r in row.tiles) else frame.model.level_states.get(row.level)
+    state = level_state(frame, row.level)
     if state is not None:
         text = speak(words.state_name(state), lang)
         start = right - width(text, TYPE["small"], bold=True)
@@ -192,45 +228,6 @@ def _band_head(frame: Frame, row: Row, x: float, y: float) -> list[Element]:
     if after + width(meaning, TYPE["body"]) <= right:
         drawn.append(line_of_text(meaning, after, y, TYPE["body"], "soft"))
     return drawn
-
-
-def _chips(frame: Frame, row: Row, x: float, y: float) -> list[Element]:
-    drawn: list[Element] = []
-    at = x
-    for i, line in enumerate(row.chips):
-        at = x
-        top = y + i * (_CHIP + _CHIP_GAP)
-        for reading in line:
-            w = chip_width(reading, 220.0)
-            drawn.append(frame.reach(reading, draw_chip(reading, Box(at, top, w, _CHIP))))
-            at += w + _CHIP_GAP
-    if row.hidden:
-        top = y + max(len(row.chips) - 1, 0) * (_CHIP + _CHIP_GAP)
-        drawn.append(more_sign(frame, row.hidden, at, top))
-    return drawn
-
-
-def more_sign(frame: Frame, hidden: list[Reading], x: float, y: float) -> Element:
-    """Draw how many there are that did not fit; they stand in the table, and the sign leads there."""
-    text = more_words(len(hidden), frame.lang)
-    drawn = [
-        box(x, y, _more_width(len(hidden), frame.lang), _CHIP, stroke="strong", dash="2 3", radius=RADIUS["tile"]),
-        line_of_text(text, x + 10, y + _CHIP / 2 + 4.2, TYPE["small"], bold=True),
-    ]
-    label = f"{text}: {', '.join(r.name for r in hidden)}"
-    href = frame.links.get("")
-    kind = {"class": "kw-more", "aria-label": label}
-    attributes = {"href": href, **kind} if href else {"role": "img", "tabindex": "0", **kind}
-    return Element("a" if href else "g", dict(attributes), [Element("title", {}, [label]), *drawn])
-
-
-def more_words(n: int, lang: str) -> str:
-    """Say how many more there are."""
-    return speak(say("+{n} more, in the table", n=n), lang)
-
-
-def _more_width(n: int, lang: str) -> float:
-    return width(more_words(n, lang), TYPE["small"], bold=True) + 20
 
 
 def _quote(reading: Reading, x: float, y: float, room: float) -> list[Element]:
@@ -244,51 +241,44 @@ def _quote(reading: Reading, x: float, y: float, room: float) -> list[Element]:
     return [said, line_of_text(name, x + used, y, TYPE["small"], "soft")]
 
 
-def _draw_costs(frame: Frame, x: float, y: float, axis: Axis) -> panels.Drawn:
+def _draw_costs(frame: Frame, x: float, y: float, axis: Axis, thrift: Thrift) -> panels.Drawn:
     """Draw the investment side as weights on a cord, the counterweight of the house."""
     title = panels.heading(speak(words.level_name("investment"), frame.lang), x, y + 16, _COST)
     note = panels.paragraph(speak(words.level_meaning("investment"), frame.lang), x, title.bottom + 2, _COST, most=4)
     weights = [weight(r, frame.model.scale[0]) for r in frame.costs]
     wide = widths(weights, _COST / max([*weights, 1.0]), _LEAST)
-    heads = [head_of(r, w, frame.lang) for r, w in zip(frame.costs, wide, strict=True)]
+    heads = [head_of(r, w, frame.lang, name_lines=thrift.name_lines) for r, w in zip(frame.costs, wide, strict=True)]
     elements: list[Element] = []
-    y = top = note.bottom + 12
+    y = top = note.bottom + 22
     for reading, w, head in zip(frame.costs, wide, heads, strict=True):
         h = head.height + axis.length + FOOT
         place = Box(x + (_COST - w) / 2, y, w, h)
-        tile = draw_tile(reading, place, head.height, axis, frame.model.tolerance, frame.lang)
+        tile = draw_tile(
+            reading, head, place, head_height=head.height, axis=axis, tolerance=frame.model.tolerance, lang=frame.lang
+        )
         elements.append(frame.reach(reading, tile))
         y += h + _CORD
-    cord = path(f"M{number(x + _COST / 2)} {number(top)}V{number(y - _CORD)}", stroke="strong", thick=3)
-    return panels.Drawn([*title.elements, *note.elements, cord, *elements], y - _CORD)
+    cord = path(f"M{number(x + _COST / 2)} {number(top - 8)}V{number(y - _CORD)}", stroke="strong", thick=3)
+    hook = disc(x + _COST / 2, top - 10, 4, fill="paper", stroke="strong", thick=2.5)
+    return panels.Drawn([*title.elements, *note.elements, cord, hook, *elements], y - _CORD)
 
 
-def _draw_side(frame: Frame, x: float, y: float, thrift: Thrift) -> panels.Drawn:
+def _draw_side(frame: Frame, x: float, y: float, limit: float) -> panels.Drawn:
     elements: list[Element] = []
     bottom = y + 16.0
     if frame.reasons or any(not r.closed for r in frame.readings):
         todo = panels.to_do(frame.readings, frame.reasons, x, bottom, _SIDE, frame.lang)
         elements += todo.elements
         bottom = todo.bottom + 26
-    if frame.strengths:
+    if any(r.code in frame.strengths and not r.closed for r in frame.readings):
         made = panels.difference(frame.readings, frame.strengths, x, bottom, _SIDE, frame.lang)
         elements += made.elements
         bottom = made.bottom + 30
     if frame.model.roles:
-        roles = draw_roles(frame.model, x, bottom, _SIDE, frame.lang, most=thrift.roles)
+        roles = draw_roles(frame.model, x, bottom, _SIDE, frame.lang)
+        for most in (4, 3, 2):
+            if roles.bottom > limit:
+                roles = draw_roles(frame.model, x, bottom, _SIDE, frame.lang, most=most)
         elements += roles.elements
         bottom = roles.bottom
     return panels.Drawn(elements, bottom)
-
-
-def _keys(frame: Frame) -> list[panels.Key]:
-    readings = frame.readings
-    return panels.legend_keys(
-        {r.state for r in readings},
-        probable=any(r.probably for r in readings),
-        signs=any(r.behaves_as for r in readings),
-        ranks=any(r.rank for r in readings),
-        changes=any(r.change_sure for r in readings),
-        before=any(r.before is not None for r in readings),
-        sized=any(r.importance is not None for r in readings),
-    )

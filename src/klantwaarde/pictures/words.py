@@ -4,68 +4,56 @@ from __future__ import annotations
 
 from klantwaarde.language import Said, say
 from klantwaarde.pictures.reading import Reading
+from klantwaarde.results import Quote
+
+_NAMES = {"basic": say("Basic"), "added": say("Added value"), "bonding": say("Bonding")}
+_MEANINGS = {
+    "basic": say("what simply has to be right"),
+    "added": say("where you can make the difference"),
+    "bonding": say("what ties you together"),
+}
+_KINDS = {"basic": say("basic value"), "added": say("added-value value"), "bonding": say("bonding value")}
+_OTHERS = {"basic": say("basic"), "added": say("added"), "bonding": say("bonding")}
+_STATES = {"below": say("below expectation"), "met": say("met"), "above": say("above expectation")}
+# An investment is heavier or lighter: a low price is not *below expectation*.
+_COSTS = {
+    "below": say("heavier than expected"),
+    "met": say("as expected"),
+    "above": say("lighter than expected"),
+}
+_CLOSED = say("closed: group too small")
 
 
 def level_name(level: str) -> Said:
     """Name a level, or the investment side, as a heading."""
-    match level:
-        case "basic":
-            return say("Basic")
-        case "added":
-            return say("Added value")
-        case "bonding":
-            return say("Bonding")
-        case _:
-            return say("What it costs customers")
+    return _NAMES.get(level) or say("What it costs customers")
 
 
 def level_meaning(level: str) -> Said:
     """Say in a few words what a level is."""
-    match level:
-        case "basic":
-            return say("what simply has to be right")
-        case "added":
-            return say("where you can make the difference")
-        case "bonding":
-            return say("what ties you together")
-        case _:
-            return say("price, risk, time, effort: lower is better")
+    return _MEANINGS.get(level) or say("price, risk, time, effort: lower is better")
 
 
 def level_kind(level: str) -> Said:
     """Name the kind of thing within a sentence or a cell."""
-    match level:
-        case "basic":
-            return say("basic value")
-        case "added":
-            return say("added-value value")
-        case "bonding":
-            return say("bonding value")
-        case "indifferent":
-            return say("indifferent to customers")
-        case _:
-            return say("investment")
+    return _KINDS.get(level) or say("investment")
+
+
+def other_level(level: str) -> Said:
+    """Name in one word the level that the answers point at."""
+    return _OTHERS.get(level) or say("indifferent")
 
 
 def state_name(state: str, *, cost: bool = False) -> Said:
-    """Name a state; an investment is heavier or lighter, since a low price is not *below expectation*."""
-    match state, cost:
-        case "below", False:
-            return say("below expectation")
-        case "met", False:
-            return say("met")
-        case "above", False:
-            return say("above expectation")
-        case "below", True:
-            return say("heavier than expected")
-        case "met", True:
-            return say("as expected")
-        case "above", True:
-            return say("lighter than expected")
-        case "closed", _:
-            return say("closed: group too small")
-        case _:
-            return say("too little information")
+    """Name a state, of a value or of an investment."""
+    if state == "closed":
+        return _CLOSED
+    return (_COSTS if cost else _STATES).get(state) or say("too little information")
+
+
+def state_heading(state: str) -> Said:
+    """Name a state at the start of a sentence."""
+    return say("Below expectation") if state == "below" else say("Above expectation")
 
 
 def state_words(reading: Reading) -> Said:
@@ -74,36 +62,19 @@ def state_words(reading: Reading) -> Said:
     return say("probably {state}", state=state) if reading.probably else state
 
 
-def other_level(level: str) -> Said:
-    """Name in one word the level that the answers point at."""
-    match level:
-        case "basic":
-            return say("basic")
-        case "added":
-            return say("added")
-        case "bonding":
-            return say("bonding")
-        case _:
-            return say("indifferent")
-
-
-def sentences(reading: Reading, lang_name: Said | None = None) -> list[Said]:
-    """Read one value or investment aloud, as sentences.
-
-    Parameters
-    ----------
-    reading
-        What may be known of it.
-    lang_name
-        Its kind, when another word than that of its level is wanted.
-    """
-    kind = lang_name or level_kind(reading.level)
+def sentences(reading: Reading) -> list[Said]:
+    """Read one value or investment aloud, as sentences."""
+    kind = level_kind(reading.level)
     said = [say("{name}, {kind}: {state}.", name=reading.name, kind=kind, state=state_words(reading))]
     if reading.closed:
         return said
     if reading.expectation is not None and reading.experience is not None:
         said.append(
-            say("Expected {expected}, experienced {experienced}.", expected=reading.expectation, experienced=reading.experience)
+            say(
+                "Expected {expected}, experienced {experienced}.",
+                expected=reading.expectation,
+                experienced=reading.experience,
+            )
         )
     elif reading.experience is not None:
         said.append(say("Experienced {experienced}.", experienced=reading.experience))
@@ -127,16 +98,15 @@ def sentences(reading: Reading, lang_name: Said | None = None) -> list[Said]:
     if reading.rank is not None:
         said.append(say("Number {rank} of what to do first.", rank=reading.rank))
     if reading.quote is not None:
-        said.append(quote_sentence(reading))
+        said.append(quote_sentence(reading.quote))
     return said
 
 
-def quote_sentence(reading: Reading) -> Said:
-    """Give the strongest quote with its speaker, as far as the speaker agreed to be called."""
-    assert reading.quote is not None
-    if reading.quote.by and reading.quote.consent == "attributable":
-        return say("A customer ({by}): “{text}”", by=reading.quote.by, text=reading.quote.text)
-    return say("A customer: “{text}”", text=reading.quote.text)
+def quote_sentence(quote: Quote) -> Said:
+    """Give a quote with its speaker, as far as the speaker agreed to be called."""
+    if quote.by and quote.consent == "attributable":
+        return say("A customer ({by}): “{text}”", by=quote.by, text=quote.text)
+    return say("A customer: “{text}”", text=quote.text)
 
 
 def _change(reading: Reading) -> Said:

@@ -42,7 +42,7 @@ class Sheet(msgspec.Struct, frozen=True):
         separator = _SEPARATORS[lang]
         lines = [[_text(heading) for heading in self.headings]]
         lines += [[_cell(cell, lang) for cell in row] for row in self.rows]
-        body = "\r\n".join(separator.join(_quoted(cell) for cell in line) for line in lines)
+        body = "\r\n".join(separator.join(_quoted(cell, separator) for cell in line) for line in lines)
         return "\ufeff" + body + "\r\n"
 
     def link(self, lang: str) -> str:
@@ -68,8 +68,8 @@ def _text(text: str) -> str:
     return "'" + text if runs else text
 
 
-def _quoted(cell: str) -> str:
+def _quoted(cell: str, separator: str) -> str:
     """Quote what could break the row; the quotes inside are doubled."""
-    if any(sign in cell for sign in ';,"\r\n\t'):
+    if any(sign in cell for sign in (separator, '"', "\r", "\n", "\t")):
         return '"' + cell.replace('"', '""') + '"'
     return cell

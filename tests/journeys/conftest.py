@@ -1,0 +1,77 @@
+"""A real browser, and the report as a file on disk, as a customer opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klantwaarde.reports.html import write_report
+from sample_ledger import INFO, hostile_info, ledger_of, sample_answers
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """Chromium, once for all journeys."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # In a container there is no sandbox and little shared memory; no flag makes the page itself behave otherwise.
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The rich report in both languages, and one full of hostile text."""
+    from sample_ledger import answer
+    from sample_model import hostile_model
+
+    folder = tmp_path_factory.mktemp("reports")
+    made = {lang: folder / f"report-{lang}.html" for lang in ("nl", "en")}
+    for lang, path in made.items():
+        write_report(ledger_of(sample_answers(lang)), INFO, lang=lang, path=path)
+    made["hostile"] = folder / "hostile.html"
+    write_report(ledger_of([answer(hostile_model())]), hostile_info(), lang="nl", path=made["hostile"])
+    return made
+
+
+class Visit:
+    """One opened page, with everything it complained of and everything it asked for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Any]:
+    """Open a report: ``visit(path, width=1280, dark=False)``."""
+    contexts = []
+
+    def open_report(
+        path: Path, *, width: int = 1280, dark: bool = False, fragment: str = "", script: bool = True
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            offline=True,
+        )
+        contexts.append(context)
+        visited = Visit(context.new_page())
+        visited.page.goto(path.as_uri() + fragment)
+        return visited
+
+    yield open_report
+    for context in contexts:
+        context.close()

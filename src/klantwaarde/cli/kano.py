@@ -68,7 +68,7 @@ def kano(ctx: click.Context, file: Path, wave: str | None, json_to: str | None) 
     from klantwaarde.study.one_table import read_table
 
     person = person_of(ctx)
-    rows, problems = read_table(file, _table())
+    rows, problems = read_table(file, _table(), may_be_empty=("functional", "dysfunctional"))
     show_problems(problems, person)
     items = list(count_items(_of_wave(rows, wave)))
     if json_to is None:
@@ -117,12 +117,14 @@ def _interval(estimate: Estimate | None) -> tuple[float, float] | None:
 
 
 def _table() -> Table:
-    """The declared table of Kano pairs, free of a study: any code goes, and a pair may be half empty."""
+    """The declared table of Kano pairs, free of a study: any code goes, and there need be no wave."""
     from klantwaarde.schema.tables import TABLES
 
     declared = TABLES["kano"]
     columns = tuple(
-        msgspec.structs.replace(column, refers="", required=column.code in {"respondent_id", "item"})
+        msgspec.structs.replace(column, refers="", required=False, default="")
+        if column.code == "wave"
+        else msgspec.structs.replace(column, refers="")
         for column in declared.columns
     )
     return msgspec.structs.replace(declared, columns=columns)

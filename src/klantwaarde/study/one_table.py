@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from klantwaarde.engine import LocalEngine, rows
 from klantwaarde.errors import InputError, Place, Problem, StudyError, refuse
 from klantwaarde.language import say
+from klantwaarde.schema.column import fold
 from klantwaarde.schema.settings import Settings
 from klantwaarde.schema.table import Table
 from klantwaarde.study.bounds import Bounds
-from klantwaarde.study.csv_reading import read_csv
-from klantwaarde.study.opened_table import open_one, take_in
+from klantwaarde.study.csv_reading import ways_to_read
+from klantwaarde.study.headings import match_headings
+from klantwaarde.study.opened_table import let_go, open_one, take_in
+from klantwaarde.study.raw import ROW
 
 
 def read_table(
-    path: Path, table: Table, *, settings: Settings | None = None, bounds: Bounds | None = None
+    path: Path,
+    table: Table,
+    *,
+    may_be_empty: Collection[str] = (),
+    settings: Settings | None = None,
+    bounds: Bounds | None = None,
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Read the rows of one CSV file that follows the declaration of a table.
 
@@ -26,6 +37,8 @@ def read_table(
         The file.
     table
         What may stand in it.
+    may_be_empty
+        Columns that must be there, but of which a cell may be empty.
     settings
         Scales and doubtful cells; the default ones unless told.
     bounds
@@ -51,21 +64,44 @@ def read_table(
             say("The table stands in a CSV file."),
             say("Correct the path."),
         )
-    settings = settings or Settings()
-    raw, problems = read_csv(path, path.name, table.by_heading(), bounds or Bounds())
+    settings, bounds = settings or Settings(), bounds or Bounds()
     engine = LocalEngine()
     try:
-        numbers = take_in(engine, table, raw)
-        opened = open_one(engine, table, path.name, raw.headings, settings, {}, numbers=numbers, lazy=False)
-        problems += opened.problems
+        for raw in ways_to_read(path, path.name, table.by_heading(), bounds):
+            take_in(engine, table, raw, bounds)
+            if not raw.irregular:
+                break
+            let_go(engine, table)
+        absent = match_headings(table, raw.headings, settings, raw.file).problems
+        table = _as_found(table, raw.headings, may_be_empty)
+        opened = open_one(
+            engine, table, raw.file, raw.headings, settings, {}, numbers=raw.numbers, blank=raw.blank, lazy=False
+        )
+        problems = [*raw.problems, *opened.problems]
+        problems += [problem for problem in absent if problem not in problems]
         if not opened.count and not problems:
             problems.append(_no_rows(path.name, table))
         errors = [problem for problem in problems if problem.level == "error"]
         if errors:
             raise StudyError(*errors)
-        return rows(engine.frame(table.code)), problems
+        # As the file has them: the engine promises no order of its own.
+        ordered = engine.frame(opened.read).sort(ROW).select(*(column.code for column in table.columns))
+        return rows(ordered), problems
     finally:
         engine.close()
+
+
+def _as_found(table: Table, headings: Collection[str], may_be_empty: Collection[str]) -> Table:
+    """The declaration for this file: a row is known by the key columns it has, and some cells may be empty."""
+    known = table.by_heading()
+    found = {known[fold(heading)].code for heading in headings if fold(heading) in known}
+    columns = [
+        msgspec.structs.replace(column, required=False) if column.code in may_be_empty else column
+        for column in table.columns
+    ]
+    return msgspec.structs.replace(
+        table, columns=tuple(columns), key=tuple(code for code in table.key if code in found)
+    )
 
 
 def _no_rows(file: str, table: Table) -> Problem:

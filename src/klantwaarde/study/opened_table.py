@@ -16,10 +16,12 @@ from klantwaarde.schema.rules import flag, rules_of
 from klantwaarde.schema.settings import Settings
 from klantwaarde.schema.table import Table
 from klantwaarde.study.bounds import Bounds
-from klantwaarde.study.column_reading import ColumnReading, RawColumn, plan_reading
+from klantwaarde.study.column_reading import RawColumn, plan_reading
 from klantwaarde.study.csv_records import cell_too_long
+from klantwaarde.study.double_keys import find_double_keys
 from klantwaarde.study.findings import find_bad_rows, first_rows, problem_of, text_of
 from klantwaarde.study.headings import Match, match_headings
+from klantwaarde.study.opened import Missing, OpenedTable
 from klantwaarde.study.raw import ROW, RawTable
 
 TYPES = {
@@ -32,31 +34,6 @@ TYPES = {
     "date": "DATE",
 }
 DONT_KNOW = "dont-know"
-
-
-class Missing(msgspec.Struct, frozen=True):
-    """Cells of a column that hold no answer, with *I do not know* kept apart from empty."""
-
-    empty: int = 0
-    dont_know: int = 0
-
-
-class OpenedTable(msgspec.Struct):
-    """A table in the engine: what was read, how, and what was wrong."""
-
-    table: Table
-    file: str
-    headings: dict[str, str]
-    readings: dict[str, ColumnReading]
-    absent: set[str]
-    segments: list[str]
-    problems: list[Problem]
-    count: int = 0
-
-    @property
-    def read(self) -> str:
-        """Name of the table with flags and texts."""
-        return f"read:{self.table.code}"
 
 
 def segment_column(name: str) -> Column:
@@ -125,6 +102,7 @@ def open_one(
     match = match_headings(table, headings, settings, file, blank)
     types = engine.types(raw_name(table))
     opened = OpenedTable(
+        lists=closed_lists(table, closed),
         table=table,
         file=file,
         headings={code: headings[i] for code, i in match.found.items()},
@@ -145,6 +123,13 @@ def open_one(
     _make_views(engine, opened, settings, lazy=lazy)
     _judge(engine, opened, settings)
     return opened
+
+
+def closed_lists(table: Table, closed: dict[str, dict[str, str]]) -> dict[str, list[str]]:
+    """Column -> its codes in a fixed order, for columns whose codes are a closed list."""
+    lists = {c.code: [option.code for option in c.options] for c in table.columns if c.kind == "code" and c.options}
+    lists.update({c.code: sorted(set(closed[c.refers].values())) for c in table.columns if c.refers in closed})
+    return {code: codes for code, codes in lists.items() if codes and table.column(code).kind == "code"}
 
 
 def open_absent(engine: LocalEngine, table: Table, settings: Settings) -> OpenedTable:
@@ -213,7 +198,7 @@ def _judge(engine: LocalEngine, opened: OpenedTable, settings: Settings) -> None
     opened.problems.extend(_with_nearest(problem, opened) for problem in found)
     for code, reading in opened.readings.items():
         opened.problems.extend(_notice(notice, opened, code) for notice in reading.notices)
-    opened.problems.extend(_double_keys(engine, opened))
+    opened.problems.extend(find_double_keys(engine, opened))
 
 
 def _with_nearest(problem: Problem, opened: OpenedTable) -> Problem:
@@ -242,41 +227,6 @@ def _notice(notice: str, opened: OpenedTable, code: str) -> Problem:
         place=Place(file=opened.file, table=opened.table.code, column=opened.headings.get(code, code)),
         level="notice",
     )
-
-
-def _double_keys(engine: LocalEngine, opened: OpenedTable) -> list[Problem]:
-    """Find rows whose key stands in the table before."""
-    table = opened.table
-    key = [code for code in table.key if code not in opened.absent or table.column(code).refers == "waves"]
-    if len(key) != len(table.key) or opened.count == 0:
-        return []
-    columns = ", ".join(quoted(code) for code in key)
-    full = " AND ".join(f"{quoted(code)} IS NOT NULL" for code in key)
-    grouped = f"SELECT {columns} FROM {quoted(opened.read)} WHERE {full} GROUP BY ALL HAVING count(*) > 1"
-    doubled = int(engine.fetch(f"SELECT count(*) FROM ({grouped})")[0][0])
-    if not doubled:
-        return []
-    # The first row of a key is the good one; every later one is double.
-    numbered = (
-        f"SELECT {quoted(ROW)} AS r, concat_ws(' · ', {columns}) AS k, row_number() OVER "
-        f"(PARTITION BY {columns} ORDER BY {quoted(ROW)}) AS i FROM {quoted(opened.read)} "
-        f"SEMI JOIN ({grouped}) USING ({columns})"
-    )
-    later = f"FROM ({numbered}) WHERE i > 1"
-    count = int(engine.fetch(f"SELECT count(*) {later}")[0][0])
-    shown = [(int(r), str(k)) for r, k in engine.fetch(f"SELECT r, k {later} ORDER BY r LIMIT 5")]
-    return [
-        problem_of(
-            "double-key",
-            table.code,
-            opened.file,
-            opened.headings.get(key[-1], key[-1]),
-            count,
-            shown,
-            say("No two rows have the same {key}.", key=" + ".join(key)),
-            say("Keep the right row and remove the other."),
-        )
-    ]
 
 
 def find_orphans(engine: LocalEngine, opened: OpenedTable, column: str, target: OpenedTable) -> list[Problem]:

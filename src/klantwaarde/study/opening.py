@@ -20,8 +20,8 @@ from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.catalogue_reading import default_catalogue, words_of
 from klantwaarde.study.csv_reading import ways_to_read
 from klantwaarde.study.folder import SETTINGS, Source, find_sources, study_folder, two_sources
+from klantwaarde.study.opened import OpenedTable
 from klantwaarde.study.opened_table import (
-    OpenedTable,
     find_orphans,
     let_go,
     open_absent,
@@ -165,8 +165,15 @@ class _Tables:
         self.problems.extend(raw.problems)
         self._keep(
             open_one(
-                self.engine, table, raw.file, raw.headings, self.settings, self._closed(),
-                numbers=raw.numbers, blank=raw.blank, lazy=False,
+                self.engine,
+                table,
+                raw.file,
+                raw.headings,
+                self.settings,
+                self._closed(),
+                numbers=raw.numbers,
+                blank=raw.blank,
+                lazy=False,
             )
         )
 

@@ -11,7 +11,8 @@ from klantwaarde.errors import Problem
 from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.schema.settings import Settings
 from klantwaarde.study.fingerprint import fingerprint_of
-from klantwaarde.study.opened_table import Missing, OpenedTable, missing_cells
+from klantwaarde.study.opened import Missing, OpenedTable
+from klantwaarde.study.opened_table import missing_cells
 
 if TYPE_CHECKING:
     import narwhals as nw

@@ -11,10 +11,28 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from klantwaarde.schema.column import Column
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 WIDTH = 100
+
+COMMAND_LINE = """
+Written by `./kw docs` from the code. In a clone `./kw WORD` does what `klantwaarde WORD` does elsewhere. Every word
+leaves with 0 when it did what was asked, with 2 when something is wrong that you can mend, and with 70 when the
+fault is ours. Messages go to the standard error; the standard output holds only what was asked for.
+"""
+TABLES_OF_A_STUDY = """
+Written by `./kw docs` from the declarations. A file is named after its table, in English or in Dutch, and is CSV,
+XLSX or Parquet; headings may be English or Dutch. Only *respondents* must be there.
+"""
+DEFAULT_CATALOGUE = """
+Written by `./kw docs`. A study picks from it, renames, adds, or puts a value on another level, in `study.toml`. The
+level is a first opinion, which the answers may overrule. Roles have no rank.
+"""
 
 
 def cli_page() -> str:
@@ -24,14 +42,7 @@ def cli_page() -> str:
     from klantwaarde.cli.main import group
     from klantwaarde.cli.person import Person
 
-    parts = [
-        "# The command line",
-        "Written by `./kw docs` from the code. In a clone `./kw WORD` does what `klantwaarde WORD` does elsewhere.",
-        (
-            "Every word leaves with 0 when it did what was asked, with 2 when something is wrong that you can mend, and with "
-            "70 when the fault is ours. Messages go to the standard error; the standard output holds only what was asked."
-        ),
-    ]
+    parts = ["# The command line", _one_line(COMMAND_LINE)]
     whole = group()
     for word in ["", *whole.list_commands(click.Context(whole))]:
         parts.append(f"## klantwaarde {word}".rstrip())
@@ -54,7 +65,75 @@ def answers_schema() -> str:
     return json.dumps(page, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"cli.md": cli_page, "answers.schema.json": answers_schema}
+def tables_page() -> str:
+    """Every table of a study: what a row is, its columns, their headings and what may stand in them."""
+    from klantwaarde.schema.tables import TABLES
+
+    parts = ["# The tables of a study", _one_line(TABLES_OF_A_STUDY)]
+    for table in TABLES.values():
+        parts.append(f"## {table.code} · {table.name('nl')}")
+        parts.append(f"{table.help('en')}\\\n*{table.help('nl')}*")
+        parts.append(f"A row is known by: {', '.join(f'`{code}`' for code in table.key)}.")
+        rows = ["| heading | kop | must be there | what may stand in it | meaning |", "|---|---|---|---|---|"]
+        rows += [
+            f"| `{column.code}` | `{column.heading('nl')}` | {'yes' if column.required else ''} | {_allowed(column)} "
+            f"| {column.help('en')} |"
+            for column in table.columns
+        ]
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _allowed(column: Column) -> str:
+    if column.options:
+        return ", ".join(f"`{option.code}`" for option in column.options)
+    if column.scale:
+        return f"a number on the scale `{column.scale}` of study.toml"
+    if column.refers:
+        return f"{'codes' if column.kind == 'codes' else 'a code'} from *{column.refers}*"
+    ends = [
+        text
+        for text, there in (
+            (f"from {column.low:g}" if column.low is not None else "", column.low is not None),
+            (f"above {column.above:g}" if column.above is not None else "", column.above is not None),
+            (f"to {column.high:g}" if column.high is not None else "", column.high is not None),
+            (column.unit, bool(column.unit)),
+        )
+        if there
+    ]
+    kinds = {"integer": "a whole number", "boolean": "yes or no", "date": "a day", "code": "a code", "codes": "codes"}
+    return " ".join([kinds.get(column.kind, f"a {column.kind}" if column.kind == "number" else column.kind), *ends])
+
+
+def catalogue_page() -> str:
+    """The values, investments and roles a study starts with."""
+    from klantwaarde.study.catalogue_reading import default_catalogue
+
+    catalogue = default_catalogue()
+    parts = ["# The default catalogue", _one_line(DEFAULT_CATALOGUE)]
+    values = [
+        f"| `{value.code}` | {value.name['nl']} | {value.name['en']} | {value.level} | {value.type} |"
+        for value in catalogue.values.values()
+    ]
+    parts.append(
+        "\n".join(["## Values", "", "| code | Dutch | English | level | type |", "|---|---|---|---|---|", *values])
+    )
+    for title, words in (("Investments", catalogue.investments), ("Roles", catalogue.roles)):
+        rows = [f"| `{word.code}` | {word.name['nl']} | {word.name['en']} |" for word in words.values()]
+        parts.append("\n".join([f"## {title}", "", "| code | Dutch | English |", "|---|---|---|", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_page,
+    "answers.schema.json": answers_schema,
+    "tables.md": tables_page,
+    "catalogue.md": catalogue_page,
+}
+
+
+def _one_line(prose: str) -> str:
+    return " ".join(prose.split())
 
 
 def markdown_files() -> list[Path]:

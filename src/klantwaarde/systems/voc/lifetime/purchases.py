@@ -72,7 +72,7 @@ def summary(days: Frame, *, end: int) -> Frame:
     -------
     Frame
         ``customer``, ``frequency`` (purchase days after the first), ``recency`` and ``age`` in days, ``repeat_cents``
-        (all but the first day) and ``total_cents``. Customers with returns only have no row.
+        (all but the first day) and ``first_cents``. Customers with returns only have no row.
     """
     bought = days.filter(nw.col("orders") > 0, nw.col("day") <= end)
     keyed = bought.with_columns(key=nw.col("day") * SHIFT + nw.col("cents") + HALF)
@@ -89,7 +89,7 @@ def summary(days: Frame, *, end: int) -> Frame:
         recency=nw.col("last") - nw.col("first"),
         age=end - nw.col("first"),
         repeat_cents=nw.col("total_cents") - (nw.col("first_key") % SHIFT - HALF),
-        total_cents=nw.col("total_cents"),
+        first_cents=nw.col("first_key") % SHIFT - HALF,
     )
 
 

@@ -1,0 +1,40 @@
+"""How expectations held up after the calibration period, with the naive rate beside the model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klantwaarde.statistics.newton import Floats
+
+
+def judge(actual: Floats, expected: Floats, x: Floats, age: Floats, *, length: float) -> dict[str, float]:
+    """Compare purchases per customer in the holdout with the model and with the naive rate x / T.
+
+    Parameters
+    ----------
+    actual, expected
+        Purchases in the holdout, per customer.
+    x, age
+        Frequency and age in the calibration period.
+    length
+        Length of the holdout, in the unit of ``age``.
+
+    Returns
+    -------
+    Mean absolute error, root mean square error and total bias (share of the actual total) of both, the totals, and the
+    rank correlation of the model's expectation with what happened.
+    """
+    naive = np.divide(x * length, age, out=np.zeros_like(x), where=age > 0)
+    out = {"customers": float(actual.size), "length": length, "actual": float(actual.sum())}
+    for name, guess in (("", expected), ("naive_", naive)):
+        away = guess - actual
+        out[f"{name}expected"] = float(guess.sum())
+        out[f"{name}mae"] = float(np.abs(away).mean())
+        out[f"{name}rmse"] = float(np.sqrt((away**2).mean()))
+        if actual.sum() > 0:
+            out[f"{name}bias"] = float(guess.sum() / actual.sum() - 1)
+    if actual.size > 1 and np.ptp(actual) > 0 and np.ptp(expected) > 0:
+        from scipy.stats import spearmanr
+
+        out["rank_correlation"] = float(spearmanr(expected, actual).statistic)
+    return out

@@ -37,9 +37,7 @@ def number_array(cells: Sequence[float | None]) -> pa.Array:
 
 def count_array(first: int, length: int) -> pa.Array:
     """Whole numbers from a first one up."""
-    import numpy as np
-
-    return whole_array(np.arange(first, first + length, dtype=np.int64))
+    return whole_array(range(first, first + length))
 
 
 def whole_array(cells: Sequence[int]) -> pa.Array:

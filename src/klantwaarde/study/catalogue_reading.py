@@ -39,15 +39,19 @@ def default_catalogue() -> Catalogue:
 
 def words_of(catalogue: Catalogue) -> dict[str, dict[str, str]]:
     """Folded word -> code for each list: codes, and names in both languages where they point at one entry only."""
-    lists = {"values": catalogue.values, "investments": catalogue.investments, "roles": catalogue.roles}
+    lists = {
+        "values": {code: value.name for code, value in catalogue.values.items()},
+        "investments": {code: investment.name for code, investment in catalogue.investments.items()},
+        "roles": {code: role.name for code, role in catalogue.roles.items()},
+    }
     words: dict[str, dict[str, str]] = {}
     for listed, entries in lists.items():
         by_name: dict[str, set[str]] = {}
-        for code, entry in entries.items():
-            for name in entry.name.values():
+        for code, names in entries.items():
+            for name in names.values():
                 by_name.setdefault(fold(name), set()).add(code)
         clear = {name: next(iter(codes)) for name, codes in by_name.items() if len(codes) == 1 and name}
-        words[listed] = {**clear, **{fold(code): code for code in entries}}
+        words[listed] = {**clear, **{fold(code): code for code in entries}, **{code: code for code in entries}}
     return words
 
 

@@ -149,7 +149,7 @@ def _text(engine: LocalEngine, table: str, raw: RawColumn) -> ColumnReading:
 def _is_clean(engine: LocalEngine, table: str, text: str) -> bool:
     """Whether no cell has blanks around it or says *nothing*, so that it can be used as it stands."""
     dirty = f"({text} <> {cells.trimmed(text)} OR lower({text}) IN {cells.words(cells.MISSING)})"
-    return engine.fetch(f"SELECT count(*) FILTER ({dirty}) FROM {quoted(table)}")[0][0] == 0
+    return not engine.fetch(f"SELECT 1 FROM {quoted(table)} WHERE {dirty} LIMIT 1")
 
 
 def _word(engine: LocalEngine, table: str, raw: RawColumn, words: dict[str, str]) -> ColumnReading:

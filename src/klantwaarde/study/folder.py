@@ -16,8 +16,24 @@ from klantwaarde.study.bounds import Bounds
 SETTINGS = "study.toml"
 STATE = ".klantwaarde"
 OUT = "out"
-KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
-FOREIGN = {".xls", ".ods", ".numbers", ".sav", ".json", ".jsonl", ".xml", ".dta", ".feather", ".arrow", ".zip", ".gz"}
+KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+FOREIGN = {
+    ".xls",
+    ".xlsm",
+    ".xlsb",
+    ".ods",
+    ".numbers",
+    ".sav",
+    ".json",
+    ".jsonl",
+    ".xml",
+    ".dta",
+    ".feather",
+    ".arrow",
+    ".zip",
+    ".gz",
+}
+HELP_SHEETS = ("uitleg", "help", "readme", "leesmij", "toelichting", "lijsten", "lists", "codes")
 WORKBOOKS = ("study", "onderzoek", "studie")
 TABLE_NAMES = {fold(name): code for code, table in TABLES.items() for name in table.names}
 
@@ -79,7 +95,7 @@ def find_sources(folder: Path, bounds: Bounds) -> tuple[list[Source], list[Probl
         if name.startswith((".", "~$", "_")) or not (suffix in KINDS or suffix in FOREIGN) or path.is_dir():
             continue
         table = TABLE_NAMES.get(fold(path.stem), "")
-        workbook = suffix in (".xlsx", ".xlsm") and fold(path.stem) in WORKBOOKS
+        workbook = suffix == ".xlsx" and fold(path.stem) in WORKBOOKS
         if not table and not workbook:
             if suffix != ".txt":
                 problems.append(_unknown_file(name, path.stem))

@@ -25,6 +25,8 @@ class Analysis:
 
     Parameters
     ----------
+    original, sorts
+        The study as it was given, and as it was analysed (without persons that were dropped).
     loadings, flagged
         P x k, one column per factor (two for a split one).
     weight
@@ -41,6 +43,7 @@ class Analysis:
         Of the equality test.
     """
 
+    original: QSorts
     sorts: Sorts
     settings: QSettings
     log: tuple[QAction, ...]
@@ -103,7 +106,7 @@ def analyse_sorts(study: QSorts, settings: QSettings, log: Sequence[QAction] = (
     for action in log:
         if action.kind != "drop_sorter":
             state = apply(state, action, sorts.sorters)
-    return read(sorts, settings, tuple(log), basis, state)
+    return read(sorts, settings, tuple(log), basis, state, original=study)
 
 
 def without(study: QSorts, gone: Sequence[str]) -> QSorts:
@@ -132,7 +135,15 @@ def without(study: QSorts, gone: Sequence[str]) -> QSorts:
     )
 
 
-def read(sorts: Sorts, settings: QSettings, log: tuple[QAction, ...], basis: Basis, state: Factors) -> Analysis:
+def read(
+    sorts: Sorts,
+    settings: QSettings,
+    log: tuple[QAction, ...],
+    basis: Basis,
+    state: Factors,
+    *,
+    original: QSorts | None = None,
+) -> Analysis:
     """Flag, score and compare the factors as they stand."""
     loadings, flagged = flag_factors(state, basis, settings)
     w = scores.weights(loadings, flagged, unweighted=settings.score == "unweighted")
@@ -146,6 +157,7 @@ def read(sorts: Sorts, settings: QSettings, log: tuple[QAction, ...], basis: Bas
     margin = 1.0 / spread(sorts.grid) if settings.margin is None else settings.margin
     equal, smallest = compare.shown_equal(found, margin)
     return Analysis(
+        original=original or sorts.study,
         sorts=sorts,
         settings=settings,
         log=log,

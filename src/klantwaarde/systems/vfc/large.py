@@ -1,7 +1,8 @@
 """Q analysis of very many sorts: the engine counts, we reckon with tables of cards by cards.
 
 R = Z'Z/(N-1) of P persons and C = ZZ'/(N-1) of N cards share their eigenvalues; with C = U diag(e) U' the loadings are
-Z'U/sqrt(N-1), a sum over cards per person. Varimax needs only fourth moments of the loadings, scores only weighted sums.
+Z'U/sqrt(N-1), a sum over cards per person. Varimax needs only fourth moments of the loadings, scores only weighted
+sums.
 """
 
 from __future__ import annotations
@@ -154,8 +155,8 @@ def analyse_table(
         z=z,
         places=scores.arrays(z, grid).places,
         level=compare.distinguishing(pairs, factors),
-        consensus=[cards[i] for i in np.flatnonzero(compare.no_difference(pairs, 1.96))],
-        equal=[cards[i] for i in np.flatnonzero(equal)],
+        consensus=[cards[i] for i in np.flatnonzero(compare.no_difference(pairs, 1.96)).tolist()],
+        equal=[cards[i] for i in np.flatnonzero(equal).tolist()],
         margin=margin,
         smallest=smallest,
         correlation=compare.factor_correlation(z),

@@ -54,8 +54,8 @@ def test_drawn_marks_have_the_true_means_and_the_true_likeness_within_accounts()
 
 
 def test_true_state_follows_the_published_rule():
-    def state(gap: float) -> str:
-        truth = Truth(values=(ValueTruth("a", "a", "a", "basic", 7.0, (6.0,), (6.0 + gap,)),))
+    def state(gap: float, level: str = "added") -> str:
+        truth = Truth(values=(ValueTruth("a", "a", "a", level, 7.0, (6.0,), (6.0 + gap,)),))
         return truth.state(truth.values[0], 0)
 
     assert [state(g) for g in (-2.0, -0.7, -0.3, 0.0, 0.3, 0.7, 2.0)] == [
@@ -67,6 +67,7 @@ def test_true_state_follows_the_published_rule():
         "above",
         "above",
     ]
+    assert state(2.0, level="basic") == "met"
 
 
 def test_granted_roles_add_up_and_are_drawn_in_their_shares():

@@ -148,11 +148,15 @@ class Truth:
         return self.mean(value, "disconfirmation", wave) * self.stretch
 
     def state(self, value: ValueTruth | InvestmentTruth, wave: int, tolerance: float = 0.5) -> str:
-        """The true state by the published rule: below, met or above, with a tolerance in points of the score scale."""
+        """The true state by the published rule, with a tolerance in points of the score scale: below, met or above.
+
+        A basic value earns no bonus: at best it is met.
+        """
         distance = self.disconfirmation(value, wave)
         if distance < -tolerance:
             return "below"
-        return "above" if distance > tolerance else "met"
+        basic = isinstance(value, ValueTruth) and value.given_level == "basic"
+        return "above" if distance > tolerance and not basic else "met"
 
 
 def rounded_mean(centre: float, spread: float, low: int, high: int) -> float:

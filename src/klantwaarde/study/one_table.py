@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -17,8 +18,13 @@ from klantwaarde.schema.table import Table
 from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.csv_reading import ways_to_read
 from klantwaarde.study.headings import match_headings
-from klantwaarde.study.opened_table import let_go, open_one, take_in
+from klantwaarde.study.opened import OpenedTable
+from klantwaarde.study.opened_table import let_go, open_one, raw_name, take_in
+from klantwaarde.study.parquet_reading import look_at_parquet
 from klantwaarde.study.raw import ROW
+
+if TYPE_CHECKING:
+    import narwhals as nw
 
 
 def read_table(
@@ -56,6 +62,25 @@ def read_table(
     InputError
         When there is no such file.
     """
+    with open_frame(path, table, may_be_empty=may_be_empty, settings=settings, bounds=bounds) as (frame, problems):
+        # As the file has them: the engine promises no order of its own.
+        ordered = frame.sort(ROW).select(*(column.code for column in table.columns))
+        return rows(ordered), problems
+
+
+@contextmanager
+def open_frame(
+    path: Path,
+    table: Table,
+    *,
+    may_be_empty: Collection[str] = (),
+    settings: Settings | None = None,
+    bounds: Bounds | None = None,
+) -> Iterator[tuple[nw.LazyFrame[Any], list[Problem]]]:
+    """Keep one CSV or Parquet file open as a lazy frame that follows the declaration of a table, however large it is.
+
+    Parameters, what comes along and what is raised are those of `read_table`; the frame lives as long as the context.
+    """
     if not path.is_file():
         raise refuse(
             InputError,
@@ -65,30 +90,45 @@ def read_table(
             say("Correct the path."),
         )
     settings, bounds = settings or Settings(), bounds or Bounds()
-    engine = LocalEngine()
+    in_parquet = path.suffix.casefold() == ".parquet"
+    engine = LocalEngine([path] if in_parquet else [])
     try:
-        for raw in ways_to_read(path, path.name, table.by_heading(), bounds):
-            take_in(engine, table, raw, bounds)
-            if not raw.irregular:
-                break
-            let_go(engine, table)
-        absent = match_headings(table, raw.headings, settings, raw.file).problems
-        table = _as_found(table, raw.headings, may_be_empty)
-        opened = open_one(
-            engine, table, raw.file, raw.headings, settings, {}, numbers=raw.numbers, blank=raw.blank, lazy=False
-        )
-        problems = [*raw.problems, *opened.problems]
-        problems += [problem for problem in absent if problem not in problems]
+        opened, problems = (_open_parquet if in_parquet else _open_csv)(engine, path, table, settings, bounds, may_be_empty)
         if not opened.count and not problems:
             problems.append(_no_rows(path.name, table))
         errors = [problem for problem in problems if problem.level == "error"]
         if errors:
             raise StudyError(*errors)
-        # As the file has them: the engine promises no order of its own.
-        ordered = engine.frame(opened.read).sort(ROW).select(*(column.code for column in table.columns))
-        return rows(ordered), problems
+        yield engine.frame(opened.read), problems
     finally:
         engine.close()
+
+
+def _open_csv(
+    engine: LocalEngine, path: Path, table: Table, settings: Settings, bounds: Bounds, may_be_empty: Collection[str]
+) -> tuple[OpenedTable, list[Problem]]:
+    for raw in ways_to_read(path, path.name, table.by_heading(), bounds):
+        take_in(engine, table, raw, bounds)
+        if not raw.irregular:
+            break
+        let_go(engine, table)
+    absent = match_headings(table, raw.headings, settings, raw.file).problems
+    found = _as_found(table, raw.headings, may_be_empty)
+    opened = open_one(
+        engine, found, raw.file, raw.headings, settings, {}, numbers=raw.numbers, blank=raw.blank, lazy=False
+    )
+    problems = [*raw.problems, *opened.problems]
+    return opened, problems + [problem for problem in absent if problem not in problems]
+
+
+def _open_parquet(
+    engine: LocalEngine, path: Path, table: Table, settings: Settings, bounds: Bounds, may_be_empty: Collection[str]
+) -> tuple[OpenedTable, list[Problem]]:
+    headings = look_at_parquet(engine, path, path.name, raw_name(table), bounds)
+    absent = match_headings(table, headings, settings, path.name).problems
+    opened = open_one(engine, _as_found(table, headings, may_be_empty), path.name, headings, settings, {}, lazy=True)
+    problems = [*opened.problems]
+    return opened, problems + [problem for problem in absent if problem not in problems]
 
 
 def _as_found(table: Table, headings: Collection[str], may_be_empty: Collection[str]) -> Table:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from klantwaarde.engine import LocalEngine
 from klantwaarde.errors import Problem
+from klantwaarde.results import StudyFacts
 from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.schema.settings import Settings
 from klantwaarde.study.fingerprint import fingerprint_of
@@ -91,6 +92,20 @@ class Study:
         if not self._fingerprint:
             self._fingerprint = fingerprint_of(self._engine, self.settings, self._tables)
         return self._fingerprint
+
+    @property
+    def facts(self) -> StudyFacts:
+        """What an answer says of the study it is about."""
+        return StudyFacts(
+            title=self.settings.name,
+            organisation=self.settings.organisation,
+            language=self.settings.language,
+            privacy=self.settings.privacy,
+            composed=self.settings.composed,
+            minimum_cell=self.settings.minimum_cell,
+            waves=self.settings.wave_codes,
+            fingerprint=self.fingerprint,
+        )
 
     def close(self) -> None:
         """Let go of memory and temporary files."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
@@ -72,12 +71,6 @@ class Ledger(msgspec.Struct, frozen=True):
     def stale(self) -> list[str]:
         """Ids of the answers that are stale."""
         return [answer.id for answer in self.answers if answer.stale]
-
-    def without_quotes(self, quotes: Collection[str]) -> Self:
-        """A ledger in which these quotes are not to be found any more."""
-        from klantwaarde.ledger.forgetting import forget_quotes
-
-        return msgspec.structs.replace(self, answers=[forget_quotes(answer, quotes) for answer in self.answers])
 
     def to_json(self) -> str:
         """Write the ledger as JSON; the same ledger gives the same bytes."""

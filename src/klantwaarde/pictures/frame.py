@@ -33,6 +33,8 @@ class Frame(msgspec.Struct, frozen=True):
         True when the data are made up.
     links
         Where each value leads, by code; the empty code is the table.
+    heading
+        Whether the headline and what goes with it stand on the picture itself.
     """
 
     model: ValueModel
@@ -42,6 +44,7 @@ class Frame(msgspec.Struct, frozen=True):
     kicker: str
     composed: bool
     links: Mapping[str, str]
+    heading: bool = True
 
     @property
     def readings(self) -> list[Reading]:
@@ -89,6 +92,7 @@ def frame_of(
     previous: ValueModel | None,
     composed: bool,
     links: Mapping[str, str],
+    heading: bool = True,
 ) -> Frame:
     """Read a model for drawing."""
     values = read_values(model, lang, previous)
@@ -100,6 +104,7 @@ def frame_of(
         kicker=_kicker(model, lang, title, subtitle),
         composed=composed,
         links=links,
+        heading=heading,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from klantwaarde.language import say, speak
 from klantwaarde.pictures import glyphs, panels, words
 from klantwaarde.pictures.chips import chip_rows, draw_chips
@@ -12,7 +14,7 @@ from klantwaarde.pictures.layout import Axis, Box, axis_for, weight
 from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.reading import LEVELS, Reading
 from klantwaarde.pictures.role_panel import draw_roles
-from klantwaarde.pictures.tile import head_of
+from klantwaarde.pictures.tile import Head, head_of
 from klantwaarde.pictures.tokens import RADIUS, TYPE
 from klantwaarde.pictures.wrapping import fit
 
@@ -61,6 +63,8 @@ def compose(frame: Frame) -> Sheet:
 
 
 def _top(frame: Frame, x: float, w: float) -> panels.Drawn:
+    if not frame.heading:
+        return panels.Drawn([], -12.0)
     title = panels.headline(frame.headline, x, 10, w, (24.0, 22.0, 20.0), 6)
     said = panels.paragraph(frame.kicker, x, title.bottom + 2, w, most=4)
     elements, bottom = title.elements + said.elements, said.bottom
@@ -78,10 +82,8 @@ def _draw_band(frame: Frame, level: str, readings: list[Reading], y: float, axis
     lanes, rest = readings[:most], readings[most:]
     title = _band_head(frame, level, x + 2, y, w - 4)
     elements, bottom = title.elements, title.bottom + 12
-    unit = _unit(frame, lanes)
-    for reading in lanes:
-        head = head_of(reading, _TEXT, frame.lang)
-        h = max(lane_height(head), unit * weight(reading, frame.model.scale[0]))
+    heads = [head_of(reading, _TEXT, frame.lang) for reading in lanes]
+    for reading, head, h in zip(lanes, heads, _heights(frame, lanes, heads), strict=True):
         drawn = draw_lane(
             reading,
             head,
@@ -105,10 +107,14 @@ def _draw_band(frame: Frame, level: str, readings: list[Reading], y: float, axis
     return panels.Drawn([back, *elements], bottom)
 
 
-def _unit(frame: Frame, lanes: list[Reading]) -> float:
-    """Px per point of importance: the most important lane of the whole picture is the tallest."""
-    weights = [weight(r, frame.model.scale[0]) for r in frame.readings]
-    return _TALLEST / max([*weights, 1.0]) if lanes else 0.0
+def _heights(frame: Frame, lanes: list[Reading], heads: list[Head]) -> list[float]:
+    """Give each lane its height: by importance, never less than its text needs, never less than a less important one."""
+    floor = frame.model.scale[0]
+    unit = _TALLEST / max([1.0, *(weight(r, floor) for r in frame.readings)])
+    heights = [max(lane_height(head), unit * weight(r, floor)) for r, head in zip(lanes, heads, strict=True)]
+    if any(r.level == "investment" for r in lanes):
+        return heights  # these stand in the order of the study
+    return list(accumulate(reversed(heights), max))[::-1]
 
 
 def _band_head(frame: Frame, level: str, x: float, y: float, w: float) -> panels.Drawn:

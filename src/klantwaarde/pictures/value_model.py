@@ -31,6 +31,7 @@ def draw(
     previous: ValueModel | None = None,
     links: Mapping[str, str] | None = None,
     composed: bool = False,
+    heading: bool = True,
 ) -> Picture:
     """Draw the customer value model as a house: basic values below, bonding on top, what it costs customers beside it.
 
@@ -50,6 +51,8 @@ def draw(
         Where each value leads to, by code, such as ``#value-reliable``; the empty code is the table.
     composed
         True when the data are made up; the picture then says so.
+    heading
+        False on a page that has the headline, the rest of the heading and the mark of made-up data above the picture.
 
     Returns
     -------
@@ -71,7 +74,14 @@ def draw(
         if not _HREF.fullmatch(href):
             raise ValueError(f"the link of {code!r} leads out of the report: {href!r}")
     frame = frame_of(
-        model, lang=lang, title=title, subtitle=subtitle, previous=previous, composed=composed, links=links or {}
+        model,
+        lang=lang,
+        title=title,
+        subtitle=subtitle,
+        previous=previous,
+        composed=composed,
+        links=links or {},
+        heading=heading,
     )
     sheet = phone.compose(frame) if width == "phone" else wide.compose(frame, a4=width == "a4")
     return Picture(
@@ -84,14 +94,14 @@ def draw(
 
 
 def _svg(frame: Frame, sheet: Sheet, width: str) -> str:
-    alt = telling.short_text(frame)
     drawn = [box(sheet.left, 0, sheet.w, sheet.h, fill="paper"), *sheet.elements]
     # Two pictures on one page need ids of their own; the same picture always gets the same ones.
-    seed = hashlib.sha256("".join([width, *(write(part) for part in drawn)]).encode()).hexdigest()[:8]
+    told = [width, frame.lang, *telling.story(frame), *sorted(frame.links.values())]
+    seed = hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:8]
     root = element(
         "svg",
         element("title", frame.headline, id=f"kw-{seed}-title"),
-        element("desc", alt, id=f"kw-{seed}-desc"),
+        element("desc", telling.short_text(frame), id=f"kw-{seed}-desc"),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"{number(sheet.left)} 0 {number(sheet.w)} {number(sheet.h)}",
         width=sheet.w,

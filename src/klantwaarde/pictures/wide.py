@@ -120,6 +120,8 @@ def _roof(middle: float, y: float, w: float, h: float) -> Element:
 
 
 def _top(frame: Frame) -> panels.Drawn:
+    if not frame.heading:
+        return panels.Drawn([], -SPACE["wide"])
     room = WIDTH - 2 * _MARGIN
     title = panels.headline(frame.headline, _MARGIN, 14, room, (TYPE["headline"], 26.0, 24.0, 22.0, 20.0), 2)
     elements = list(title.elements)

@@ -51,7 +51,7 @@ def lines(tallies: dict[int, Tally]) -> list[str]:
         out.append(f"| {n} | {n // PER_ACCOUNT} | {tried} | {each} | {100 * tally.coverage():.1f} % |")
     out += [
         "",
-        "| n | values | certain | of these wrong | probable | of these wrong | too little information | below is above |",
+        "| n | values | certain | wrong of these | probable | wrong of these | too little known | below is above |",
         "|" + "---|" * 8,
     ]
     for n, tally in tallies.items():

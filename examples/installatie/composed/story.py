@@ -83,6 +83,9 @@ VALUES = (
     ),
 )
 
+# What truly changes between the waves.
+MOVED = {"on_time", "responsive"}
+
 INVESTMENTS = (
     # code, importance, the burden expected, the burden met
     InvestmentTruth("price", 7.2, steady(6.2), steady(6.4)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from klantwaarde.cli.delivery import news, published, write_files, write_whole
+from klantwaarde.cli.delivery import news, write_files
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.problems import show_problems
 from klantwaarde.cli.progress import Progress
@@ -58,9 +58,9 @@ def analyse(
         waves = None if wave is None else [_known_wave(wave, study.settings.wave_codes)]
         ledger = runner.analyse(study, as_of=moment, progress=progress, waves=waves)
         if json_to == "-":
-            click.echo(published(ledger, study), nl=False)
+            click.echo(ledger.to_json(), nl=False)
         elif json_to is not None:
-            write_whole(Path(json_to), published(ledger, study))
+            ledger.save(Path(json_to))
         if json_to is not None and out is None:
             return
         reader = Person(person.prefers(study.settings.language), asked=True)

@@ -11,7 +11,7 @@ from klantwaarde import __version__
 from klantwaarde.cli.person import Person
 from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
 from klantwaarde.language import Named, Said, named, say
-from klantwaarde.results import PUBLISHED_SCHEMA, Answer, Published, StudyFacts, ValueModel, to_json
+from klantwaarde.results import Answer, ValueModel
 
 if TYPE_CHECKING:
     from klantwaarde.ledger import Ledger
@@ -21,23 +21,6 @@ OURS = b"klantwaarde"
 """Stands in every file we write, so that we know which we may replace."""
 FIRST = 3
 """Priorities in the news; the report has them all."""
-
-
-def published(ledger: Ledger, study: Study) -> str:
-    """Give the answers of a study as JSON, with what they are about."""
-    settings = study.settings
-    facts = StudyFacts(
-        title=settings.name,
-        organisation=settings.organisation,
-        language=settings.language,
-        privacy=settings.privacy,
-        composed=settings.composed,
-        minimum_cell=settings.minimum_cell,
-        waves=settings.wave_codes,
-        fingerprint=study.fingerprint,
-    )
-    everything = Published(schema=PUBLISHED_SCHEMA, software=__version__, study=facts, answers=list(ledger.answers))
-    return to_json(everything) + "\n"
 
 
 def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]) -> list[Path]:
@@ -59,15 +42,15 @@ def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]
     for lang in langs:
         write_report(ledger, info, lang=lang, path=reports[lang])
         write_whole(pictures[lang], _picture(ledger, lang))
-    write_whole(answers, published(ledger, study))
+    ledger.save(answers)
     return paths
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that it appears whole or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.write_bytes(content.encode() if isinstance(content, str) else content)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

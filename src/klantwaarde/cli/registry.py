@@ -10,5 +10,6 @@ WORDS: dict[str, tuple[str, Said]] = {
     "check": ("klantwaarde.cli.check:check", say("Tell everything that is wrong with a study, at once.")),
     "analyse": ("klantwaarde.cli.analyse:analyse", say("Make the customer value model and the report of a study.")),
     "erase": ("klantwaarde.cli.erase:erase", say("Remove one person everywhere from a study.")),
+    "clv": ("klantwaarde.cli.clv:clv", say("Value customers from their purchases: what they will still buy.")),
     "kano": ("klantwaarde.cli.kano:kano", say("Count the answers to Kano questions in one file.")),
 }

@@ -7,7 +7,7 @@ import msgspec
 from klantwaarde.language import Said
 
 
-class Lifetime(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+class Lifetime(msgspec.Struct, frozen=True, tag=True):
     """Value OF customers over time: the estimates, how they held up, and what a reader must know.
 
     Parameters
@@ -27,7 +27,7 @@ class Lifetime(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     holdout
         What happened after the calibration period beside what was expected, and the naive rate beside both.
     horizon, discount, margin
-        What the value looks ahead, in the unit; the rate a year; the share of revenue that is margin (``None``: revenue).
+        How far the value looks ahead, in the unit; the rate a year; margin as a share of revenue (``None``: revenue).
     excluded
         Reason -> how many customers or rows were left out.
     warnings

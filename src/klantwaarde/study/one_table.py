@@ -93,7 +93,9 @@ def open_frame(
     in_parquet = path.suffix.casefold() == ".parquet"
     engine = LocalEngine([path] if in_parquet else [])
     try:
-        opened, problems = (_open_parquet if in_parquet else _open_csv)(engine, path, table, settings, bounds, may_be_empty)
+        opened, problems = (_open_parquet if in_parquet else _open_csv)(
+            engine, path, table, settings, bounds, may_be_empty
+        )
         if not opened.count and not problems:
             problems.append(_no_rows(path.name, table))
         errors = [problem for problem in problems if problem.level == "error"]

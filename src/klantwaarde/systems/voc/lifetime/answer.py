@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
@@ -179,7 +180,7 @@ def _number(date: dt.date, ask: Ask) -> int:
     return step_of(day, ask.unit) if ask.stepped else day
 
 
-def _excluded(numbered: Any, days: Any, customers: int, last: int) -> dict[str, int]:
+def _excluded(numbered: purchases.Frame, days: purchases.Frame, customers: int, last: int) -> dict[str, int]:
     counts = arrow(
         nw.concat([
             numbered.filter(nw.col("day") > last).select(what=nw.lit("rows_after_end"), n=nw.lit(1)),
@@ -193,7 +194,7 @@ def _excluded(numbered: Any, days: Any, customers: int, last: int) -> dict[str, 
     return out
 
 
-def _holdout(days: Any, table: pa.Table, end: int, last: int) -> Floats | None:
+def _holdout(days: purchases.Frame, table: pa.Table, end: int, last: int) -> Floats | None:
     if last <= end:
         return None
     later = arrow(purchases.holdout(days, start=end, end=last))
@@ -201,7 +202,7 @@ def _holdout(days: Any, table: pa.Table, end: int, last: int) -> Floats | None:
     return np.array([bought.get(c, 0) for c in table["customer"].to_pylist()], dtype=np.float64)
 
 
-def _log_gaps(days: Any, end: int, scale: float) -> float:
+def _log_gaps(days: purchases.Frame, end: int, scale: float) -> float:
     table = arrow(purchases.gaps(days, end=end))
     gap, n = (np.asarray(table[c], dtype=np.float64) for c in ("gap", "n"))
     order = np.argsort(gap)
@@ -230,13 +231,15 @@ def _told(base: Base, ask: Ask, found: Fit) -> tuple[Lifetime, pa.Table]:
     table = _table(base, alive, expected, money, worth)
     names = dict(zip(model.names, theta.tolist(), strict=True))
     errors = dict(zip(model.names, (None if np.isnan(e) else float(e) for e in found.standard_errors), strict=True))
-    report = _report(base, ask, names, errors, found.log_likelihood, found.converged, warnings)
-    return _with(report, spend=spend_report, holdout=held, k=found.model.k), table
+    report = _report(base, ask, (names, errors), found.log_likelihood, warnings)
+    return msgspec.structs.replace(
+        report, converged=found.converged, spend=spend_report, holdout=held, k=found.model.k
+    ), table
 
 
 def _ends(ask: Ask) -> Floats:
     if ask.stepped:
-        return np.arange(1, int(ask.ahead) + 1) * ask.unit_days
+        return np.arange(1, int(ask.ahead) + 1, dtype=np.float64) * ask.unit_days
     return steps(ask.ahead * ask.unit_days)
 
 
@@ -294,8 +297,10 @@ def _contracts(base: Base, ask: Ask) -> tuple[Lifetime, pa.Table]:
     }
     warnings = [] if found.converged else ["not_converged"]
     names = dict(zip(sbg.NAMES, theta.tolist(), strict=True))
-    report = _report(base, ask, names, errors, found.log_likelihood, found.converged, warnings)
-    return report, _table(base, np.where(gone, 0.0, 1.0), expected, money, worth)
+    report = _report(base, ask, (names, errors), found.log_likelihood, warnings)
+    return msgspec.structs.replace(report, converged=found.converged), _table(
+        base, np.where(gone, 0.0, 1.0), expected, money, worth
+    )
 
 
 def _table(base: Base, alive: Floats, expected: Floats, money: Floats, worth: Floats) -> pa.Table:
@@ -308,18 +313,21 @@ def _table(base: Base, alive: Floats, expected: Floats, money: Floats, worth: Fl
 
 
 def _report(
-    base: Base, ask: Ask, parameters: dict[str, float], errors: dict[str, float | None], log_likelihood: float,
-    converged: bool, warnings: list[str],
-) -> Lifetime:  # fmt: skip
+    base: Base,
+    ask: Ask,
+    estimates: tuple[dict[str, float], dict[str, float | None]],
+    log_likelihood: float,
+    warnings: list[str],
+) -> Lifetime:
     codes = [*warnings]
     if base.piled_up and not ask.stepped:
         codes.append("left_truncated")
     if ask.margin is None:
         codes.append("margin_not_given")
-    first = base.end - int(round(base.age.max() * (1.0 if ask.stepped else ask.unit_days)))
+    first = base.end - round(base.age.max() * (1.0 if ask.stepped else ask.unit_days))
     return Lifetime(
-        customers=base.x.size, model=ask.model, unit=ask.unit, parameters=parameters, standard_errors=errors,
-        log_likelihood=log_likelihood, converged=converged, first_day=_day(first, ask), last_day=_day(base.last, ask),
+        customers=base.x.size, model=ask.model, unit=ask.unit, parameters=estimates[0], standard_errors=estimates[1],
+        log_likelihood=log_likelihood, converged=True, first_day=_day(first, ask), last_day=_day(base.last, ask),
         horizon=ask.ahead, discount=ask.discount, margin=ask.margin, excluded=base.excluded, warnings=codes,
         explained={code: sentence(code) for code in codes},
     )  # fmt: skip
@@ -329,9 +337,3 @@ def _day(number: int, ask: Ask) -> str:
     if ask.stepped and ask.unit != "day":
         return str(number)
     return dt.date.fromordinal(number + purchases.EPOCH).isoformat()
-
-
-def _with(report: Lifetime, **changes: Any) -> Lifetime:
-    import msgspec
-
-    return msgspec.structs.replace(report, **changes)

@@ -1,0 +1,173 @@
+"""`klantwaarde clv TRANSACTIONS`: what customers will still buy, and what that is worth, from a purchase log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from klantwaarde.cli.delivery import write_whole
+from klantwaarde.cli.person import Person
+from klantwaarde.cli.problems import show_problems
+from klantwaarde.cli.spoken import Argument, Option, command, person_of
+from klantwaarde.errors import InputError, refuse
+from klantwaarde.language import number, say
+from klantwaarde.results import to_json
+from klantwaarde.results.lifetime import Lifetime
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    import pyarrow as pa
+
+    from klantwaarde.schema.table import Table
+    from klantwaarde.systems.voc.lifetime.answer import Ask
+
+MODELS = ("mbg_nbd", "bg_nbd", "pareto_nbd", "cnbd_k", "bg_bb", "sbg")
+UNITS = ("day", "week", "month", "year")
+
+
+@command(
+    "clv",
+    say(
+        "What customers will still buy and what that is worth: value OF the customer. The file has a row per purchase. "
+        "For bg_bb and sbg a row is a step paid: a customer's first row is the first payment, and the unit is the step."
+    ),
+    Argument("file", metavar="TRANSACTIONS", type=click.Path(path_type=Path), said=say("A CSV or Parquet file.")),
+    Option("--customer", metavar="COLUMN", required=True, said=say("The column that names the customer.")),
+    Option("--date", metavar="COLUMN", required=True, said=say("The column with the date of the purchase.")),
+    Option("--amount", metavar="COLUMN", said=say("The column with the amount; returns are below zero.")),
+    Option("--model", type=click.Choice(MODELS), default="mbg_nbd", said=say("The purchase model.")),
+    Option("--spend", type=click.Choice(["gamma_gamma"]), said=say("Model the spend per purchase too.")),
+    Option("--calibration-end", metavar="DATE", said=say("Learn until this day and test on what follows.")),
+    Option("--as-of", metavar="DATE", said=say("The last day observed; otherwise the last day in the file.")),
+    Option("--unit", type=click.Choice(UNITS), default="week", said=say("The unit of time.")),
+    Option("--horizon", type=float, metavar="N", said=say("How many units to look ahead; otherwise a year.")),
+    Option("--discount", type=float, default=0.1, metavar="D", said=say("Discount rate a year; 0.1 unless told.")),
+    Option(
+        "--margin", type=float, metavar="M", said=say("Margin as a share of revenue; without it the value is revenue.")
+    ),
+    Option("--engine", metavar="URL", said=say("Count elsewhere: local[2] or spark://... instead of this process.")),
+    Option(
+        "--out",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        said=say("Write a row per customer: .parquet or .csv."),
+    ),
+    Option("--json", "json_to", metavar="FILE|-", said=say("Give JSON, in a file or with - on the standard output.")),
+)
+@click.pass_context
+def clv(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click hands over what the options say
+    """Value the customers of a purchase log."""
+    from klantwaarde.systems.voc.lifetime.answer import value_customers
+
+    person = person_of(ctx)
+    ask = _ask(asked)
+    with _log(asked, person) as log:
+        report, customers = value_customers(log, ask)
+    if asked["out"] is not None:
+        _write(customers, asked["out"])
+    _deliver(report, asked["json_to"], person)
+
+
+def _ask(asked: dict[str, Any]) -> Ask:
+    from klantwaarde.systems.voc.lifetime.answer import STEPPED, Ask
+
+    if asked["model"] not in STEPPED and asked["unit"] not in {"day", "week"}:
+        raise refuse(
+            InputError, "unit", say("{unit} is no unit of age.", unit=asked["unit"]),
+            say("Months and years differ in length; only the models bg_bb and sbg count them as steps."),
+            say("Choose --unit week or --unit day."),
+        )  # fmt: skip
+    for name, low in (("horizon", 0.0), ("discount", -0.99), ("margin", 0.0)):
+        if asked[name] is not None and not low <= asked[name] < float("inf"):
+            raise refuse(
+                InputError, "number-off-range", say("--{name} {value} cannot be.", name=name, value=str(asked[name])),
+                say("It is a number of {low} or more.", low=low), say("Correct the number."),
+            )  # fmt: skip
+    return Ask(
+        model=asked["model"], with_spend=asked["spend"] is not None, unit=asked["unit"],
+        calibration_end=_date(asked["calibration_end"]), as_of=_date(asked["as_of"]),
+        horizon=asked["horizon"], discount=asked["discount"], margin=asked["margin"],
+    )  # fmt: skip
+
+
+def _date(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise refuse(
+            InputError, "not-a-date", say("{text} is not a date.", text=text[:100]),
+            say("A date is year-month-day, such as 2026-12-31."), say("Correct the date."),
+        ) from None  # fmt: skip
+
+
+@contextmanager
+def _log(asked: dict[str, Any], person: Person) -> Iterator[nw.LazyFrame[Any]]:
+    """Open the file as the columns that the valuation asks for."""
+    import narwhals as nw
+
+    from klantwaarde.study.one_table import open_frame
+
+    with open_frame(asked["file"], _table(asked)) as (frame, problems):
+        show_problems([p for p in problems if p.code not in {"unknown-column", "double-key"}], person)
+        amount = (nw.col(asked["amount"]) * 100).round(0) if asked["amount"] else nw.lit(0)
+        yield frame.select(customer=nw.col(asked["customer"]), date=nw.col(asked["date"]), cents=amount.cast(nw.Int64))
+
+
+def _table(asked: dict[str, Any]) -> Table:
+    """The declaration of a purchase log whose headings the person named."""
+    from klantwaarde.schema.column import Column
+    from klantwaarde.schema.table import Table
+
+    kinds = {"customer": "text", "date": "date", "amount": "number"}
+    columns = [
+        Column(code=asked[option], kind=kind, nl=(), help_nl="", help_en="", required=True)
+        for option, kind in kinds.items()
+        if asked[option]
+    ]
+    if len({column.code for column in columns}) < len(columns):
+        raise refuse(
+            InputError, "column-twice", say("One column is named for two things."),
+            say("Customer, date and amount stand in columns of their own."), say("Correct the names of the columns."),
+        )  # fmt: skip
+    return Table(code="purchases", nl=("aankopen",), key=(), columns=tuple(columns), help_nl="", help_en="")
+
+
+def _write(customers: pa.Table, path: Path) -> None:
+    import io
+
+    sink = io.BytesIO()
+    if path.suffix.casefold() == ".csv":
+        import pyarrow.csv as pcsv
+
+        pcsv.write_csv(customers, sink)
+    else:
+        import pyarrow.parquet as pq
+
+        pq.write_table(customers, sink)
+    write_whole(path, sink.getvalue())
+
+
+def _deliver(report: Lifetime, json_to: str | None, person: Person) -> None:
+    if json_to is None:
+        _show(report, person)
+    elif json_to == "-":
+        click.echo(to_json(report))
+    else:
+        write_whole(Path(json_to), to_json(report) + "\n")
+
+
+def _show(report: Lifetime, person: Person) -> None:
+    click.echo(person.hears(say("{n} customers, model {model}", n=report.customers, model=report.model)))
+    for name, value in report.parameters.items():
+        error = report.standard_errors.get(name)
+        spread = "" if error is None else f" ± {number(error, person.lang, 3)}"
+        click.echo(f"  {name} {number(value, person.lang, 3)}{spread}")
+    for code in report.warnings:
+        click.echo("! " + person.hears(report.explained[code]))

@@ -19,55 +19,81 @@ import numpy as np
 
 from klantwaarde import engine
 from klantwaarde.systems.values.people import Group, People
-from klantwaarde.systems.values.tally import FINE, SUMS, Tally, Unit, Whole, power_of_two
+from klantwaarde.systems.values.questions import Asked
+from klantwaarde.systems.values.tally import FINE, SUMS, Place, Tally, Whole
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-PLACE = ("wave", "item")
+PLACE = ("wave", "item", "question")
+# No more answers than this are handled at the table: joined with people once, brought home, counted from there.
+AT_THE_TABLE = 300_000
 
 
-def count(
-    rows: nw.LazyFrame[Any], questions: Mapping[str, float], people: People, *, per_respondent: bool = False
-) -> Tally:
+def count(asked: Sequence[Asked], people: People) -> Tally:
     """Count answers.
 
     Parameters
     ----------
-    rows
-        ``respondent_id``, ``wave``, ``item`` and one number column per question; at most one row per person, wave and
-        item. An empty answer is left out before the account mean is made.
-    questions
-        Question -> largest possible answer, whatever its sign.
+    asked
+        Questions with their answers; at most one per person, wave, item and question.
     people
-        Who counts; rows of others are passed over.
-    per_respondent
-        True counts each person once and not by the part of the account: the mean is then that of the average
-        respondent, and account sizes show in the effective number.
+        Who counts; answers of others are passed over.
 
     Notes
     -----
     Respondents who are their own account are counted in one pass, in the engine, without a table per person.
     """
-    units = {name: Unit(power_of_two(most), people.weight_unit) for name, most in questions.items()}
-    seated = rows.select("respondent_id", *PLACE, *questions).join(people.frame, on="respondent_id", how="inner")
-    names, columns = list(questions), people.columns
+    units = {question: unit for one in asked for question, unit in one.units.items()}
+    return count_seated(seat(asked, people), units, people)
+
+
+def count_seated(seated: Sequence[nw.LazyFrame[Any]], units: Mapping[str, float], people: People) -> Tally:
+    """Count answers that know their account, weight and segments already (`seat`)."""
     position = {cell: place for place, cell in enumerate(people.cells)}
-    cells: dict[tuple[str, str], Whole] = {}
-    for row in _summed(seated, units, columns, people, per_respondent=per_respondent):
-        key = (str(row["wave"]), str(row["item"]))
-        block = cells.setdefault(key, np.zeros((len(people.cells), len(names), len(SUMS)), dtype=np.int64))
-        block[position[tuple(str(row[column]) for column in columns)]] = _numbers(row, names)
-    groups: dict[tuple[str, str, Group], Whole] = {}
-    for kept in people.extra_splits:
-        for row in _summed(seated, units, kept, people, per_respondent=per_respondent):
-            for group in people.groups_of(row, kept):
-                groups[str(row["wave"]), str(row["item"]), group] = _numbers(row, names)
-    return Tally(tuple(names), units, cells, groups)
+    cells: dict[Place, Whole] = {}
+    groups: dict[tuple[Place, Group], Whole] = {}
+    for bundle in seated:
+        for row in _summed(bundle, people.columns, people):
+            block = cells.setdefault(_place(row), np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))
+            block[position[tuple(str(row[column]) for column in people.columns)]] = _numbers(row)
+        for kept in people.extra_splits:
+            for row in _summed(bundle, kept, people):
+                for group in people.groups_of(row, kept):
+                    groups[_place(row), group] = _numbers(row)
+    return Tally(cells, groups, units, people.weight_unit)
 
 
-def _numbers(row: Mapping[str, Any], names: Sequence[str]) -> Whole:
-    return np.array([[row[f"{name}_{sums}"] or 0 for sums in SUMS] for name in names], dtype=np.int64)
+def seat(asked: Sequence[Asked], people: People) -> list[nw.LazyFrame[Any]]:
+    """Give each answer its account, weight and segments.
+
+    Returns
+    -------
+    list
+        One small table that was brought home once; and, of large families, one lazy table per question, so that the
+        engine never holds a table per account of all questions at once.
+    """
+    import narwhals as nw
+
+    def seated(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        weight = (nw.col("weight") / people.weight_unit).alias("w")
+        return rows.join(people.frame.with_columns(weight).drop("weight"), on="respondent_id", how="inner")
+
+    small = [one for one in asked if one.size <= AT_THE_TABLE]
+    large = [answers for one in asked if one.size > AT_THE_TABLE for answers in one.one_by_one()]
+    found = [seated(answers) for answers in large]
+    if small:
+        parts = [(seated(one.side_by_side()), list(one.units)) for one in small]
+        found.append(engine.stacked(parts, name="question", value="y"))
+    return found
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return str(row["wave"]), str(row["item"]), str(row["question"])
+
+
+def _numbers(row: Mapping[str, Any]) -> Whole:
+    return np.array([row[name] or 0 for name in SUMS], dtype=np.int64)
 
 
 def fine(number: nw.Expr) -> nw.Expr:
@@ -77,17 +103,13 @@ def fine(number: nw.Expr) -> nw.Expr:
     return (number * 2.0**FINE).round().cast(nw.Int64)
 
 
-def account_means(
-    rows: nw.LazyFrame[Any], units: Mapping[str, Unit], people: People, kept: Sequence[str]
-) -> nw.LazyFrame[Any]:
-    """Give, lazily, per account and cell its part C and its mean of each question, both in their units.
+def account_means(seated: nw.LazyFrame[Any], people: People, kept: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Give, lazily, per account and cell its part C and its mean m, both in their units, and its people n.
 
     Parameters
     ----------
-    rows
-        As for `count`.
-    units
-        Per question.
+    seated
+        From `seat`.
     people
         Who counts.
     kept
@@ -95,79 +117,33 @@ def account_means(
     """
     import narwhals as nw
 
-    seated = rows.select("respondent_id", *PLACE, *units).join(people.frame, on="respondent_id", how="inner")
-    if people.nested:
-        return _parts(seated, units, [*PLACE, *kept], people)
-    return seated.with_columns(
-        **{f"{name}_part": _weight(name, unit) for name, unit in units.items()},
-        **{f"{name}_mean": nw.col(name).cast(nw.Float64) / unit.answer for name, unit in units.items()},
-    )
-
-
-def _weight(name: str, unit: Unit) -> nw.Expr:
-    """Weight of those who answered, in its unit."""
-    import narwhals as nw
-
-    return nw.when(~nw.col(name).is_null()).then(nw.col("weight") / unit.weight)
-
-
-def _summed(
-    seated: nw.LazyFrame[Any], units: Mapping[str, Unit], kept: Sequence[str], people: People, *, per_respondent: bool
-) -> list[dict[str, Any]]:
-    import narwhals as nw
-
     keys = [*PLACE, *kept]
-    terms: dict[str, nw.Expr] = {}
-    for name, unit in units.items():
-        if people.nested:
-            part, mean = nw.col(f"{name}_{'w' if per_respondent else 'part'}"), nw.col(f"{name}_mean")
-            terms[f"{name}_j"] = nw.when(nw.col(f"{name}_n") > 0).then(nw.lit(1))
-        else:
-            # Every respondent is an account. Every term holds the weight, which is joined on: without it, DuckDB sums
-            # before it joins, and so makes a table per person.
-            part, mean = _weight(name, unit), nw.col(name).cast(nw.Float64) / unit.answer
-            terms[f"{name}_n"] = nw.when(~part.is_null()).then(nw.lit(1))
-            terms[f"{name}_j"] = terms[f"{name}_n"]
-        terms |= {f"{name}_c": fine(part), f"{name}_cc": fine(part * part)}
-        terms |= {f"{name}_t": fine(part * mean), f"{name}_q": fine(part * mean * mean)}
-    places = _parts(seated, units, keys, people) if people.nested else seated
+    if not people.nested:
+        # Every respondent is an account. Every term of a sum holds the weight, which is joined on: without it, DuckDB
+        # sums before it joins, and so makes a table per person.
+        return seated.select(*keys, "account", C="w", m="y", n=nw.when(nw.col("w") > 0).then(nw.lit(1)))
+    parts = (
+        seated.with_columns(w=fine(nw.col("w")), s=fine(nw.col("w") * nw.col("y")))
+        .group_by(*keys, "account")
+        .agg(n=nw.len(), w=nw.col("w").sum().cast(nw.Int64), s=nw.col("s").sum().cast(nw.Int64))
+    )
+    everyone = nw.col("n")
+    if kept and any(people.straddles):
+        # People of the account who answered, over all cells it stands in.
+        everyone = nw.col("n").sum().over(*PLACE, "account")
+    w, s = nw.col("w").cast(nw.Float64), nw.col("s").cast(nw.Float64)
+    return parts.with_columns(C=w / 2.0**FINE / everyone.cast(nw.Float64), m=s / w)
+
+
+def _summed(seated: nw.LazyFrame[Any], kept: Sequence[str], people: People) -> list[dict[str, Any]]:
+    import narwhals as nw
+
+    C, m = nw.col("C"), nw.col("m")
+    terms = {"c": fine(C), "cc": fine(C * C), "t": fine(C * m), "q": fine(C * m * m)}
     summed = (
-        places.with_columns(**terms)
-        .group_by(*keys)
-        .agg(*[nw.col(f"{name}_{sums}").sum().cast(nw.Int64) for name in units for sums in SUMS])
+        account_means(seated, people, kept)
+        .with_columns(**terms)
+        .group_by(*PLACE, *kept)
+        .agg(nw.col("n").sum().cast(nw.Int64), *[nw.col(t).sum().cast(nw.Int64) for t in terms], j=nw.len())
     )
     return engine.rows(summed)
-
-
-def _parts(
-    seated: nw.LazyFrame[Any], units: Mapping[str, Unit], keys: Sequence[str], people: People
-) -> nw.LazyFrame[Any]:
-    """Join the people of one account that stand in the same cell: answers (n), weight (w), part and mean."""
-    import narwhals as nw
-
-    whole: dict[str, nw.Expr] = {}
-    for name, unit in units.items():
-        w = _weight(name, unit)
-        whole[f"{name}_w"] = fine(w)
-        whole[f"{name}_s"] = fine(w * nw.col(name).cast(nw.Float64) / unit.answer)
-    parts = (
-        seated.with_columns(**whole)
-        .group_by(*keys, "account")
-        .agg(
-            *[nw.col(name).count().alias(f"{name}_n") for name in units],
-            *[nw.col(f"{name}_{sums}").sum().cast(nw.Int64) for name in units for sums in "ws"],
-        )
-    )
-    everyone = {name: nw.col(f"{name}_n") for name in units}
-    if len(keys) > len(PLACE) and any(people.straddles):
-        # People of the account who answered, over all cells it stands in.
-        everyone = {name: nw.col(f"{name}_n").sum().over(*PLACE, "account") for name in units}
-    parts = parts.with_columns(**{f"{name}_all": there.cast(nw.Float64) for name, there in everyone.items()})
-    found: dict[str, nw.Expr] = {}
-    for name in units:
-        w, s = nw.col(f"{name}_w").cast(nw.Float64), nw.col(f"{name}_s").cast(nw.Float64)
-        answered = nw.col(f"{name}_n") > 0
-        found[f"{name}_w"] = nw.when(answered).then(w / 2.0**FINE)
-        found[f"{name}_part"] = nw.when(answered).then(w / 2.0**FINE / nw.col(f"{name}_all"))
-        found[f"{name}_mean"] = nw.when(answered).then(s / w)
-    return parts.with_columns(**found)

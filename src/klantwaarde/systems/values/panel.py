@@ -7,7 +7,6 @@ the panel adds is its correlation, which narrows the interval.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ from numpy.typing import NDArray
 
 from klantwaarde import engine
 from klantwaarde.statistics.account_sums import AccountSums
-from klantwaarde.systems.values.counts import account_means, fine
+from klantwaarde.systems.values.counts import PLACE, account_means, fine
 from klantwaarde.systems.values.people import Group, People
-from klantwaarde.systems.values.tally import FINE, Unit, Whole, power_of_two
+from klantwaarde.systems.values.tally import FINE, Place, Whole
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -36,35 +35,33 @@ class Panel:
 
     Parameters
     ----------
-    questions
-        Names of the questions.
     cells
-        (wave, item) -> cells x questions x 7 whole numbers.
+        (wave, item, question) -> cells x 7 whole numbers (`SUMS`).
     groups
         The same per group, where an account can stand in several cells.
     weight_unit
         In what C is counted.
     """
 
-    questions: tuple[str, ...]
-    cells: Mapping[tuple[str, str], Whole]
-    groups: Mapping[tuple[str, str, Group], Whole]
+    cells: Mapping[Place, Whole]
+    groups: Mapping[tuple[Place, Group], Whole]
     weight_unit: float = 1.0
 
     def correlation(
-        self,
-        wave: str,
-        item: str,
-        question: str,
-        group: Group,
-        members: NDArray[np.bool_],
-        *,
-        now: AccountSums,
-        before: AccountSums,
+        self, place: Place, group: Group, members: NDArray[np.bool_], *, now: AccountSums, before: AccountSums
     ) -> float:
         """Give the correlation of the two means: that of the accounts in both waves, diluted by those in one.
 
         Zero when fewer than three accounts stand in both, or when they do not vary.
+
+        Parameters
+        ----------
+        place
+            Wave, item and question.
+        group, members
+            Whose, and the cells of that group.
+        now, before
+            Sums of the same number in this wave and in the one before.
 
         References
         ----------
@@ -73,15 +70,13 @@ class Panel:
         "Test statistics for the comparison of means for two samples that include both paired and independent
         observations", 2017).
         """
-        if question not in self.questions:
-            return 0.0
-        whole = self.groups.get((wave, item, group))
+        whole = self.groups.get((place, group))
         if whole is None:
-            per_cell = self.cells.get((wave, item))
+            per_cell = self.cells.get(place)
             if per_cell is None:
                 return 0.0
             whole = per_cell[members].sum(axis=0)
-        j, *rest = (int(number) for number in whole[self.questions.index(question)])
+        j, *rest = (int(number) for number in whole)
         k, a, b, aa, bb, ab = (number / 2.0**FINE for number in rest)
         if j < FEWEST_ACCOUNTS or k <= 0:
             return 0.0
@@ -93,73 +88,63 @@ class Panel:
         return max(-1.0, min(1.0, within)) * min(k / spread, 1.0) if spread > 0 else 0.0
 
 
-def count_panel(rows: nw.LazyFrame[Any], questions: Mapping[str, float], people: People, waves: Sequence[str]) -> Panel:
+def count_panel(
+    seated: Sequence[nw.LazyFrame[Any]], questions: Sequence[str], people: People, waves: Sequence[str]
+) -> Panel:
     """Count accounts that answered in successive waves.
 
     Parameters
     ----------
-    rows
-        As for `counts.count`.
+    seated
+        Answers, from `counts.seat`.
     questions
-        Question -> largest possible answer.
+        Which of them, such as ``scores.gap``.
     people
         Who counts.
     waves
         In order of time.
     """
-    units = {name: Unit(power_of_two(most), people.weight_unit) for name, most in questions.items()}
     position = {cell: place for place, cell in enumerate(people.cells)}
-    cells: dict[tuple[str, str], Whole] = {}
-    groups: dict[tuple[str, str, Group], Whole] = {}
-    split = people.nested and any(people.straddles)
-    for before, now in itertools.pairwise(waves):
-        for kept in people.extra_splits if split else [people.columns]:
-            for row in _shared(rows, units, people, kept, now=now, before=before):
-                numbers = np.array([[row[f"{q}_{sums}"] or 0 for sums in SUMS] for q in questions], dtype=np.int64)
-                if split:
+    cells: dict[Place, Whole] = {}
+    groups: dict[tuple[Place, Group], Whole] = {}
+    if len(waves) < 2:
+        return Panel(cells, groups, people.weight_unit)
+    for bundle in seated:
+        for kept in people.extra_splits or [people.columns]:
+            for row in _shared(bundle, questions, people, kept, waves):
+                place = (waves[int(row["place"])], str(row["item"]), str(row["question"]))
+                numbers = np.array([row[name] or 0 for name in SUMS], dtype=np.int64)
+                if people.extra_splits:
                     for group in people.groups_of(row, kept):
-                        groups[now, str(row["item"]), group] = numbers
+                        groups[place, group] = numbers
                 else:
-                    block = cells.setdefault(
-                        (now, str(row["item"])), np.zeros((len(people.cells), *numbers.shape), dtype=np.int64)
-                    )
+                    block = cells.setdefault(place, np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))
                     block[position[tuple(str(row[column]) for column in kept)]] = numbers
-    return Panel(tuple(questions), cells, groups, people.weight_unit)
+    return Panel(cells, groups, people.weight_unit)
 
 
 def _shared(
-    rows: nw.LazyFrame[Any],
-    units: Mapping[str, Unit],
-    people: People,
-    kept: Sequence[str],
-    *,
-    now: str,
-    before: str,
+    seated: nw.LazyFrame[Any], questions: Sequence[str], people: People, kept: Sequence[str], waves: Sequence[str]
 ) -> list[dict[str, Any]]:
     import narwhals as nw
 
-    keys = ["item", "account", *kept]
-    sides = []
-    for wave, tag in ((now, "now"), (before, "before")):
-        means = account_means(rows.filter(nw.col("wave") == wave), units, people, kept)
-        sides.append(
-            means.select(
-                *keys,
-                *[nw.col(f"{q}_{part}").alias(f"{q}_{part}_{tag}") for q in units for part in ("part", "mean")],
-            )
-        )
-    both = sides[0].join(sides[1], on=keys, how="inner")
-    terms: dict[str, nw.Expr] = {}
-    for q in units:
-        a, b = nw.col(f"{q}_mean_now"), nw.col(f"{q}_mean_before")
-        k = nw.col(f"{q}_part_now") * nw.col(f"{q}_part_before")
-        there = ~(a.is_null() | b.is_null())
-        terms[f"{q}_j"] = nw.when(there).then(nw.lit(1))
-        for name, term in {"k": k, "a": k * a, "b": k * b, "aa": k * a * a, "bb": k * b * b, "ab": k * a * b}.items():
-            terms[f"{q}_{name}"] = nw.when(there).then(fine(term))
+    place = nw.lit(-1)
+    for number, wave in enumerate(waves):
+        place = nw.when(nw.col("wave") == wave).then(nw.lit(number)).otherwise(place)
+    means = account_means(seated.filter(nw.col("question").is_in(list(questions))), people, kept).with_columns(
+        place=place
+    )
+    rest = [name for name in PLACE if name != "wave"]
+    keys = [*rest, "account", *kept, "place"]
+    now = means.select(*keys, a="m", C_now="C")
+    before = means.with_columns(place=nw.col("place") + 1).select(*keys, b="m", C_before="C")
+    k, a, b = nw.col("k"), nw.col("a"), nw.col("b")
+    terms = {"a": fine(k * a), "b": fine(k * b), "aa": fine(k * a * a), "bb": fine(k * b * b), "ab": fine(k * a * b)}
     summed = (
-        both.with_columns(**terms)
-        .group_by("item", *kept)
-        .agg(*[nw.col(f"{q}_{sums}").sum().cast(nw.Int64) for q in units for sums in SUMS])
+        now.join(before, on=keys, how="inner")
+        .with_columns(k=nw.col("C_now") * nw.col("C_before"))
+        .with_columns(k=fine(k), **terms)
+        .group_by(*rest, "place", *kept)
+        .agg(*[nw.col(name).sum().cast(nw.Int64) for name in ("k", *terms)], j=nw.len())
     )
     return engine.rows(summed)

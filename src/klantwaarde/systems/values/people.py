@@ -114,7 +114,7 @@ class People:
         ).reshape(len(groups), len(self.cells))
 
 
-def read_people(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str]) -> People:
+def read_people(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str], *, everybody: bool = False) -> People:
     """Find out who is counted.
 
     Parameters
@@ -123,6 +123,8 @@ def read_people(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str]
         Lazy tables by name; ``respondents`` must be there, ``customers`` when a segment column comes from it.
     segments
         Segment columns, such as ``customers.sector`` or ``respondents.function``.
+    everybody
+        True counts the own side too, as for the roles a team aspires to.
 
     Notes
     -----
@@ -132,10 +134,11 @@ def read_people(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str]
     import narwhals as nw
 
     by, absent = _known(tables, segments)
-    everybody = tables["respondents"]
-    employee = (nw.col("side") == "employee").fill_null(value=False)
+    asked = tables["respondents"]
+    # The own side counts too when everybody does.
+    employee = (nw.col("side") == ("" if everybody else "employee")).fill_null(value=False)
     names = {name: f"s{place}" for place, name in enumerate(by)}
-    people = everybody.filter(~employee).with_columns(
+    people = asked.filter(~employee).with_columns(
         account=nw.when(nw.col("customer_id").is_null())
         .then(nw.concat_str([nw.lit("respondent "), nw.col("respondent_id")]))
         .otherwise(nw.concat_str([nw.lit("customer "), nw.col("customer_id")])),
@@ -150,7 +153,7 @@ def read_people(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str]
     people = people.select(
         "respondent_id", "account", "weight", *[nw.col(alias).fill_null(UNKNOWN) for alias in names.values()]
     )
-    employees = engine.rows(everybody.filter(employee).select(n=nw.len()))[0]["n"]
+    employees = engine.rows(asked.filter(employee).select(n=nw.len()))[0]["n"]
     return _seated(people, by, absent, int(employees))
 
 

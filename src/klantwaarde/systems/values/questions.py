@@ -1,0 +1,257 @@
+"""The answers to count: each question with its rows, taken from the tables of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from klantwaarde.systems.values.tally import power_of_two
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+KEYS = ("respondent_id", "wave", "item")
+# A rough bound on how many things the people of a study name.
+MANY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions that stand side by side in the same rows, and their answers.
+
+    Parameters
+    ----------
+    family
+        Such as ``scores``; a question is called ``scores.importance``.
+    rows
+        Lazy: ``respondent_id``, ``wave``, ``item`` and a number column per question.
+    largest
+        Question -> largest possible answer, whatever its sign.
+    most_rows
+        No more rows than this.
+    """
+
+    family: str
+    rows: nw.LazyFrame[Any]
+    largest: Mapping[str, float]
+    most_rows: int
+
+    @property
+    def units(self) -> dict[str, float]:
+        """Full name of each question -> the power of two in which its answers are counted."""
+        return {f"{self.family}.{name}": power_of_two(most) for name, most in self.largest.items()}
+
+    @property
+    def size(self) -> int:
+        """No more answers than this."""
+        return self.most_rows * len(self.largest)
+
+    def side_by_side(self) -> nw.LazyFrame[Any]:
+        """Give the rows with a column per question, each in parts of its unit."""
+        import narwhals as nw
+
+        units = self.units
+        columns = {
+            full: nw.col(name).cast(nw.Float64) / units[full] for name, full in zip(self.largest, units, strict=True)
+        }
+        return self.rows.select(*KEYS, **columns)
+
+    def one_by_one(self) -> list[nw.LazyFrame[Any]]:
+        """Give, per question, one row per answer: the keys, ``question`` and ``y`` in parts of its unit."""
+        import narwhals as nw
+
+        rows = self.side_by_side()
+        return [
+            rows.select(*KEYS, nw.lit(full).alias("question"), nw.col(full).alias("y")).filter(~nw.col("y").is_null())
+            for full in self.units
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Ends of the scales of a table of scores: that of the marks and that of the direct question."""
+
+    marks: tuple[float, float]
+    direct: tuple[float, float]
+
+
+def scored(table: str, rows: nw.LazyFrame[Any], columns: Sequence[str], scale: Scale, *, most_rows: int) -> Asked:
+    """Questions about values or investments.
+
+    Parameters
+    ----------
+    table
+        ``scores`` or ``investments``.
+    rows
+        Its rows.
+    columns
+        Columns that were asked.
+    scale
+        Ends of its scales.
+    most_rows
+        Rows of the table.
+
+    Notes
+    -----
+    ``expectation`` and ``experience`` hold every answer; ``expected`` and ``experienced`` only those of people who
+    answered both, so that their difference is the ``gap`` and nobody's answer can be found by subtracting. The gap of
+    an investment is expected - experienced, so that below zero is worse, as with values.
+    """
+    import narwhals as nw
+
+    rows = rows.with_columns(item=nw.col("value_id" if table == "scores" else "investment_id"))
+    most, width = max(abs(end) for end in scale.marks), scale.marks[1] - scale.marks[0]
+    direct = max(abs(end) for end in scale.direct)
+    largest = {column: direct if column == "disconfirmation" else most for column in columns}
+    if "expectation" in columns and "experience" in columns:
+        E, P = nw.col("expectation"), nw.col("experience")
+        rows = rows.with_columns(
+            expected=nw.when(~P.is_null()).then(E),
+            experienced=nw.when(~E.is_null()).then(P),
+            gap=P - E if table == "scores" else E - P,
+        )
+        largest |= {"expected": most, "experienced": most, "gap": width}
+    return Asked(table, rows, largest, most_rows)
+
+
+def present(tables: Mapping[str, nw.LazyFrame[Any]], last_wave: str, *, most_rows: int) -> Asked:
+    """Everybody who gave at least one answer that the model uses, per wave.
+
+    Parameters
+    ----------
+    tables
+        Tables that have rows, of ``scores``, ``investments``, ``kano``, ``roles`` and ``quotes``.
+    last_wave
+        Where a quote without a wave belongs.
+    most_rows
+        Number of people times waves.
+    """
+    import narwhals as nw
+
+    parts = []
+    for name, table in tables.items():
+        rows = table
+        if name in {"scores", "investments"}:
+            asked = ["importance", "expectation", "experience", "disconfirmation"]
+            asked += ["satisfaction"] if name == "scores" else []
+            rows = table.filter(nw.any_horizontal(*[~nw.col(column).is_null() for column in asked], ignore_nulls=True))
+        wave = nw.col("wave").fill_null(last_wave) if name == "quotes" else nw.col("wave")
+        parts.append(rows.select("respondent_id", wave.alias("wave")).unique())
+    everyone = nw.concat(parts).unique() if len(parts) > 1 else parts[0]
+    return _once("present", everyone.filter(~nw.col("respondent_id").is_null()), most_rows=most_rows)
+
+
+def _once(family: str, people: nw.LazyFrame[Any], *, most_rows: int) -> Asked:
+    """A question that says no more than who answered."""
+    import narwhals as nw
+
+    return Asked(family, people.with_columns(item=nw.lit(""), there=nw.lit(1.0)), {"there": 1.0}, most_rows)
+
+
+def paired(kano: nw.LazyFrame[Any], *, most_rows: int) -> Asked:
+    """Everybody who answered both halves of a Kano pair."""
+    import narwhals as nw
+
+    both = kano.filter(~nw.col("functional").is_null() & ~nw.col("dysfunctional").is_null())
+    return Asked("kano", both.with_columns(pair=nw.lit(1.0)), {"pair": 1.0}, most_rows)
+
+
+def said_rows(quotes: nw.LazyFrame[Any], last_wave: str) -> nw.LazyFrame[Any]:
+    """One row per quote and value it speaks about: ``quote_id``, ``respondent_id``, ``wave``, ``item``."""
+    import narwhals as nw
+
+    spoken = quotes.filter(~nw.col("values").is_null()).select(
+        "quote_id",
+        "respondent_id",
+        nw.col("wave").fill_null(last_wave).alias("wave"),
+        nw.col("values").str.split("|").alias("item"),
+    )
+    return spoken.explode("item").filter(~nw.col("item").is_null() & (nw.col("item") != "")).unique()
+
+
+def mentioned(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> list[Asked]:
+    """Who said something unasked (``unasked.there``), and per value anyone named whether each of them names it."""
+    import narwhals as nw
+
+    unasked = quotes.filter(
+        nw.col("unprompted").fill_null(value=False) & ~nw.col("respondent_id").is_null()
+    ).with_columns(nw.col("wave").fill_null(last_wave))
+    everyone = unasked.select("respondent_id", "wave").unique()
+    named = said_rows(unasked, last_wave).select(*KEYS).unique().with_columns(named=nw.lit(1.0))
+    each = (
+        everyone.join(named.select("item").unique(), how="cross")
+        .join(named, on=list(KEYS), how="left")
+        .with_columns(nw.col("named").fill_null(0.0))
+    )
+    return [
+        _once("unasked", everyone, most_rows=most_rows),
+        Asked("unasked", each, {"named": 1.0}, most_rows * MANY),
+    ]
+
+
+def voted(roles: nw.LazyFrame[Any], kind: str, *, most_rows: int) -> list[Asked]:
+    """Who named a role of a kind (``granted.there``), and per role the part of each person's vote that it gets.
+
+    Several roles of one person share one vote.
+    """
+    import narwhals as nw
+
+    votes = _votes(roles, kind)
+    voters = votes.select("respondent_id", "wave").unique()
+    each = (
+        voters.join(votes.select("item").unique(), how="cross")
+        .join(votes.select(*KEYS, "share"), on=list(KEYS), how="left")
+        .with_columns(nw.col("share").fill_null(0.0))
+    )
+    return [
+        _once(kind, voters, most_rows=most_rows),
+        Asked(kind, each, {"share": 1.0}, most_rows * MANY),
+    ]
+
+
+def fitting(roles: nw.LazyFrame[Any], fits: Mapping[tuple[str, str], str], *, most_rows: int) -> Asked:
+    """Per person who named a granted and a played role: the part of the pairs that is over, under or a match.
+
+    Parameters
+    ----------
+    roles
+        The table of roles.
+    fits
+        (granted, played) -> ``over``, ``under`` or ``match``.
+    most_rows
+        Rows of the table.
+    """
+    import narwhals as nw
+
+    granted = _votes(roles, "granted").rename({"item": "granted", "share": "granted_share"})
+    played = _votes(roles, "played").rename({"item": "played", "share": "played_share"})
+    pairs = granted.join(played, on=["respondent_id", "wave"], how="inner")
+    weight = nw.col("granted_share") * nw.col("played_share")
+    both = nw.concat_str([nw.col("granted"), nw.col("played")], separator="|")
+    over, under = (
+        both.is_in(["|".join(pair) for pair, fit in fits.items() if fit == side] or [""]) for side in ("over", "under")
+    )
+    each = (
+        pairs.with_columns(
+            over=nw.when(over).then(weight).otherwise(nw.lit(0.0)),
+            under=nw.when(under).then(weight).otherwise(nw.lit(0.0)),
+            match=nw.when(over | under).then(nw.lit(0.0)).otherwise(weight),
+        )
+        .group_by("respondent_id", "wave")
+        .agg(nw.col("over", "under", "match").sum())
+        .with_columns(item=nw.lit(""))
+    )
+    return Asked("fit", each, {"over": 1.0, "under": 1.0, "match": 1.0}, most_rows)
+
+
+def _votes(roles: nw.LazyFrame[Any], kind: str) -> nw.LazyFrame[Any]:
+    import narwhals as nw
+
+    of_kind = (
+        roles.filter(nw.col("kind") == kind).select("respondent_id", "wave", nw.col("role_id").alias("item")).unique()
+    )
+    votes = of_kind.group_by("respondent_id", "wave").agg(votes=nw.len())
+    return of_kind.join(votes, on=["respondent_id", "wave"], how="inner").select(
+        *KEYS, (1.0 / nw.col("votes").cast(nw.Float64)).alias("share")
+    )

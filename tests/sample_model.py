@@ -1,3 +1,4 @@
+# ruff: noqa: E501, FBT001, FBT003, PLR0917 - a table of words and numbers reads best with one thing to a line
 """Composed customer value models for tests of pictures and reports: rich, tiny, huge, closed and hostile.
 
 Nobody said these words and no firm got these scores. The nouns are filled by hand, so that a picture or a report can be
@@ -5,9 +6,6 @@ tested without a study, an engine or a system.
 """
 
 from __future__ import annotations
-
-import csv
-from importlib import resources
 
 from klantwaarde.language import Said, say
 from klantwaarde.results import (
@@ -392,17 +390,6 @@ def role_model(lang: str = "nl") -> ValueModel:
     return msgspec.structs.replace(sample_model(lang), role="adviser", respondents=12, accounts=6)
 
 
-def catalogue_names() -> list[tuple[str, str, str, str]]:
-    """Give (code, Dutch, English, level) of the values of the default catalogue, when the package ships it."""
-    root = resources.files("klantwaarde")
-    for place in ("study/catalogue/values.csv", "schema/catalogue/values.csv", "catalogue/values.csv"):
-        file = root.joinpath(place)
-        if file.is_file():
-            rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-            return [(r["value_id"], r["name_nl"], r["name_en"], r["level"]) for r in rows]
-    return []
-
-
 BASIC = (
     "betrouwbaar/reliable deskundig/knowledgeable professioneel/professional zorgvuldig/careful transparant/transparent "
     "bereikbaar/reachable tijdig/on_time degelijke_kwaliteit/sound_quality correct_en_vriendelijk/courteous duidelijk/clear "
@@ -567,3 +554,16 @@ def hostile_model() -> ValueModel:
     return msgspec.structs.replace(
         model, values=marks, quotes=quotes, roles=roles, investments=costs, headline=say("{x}", x=HOSTILE)
     )
+
+
+MODELS = {
+    "sample": sample_model,
+    "role": role_model,
+    "big": big_model,
+    "tiny": tiny_model,
+    "kiosk": kiosk_like_model,
+    "closed": closed_model,
+    "long": long_model,
+    "hostile": hostile_model,
+}
+"""Every sample by name."""

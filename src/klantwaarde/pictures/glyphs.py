@@ -67,6 +67,7 @@ def badge(rank: int, x: float, y: float, r: float) -> Element:
         "g",
         disc(x, y, r, fill="ink", stroke="paper", thick=1.5),
         line_of_text(str(rank), x, y + 4.3, size, "paper", bold=True, anchor="middle"),
+        class_="kw-badge",
     )
 
 

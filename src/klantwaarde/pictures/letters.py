@@ -8,6 +8,7 @@ keeps every line at the width that was reckoned here, so nothing can run out of 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # fmt: off
 REGULAR = {
@@ -94,6 +95,7 @@ _BOLD = {letter: width for width, letters in BOLD.items() for letter in letters}
 _SPACES = {"\u00a0": " ", "\u202f": " ", "\u2009": " "}
 
 
+@lru_cache(maxsize=8192)
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a line of text is, in the unit of its size."""
     known = _BOLD if bold else _REGULAR

@@ -108,7 +108,7 @@ def _draw_band(frame: Frame, level: str, readings: list[Reading], y: float, axis
 
 
 def _heights(frame: Frame, lanes: list[Reading], heads: list[Head]) -> list[float]:
-    """Give each lane its height: by importance, never less than its text needs, never less than a less important one."""
+    """Give each lane its height: by importance, but enough for its text and no less than a less important one."""
     floor = frame.model.scale[0]
     unit = _TALLEST / max([1.0, *(weight(r, floor) for r in frame.readings)])
     heights = [max(lane_height(head), unit * weight(r, floor)) for r, head in zip(lanes, heads, strict=True)]

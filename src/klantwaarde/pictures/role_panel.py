@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from klantwaarde.language import percent, say, speak, speak_name
+from klantwaarde.language import Said, percent, say, speak, speak_name
 from klantwaarde.pictures import glyphs
 from klantwaarde.pictures.ink import disc, line_of_text, path
 from klantwaarde.pictures.letters import width
-from klantwaarde.pictures.panels import Drawn, Key, heading, legend, paragraph
+from klantwaarde.pictures.panels import Drawn, heading, paragraph
 from klantwaarde.pictures.reading import shown
 from klantwaarde.pictures.svg import Element, number
 from klantwaarde.pictures.tokens import TYPE
@@ -45,14 +45,12 @@ def draw_roles(model: ValueModel, x: float, y: float, w: float, lang: str, *, mo
     kept = [roles[i] for i in sorted(keep) if roles[i].reach >= 0]
     title = heading(speak(say("The role customers grant you"), lang), x, y, w)
     elements, bottom = title.elements, title.bottom + 2
-    finding = role_finding(roles, lang)
-    if finding:
-        said = paragraph(finding, x, bottom, w, most=3, paint="ink")
-        elements += said.elements
-        bottom = said.bottom + 6
+    said = _findings(roles, x, bottom + 4, w, lang)
+    elements += said.elements
+    bottom = said.bottom
     apart = role_mismatch(model, lang)
     if apart:
-        said = paragraph(apart, x, bottom - 4, w, most=3, paint="soft")
+        said = paragraph(apart, x, bottom - 6, w, most=3, paint="soft")
         elements += said.elements
         bottom = said.bottom + 6
     reach = max([0.5, *(role.reach for role in kept)])
@@ -65,21 +63,45 @@ def draw_roles(model: ValueModel, x: float, y: float, w: float, lang: str, *, mo
         rest = paragraph(speak(more, lang), x, bottom, w, most=1)
         elements += rest.elements
         bottom = rest.bottom
-    key = legend(_keys(kept), x, bottom + 8, w, lang)
-    return Drawn(elements + key.elements, key.bottom)
+    return Drawn(elements, bottom)
 
 
-def role_finding(roles: list[RoleReading], lang: str) -> str:
-    """Say which role is granted most and which is played most."""
+def _findings(roles: list[RoleReading], x: float, y: float, w: float, lang: str) -> Drawn:
+    """Say which role leads in each of the three, with the sign it is drawn by, so that no legend is needed."""
+    elements: list[Element] = []
+    for share, finding in zip(("granted", "played", "aspired"), _leading(roles), strict=True):
+        if finding is None:
+            continue
+        middle = y + 11
+        if share == "granted":
+            elements.append(glyphs.ring(x + 6, middle, 4))
+        elif share == "played":
+            elements.append(disc(x + 6, middle, 5.5, fill="ink"))
+        else:
+            elements.append(glyphs.diamond(x + 6, middle, 5.5, "soft"))
+        said = paragraph(speak(finding, lang), x + 18, y, w - 18, most=2, paint="ink")
+        elements += said.elements
+        y = said.bottom + 2
+    return Drawn(elements, y + 4)
+
+
+def _leading(roles: list[RoleReading]) -> list[Said | None]:
+    """Give a sentence for the role with the largest share granted, played and aspired."""
     granted = max((r for r in roles if r.granted), key=lambda r: r.granted or 0, default=None)
     played = max((r for r in roles if r.played), key=lambda r: r.played or 0, default=None)
-    if granted is None:
-        return ""
-    if played is None:
-        return speak(say("Granted most: {granted}.", granted=granted.name), lang)
-    if granted.code == played.code:
-        return speak(say("Granted most and played most: {role}.", role=granted.name), lang)
-    return speak(say("Granted most: {granted}. Played most: {played}.", granted=granted.name, played=played.name), lang)
+    aspired = max((r for r in roles if r.aspired), key=lambda r: r.aspired or 0, default=None)
+    return [
+        None if granted is None else say("most granted: {role}", role=granted.name),
+        None if played is None else say("most played: {role}", role=played.name),
+        None if aspired is None else say("most aspired: {role}", role=aspired.name),
+    ]
+
+
+def role_findings(roles: list[RoleReading], lang: str) -> list[str]:
+    """Say which role is granted, played and aspired most."""
+    return [
+        speak(say("Roles, {finding}.", finding=finding), lang) for finding in _leading(roles) if finding is not None
+    ]
 
 
 def role_mismatch(model: ValueModel, lang: str) -> str:
@@ -129,13 +151,3 @@ def _dots(role: RoleReading, left: float, y: float, span: float) -> list[Element
     if role.granted is not None:
         drawn.append(glyphs.ring(left + role.granted * span, y, 4))
     return drawn
-
-
-def _keys(roles: list[RoleReading]) -> list[Key]:
-    keys = [
-        Key(lambda x, y: [glyphs.ring(x + 5, y, 4)], 10, say("granted")),
-        Key(lambda x, y: [disc(x + 5, y, 5, fill="ink")], 10, say("played")),
-    ]
-    if any(role.aspired is not None for role in roles):
-        keys.append(Key(lambda x, y: [glyphs.diamond(x + 6, y, 5, "soft")], 12, say("aspired")))
-    return keys

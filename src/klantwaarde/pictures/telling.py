@@ -7,7 +7,7 @@ from klantwaarde.pictures import words
 from klantwaarde.pictures.frame import Frame, level_state
 from klantwaarde.pictures.picture import Cell, Table
 from klantwaarde.pictures.reading import LEVELS, Reading
-from klantwaarde.pictures.role_panel import RoleReading, read_roles, role_finding, role_mismatch
+from klantwaarde.pictures.role_panel import RoleReading, read_roles, role_findings, role_mismatch
 from klantwaarde.pictures.svg import clean
 
 _NAMES = 3  # names of one state in the short text; the others are in the story
@@ -129,7 +129,7 @@ def _level(frame: Frame, level: str) -> list[str]:
 
 def _roles(frame: Frame) -> list[str]:
     roles = read_roles(frame.model, frame.lang)
-    told = [role_finding(roles, frame.lang), role_mismatch(frame.model, frame.lang)]
+    told = [*role_findings(roles, frame.lang), role_mismatch(frame.model, frame.lang)]
     return told + [_role(role, frame.lang) for role in roles if role.reach >= 0]
 
 

@@ -96,7 +96,7 @@ def draw(
 def _svg(frame: Frame, sheet: Sheet, width: str) -> str:
     drawn = [box(sheet.left, 0, sheet.w, sheet.h, fill="paper"), *sheet.elements]
     # Two pictures on one page need ids of their own; the same picture always gets the same ones.
-    told = [width, frame.lang, *telling.story(frame), *sorted(frame.links.values())]
+    told = [width, frame.lang, str(frame.heading), *telling.story(frame), *sorted(frame.links.values())]
     seed = hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:8]
     root = element(
         "svg",

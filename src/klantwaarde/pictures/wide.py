@@ -69,22 +69,34 @@ def compose(frame: Frame, *, a4: bool) -> Sheet:
     """Lay the model out on a wide sheet; for A4 become thriftier until it fits."""
     if not a4:
         return _compose(frame, _EASY)
-    sheet = _compose(frame, _A4[0])
-    for thrift in _A4[1:]:
-        if sheet.h <= A4_HEIGHT:
-            break
-        sheet = _compose(frame, thrift)
+    sheet = _compose(frame, _fitting(frame))
     # What is still too tall keeps the shape of the page and becomes a little smaller as a whole.
     h = max(sheet.h, A4_HEIGHT)
     return Sheet(w=h * WIDTH / A4_HEIGHT, h=h, elements=sheet.elements, left=(WIDTH - h * WIDTH / A4_HEIGHT) / 2)
 
 
+def _fitting(frame: Frame) -> Thrift:
+    """Choose the most generous way that fits a page; heights are reckoned without drawing the house each time."""
+    top = _top(frame).bottom + 18
+    room = A4_HEIGHT - top - 14 - _legend(frame, 0.0).bottom - 12
+    if _has_side(frame):
+        side = _draw_side(frame, WIDTH - _MARGIN - _SIDE, top, 0.0).bottom - top
+        if side > room:
+            return _A4[-1]
+    left, right = _edges(frame)
+    for thrift in _A4:
+        house = sum(row.h + 10 for row in lay_bands(frame, right - left, thrift)) - 10
+        house += thrift.roof + 4 if thrift.roof else 0
+        costs = _draw_costs(frame, 0.0, 0.0, _axis(frame, thrift), thrift).bottom if frame.costs else 0.0
+        if max(house, costs) <= room:
+            return thrift
+    return _A4[-1]
+
+
 def _compose(frame: Frame, thrift: Thrift) -> Sheet:
     top = _top(frame)
-    left = _MARGIN + (_COST + _GAP if frame.costs else 0.0)
-    has_side = bool(frame.reasons or frame.strengths or frame.model.roles)
-    right = WIDTH - _MARGIN - (_SIDE + _GAP if has_side else 0.0)
-    axis = axis_for(frame.readings, frame.model.tolerance, thrift.plot)
+    left, right = _edges(frame)
+    axis = _axis(frame, thrift)
     rows = lay_bands(frame, right - left, thrift)
     elements, y, house = list(top.elements), top.bottom + 18, 0.0
     start = y
@@ -100,14 +112,31 @@ def _compose(frame: Frame, thrift: Thrift) -> Sheet:
         costs = _draw_costs(frame, _MARGIN, start, axis, thrift)
         elements += costs.elements
         ends.append(costs.bottom)
-    if has_side:
+    if _has_side(frame):
         side = _draw_side(frame, WIDTH - _MARGIN - _SIDE, start, max(ends))
         elements += side.elements
         ends.append(side.bottom)
-    key = panels.legend(
-        panels.keys_for(frame.readings, lanes=False), _MARGIN, max(ends) + 14, WIDTH - 2 * _MARGIN, frame.lang
-    )
+    key = _legend(frame, max(ends) + 14)
     return Sheet(w=WIDTH, h=key.bottom + 12, elements=elements + key.elements)
+
+
+def _has_side(frame: Frame) -> bool:
+    return bool(frame.reasons or frame.strengths or frame.model.roles)
+
+
+def _edges(frame: Frame) -> tuple[float, float]:
+    """Between which edges the house stands: what costs and side leave."""
+    left = _MARGIN + (_COST + _GAP if frame.costs else 0.0)
+    return left, WIDTH - _MARGIN - (_SIDE + _GAP if _has_side(frame) else 0.0)
+
+
+def _axis(frame: Frame, thrift: Thrift) -> Axis:
+    return axis_for(frame.readings, frame.model.tolerance, thrift.plot)
+
+
+def _legend(frame: Frame, y: float) -> panels.Drawn:
+    keys = panels.keys_for(frame.readings, lanes=False)
+    return panels.legend(keys, _MARGIN, y, WIDTH - 2 * _MARGIN, frame.lang)
 
 
 def _roof(middle: float, y: float, w: float, h: float) -> Element:

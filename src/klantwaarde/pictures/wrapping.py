@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -32,12 +32,13 @@ class Block(msgspec.Struct, frozen=True):
         False when the text was cut; the last line then ends on an ellipsis.
     """
 
-    lines: list[str]
+    lines: tuple[str, ...]
     size: float
     whole: bool = True
 
 
-def fit(text: str, room: float, sizes: Sequence[float], most: int, *, bold: bool = False) -> Block:
+@lru_cache(maxsize=4096)
+def fit(text: str, room: float, sizes: tuple[float, ...], most: int, *, bold: bool = False) -> Block:
     """Give the largest size at which a text fits a width in so many lines.
 
     Parameters
@@ -63,13 +64,13 @@ def fit(text: str, room: float, sizes: Sequence[float], most: int, *, bold: bool
     for size, broken in tries:
         lines = _lines(plain, room, size, bold=bold, broken=broken)
         if lines is not None and len(lines) <= most:
-            return Block([line.replace(_SHY, "") for line in lines], size)
+            return Block(tuple(line.replace(_SHY, "") for line in lines), size)
     size = sizes[-1]
     lines = _lines(plain, room, size, bold=bold, broken=True) or []
     kept = [line.replace(_SHY, "") for line in lines[:most]]
     if kept:
         kept[-1] = shorten(kept[-1].rstrip("-") + ELLIPSIS, room, size, bold=bold)
-    return Block(kept, size, whole=False)
+    return Block(tuple(kept), size, whole=False)
 
 
 def shorten(text: str, room: float, size: float, *, bold: bool = False) -> str:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+SPREAD = ["-n", "auto", "--dist", "loadfile"]
+
 
 @pytest.fixture
 def home(tmp_path, root):
@@ -146,8 +148,9 @@ def test_pip_is_asked_when_uv_is_not_there_or_cannot(kw, monkeypatch):
     ("words", "locks", "command"),
     [
         (["demo", "--no-open"], ["runtime"], ["-m", "klantwaarde", "demo", "--no-open"]),
-        (["test", "-k", "x"], ["dev"], ["-m", "pytest", "-k", "x"]),
-        (["test", "--spark", "-x"], ["dev", "spark"], ["-m", "pytest", "-x"]),
+        (["test", "-k", "x"], ["dev"], ["-m", "pytest", *SPREAD, "-k", "x"]),
+        (["test", "--spark", "-x"], ["dev", "spark"], ["-m", "pytest", *SPREAD, "-x"]),
+        (["test", "--pdb"], ["dev"], ["-m", "pytest", "--pdb"]),
     ],
 )
 def test_a_word_sets_up_what_it_needs_and_passes_on_the_rest(kw, monkeypatch, words, locks, command):

@@ -295,8 +295,8 @@ def test_an_empty_model_is_a_page_too():
 
 
 def test_made_up_data_say_so_and_real_data_do_not(pages):
-    assert "Voorbeeld met verzonnen gegevens." in pages["nl"]
-    assert "verzonnen" not in render(sample_answers("nl"), msgspec.structs.replace(INFO, composed=False), lang="nl")
+    assert "Voorbeeld met bedachte gegevens." in pages["nl"]
+    assert "bedachte" not in render(sample_answers("nl"), msgspec.structs.replace(INFO, composed=False), lang="nl")
 
 
 def test_answers_that_are_out_of_date_say_so(pages):

@@ -1,18 +1,20 @@
-"""From a study to what a report says of it: title, waves, promises, names."""
+"""`about`: what a report says of a study, taken from its settings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from klantwaarde.reports.info import StudyInfo
-from klantwaarde.schema.tables import TABLES
-
-if TYPE_CHECKING:
-    from klantwaarde.study import Study
+from klantwaarde.schema import TABLES
+from klantwaarde.study import Study
 
 
 def about(study: Study) -> StudyInfo:
-    """Say what stands on the cover of the report of a study."""
+    """Give the cover of the report of a study.
+
+    Parameters
+    ----------
+    study
+        An opened study.
+    """
     settings = study.settings
     return StudyInfo(
         title=settings.name,
@@ -22,29 +24,27 @@ def about(study: Study) -> StudyInfo:
         composed=settings.composed,
         minimum_cell=settings.minimum_cell,
         waves={wave.code: wave.name for wave in settings.waves},
-        segments={name: _segment_label(name) for name in settings.segments},
-        items=_item_names(study),
+        segments={name: label for name in settings.segments if (label := _declared(name))},
+        items=_items(study),
         fingerprint=study.fingerprint,
     )
 
 
-def _segment_label(name: str) -> dict[str, str]:
-    """Label of a column: as its declaration has it, or as the study itself calls a column of its own."""
-    table, _, column = name.partition(".")
-    declared = {known.code: known for known in TABLES[table].columns}
-    if column in declared:
-        return {lang: declared[column].heading(lang).replace("_", " ") for lang in ("nl", "en")}
-    return {lang: column.replace("_", " ") for lang in ("nl", "en")}
+def _declared(name: str) -> dict[str, str]:
+    """Name a column to split by, when it is one of ours; a column of the study's own keeps its own name."""
+    code, _, column = name.partition(".")
+    for declared in TABLES[code].columns if code in TABLES else ():
+        if declared.code == column:
+            return {"nl": declared.nl[0], "en": column.replace("_", " ")}
+    return {}
 
 
-def _item_names(study: Study) -> dict[str, dict[str, str]]:
-    """Name of each Kano item that has one, per language."""
+def _items(study: Study) -> dict[str, dict[str, str]]:
     from klantwaarde.engine import rows
 
-    if not study.count("kano_items"):
+    if not study.has("kano_items"):
         return {}
-    found = rows(study.table("kano_items").select("item", "name_nl", "name_en").sort("item"))
-    names = {row["item"]: {"nl": row["name_nl"] or "", "en": row["name_en"] or ""} for row in found}
+    found = sorted(rows(study.table("kano_items")), key=lambda row: str(row["item"]))
     return {
-        item: {lang: text for lang, text in name.items() if text} for item, name in names.items() if any(name.values())
+        str(row["item"]): {lang: text for lang in ("nl", "en") if (text := row.get(f"name_{lang}"))} for row in found
     }

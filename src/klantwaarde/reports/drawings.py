@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from klantwaarde.pictures.picture import Cell
+from klantwaarde.pictures.both_sides import both_sides
+from klantwaarde.pictures.picture import Table
 from klantwaarde.pictures.value_model import Width, draw
 from klantwaarde.reports.view import Drawings, View
 from klantwaarde.reports.voice import Voice
-from klantwaarde.results import ValueModel
+from klantwaarde.results import InvestmentMark, ValueMark, ValueModel
 
 
 def draw_view(
-    view: View, voice: Voice, *, previous: ValueModel | None, composed: bool, print_too: bool, subtitle: str
+    view: View, voice: Voice, *, previous: ValueModel | None, composed: bool, cards: bool, subtitle: str
 ) -> Drawings:
     """Draw a view.
 
@@ -26,8 +27,8 @@ def draw_view(
         The same in the wave before, when there is one.
     composed
         True when the data are made up; the picture then says so too, since pictures travel alone.
-    print_too
-        Whether to draw the composition for paper as well.
+    cards
+        Whether this is the view with a card per value, which is printed too.
     subtitle
         Whom the picture is about, and when.
     """
@@ -42,16 +43,27 @@ def draw_view(
             previous=previous,
             links=links,
             composed=composed,
+            # The page has the headline above the picture; paper shows the picture on a page of its own.
+            heading=width == "a4",
         )
         story.extend(picture.story if not story else [])
-        rows.extend(picture.table.rows if not rows else [])
-        headings.extend(picture.table.headings if not headings else [])
+        tables.extend([picture.table, *picture.more_tables] if not tables else [])
         # Our own drawing: every text in it was escaped when it was written (`pictures.svg`).
         return Markup(picture.svg)  # noqa: S704
 
     story: list[str] = []
-    headings: list[str] = []
-    rows: list[list[Cell]] = []
+    tables: list[Table] = []
     wide, phone = compose("wide"), compose("phone")
-    paper = compose("a4") if print_too else Markup()
-    return Drawings(wide, phone, paper, story, headings, [[voice.cell(cell) for cell in row] for row in rows])
+    paper = compose("a4") if cards else Markup()
+    sides = _sides(view.model, voice) if cards else {}
+    return Drawings(wide, phone, paper, sides, story, [_spoken(table, voice) for table in tables])
+
+
+def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
+    marks: list[ValueMark | InvestmentMark] = [*model.values, *model.investments]
+    codes = {id(mark): mark.investment if isinstance(mark, InvestmentMark) else mark.value for mark in marks}
+    return {codes[id(mark)]: Markup(both_sides(mark, model.scale, voice.lang)) for mark in marks}  # noqa: S704 -- as above
+
+
+def _spoken(table: Table, voice: Voice) -> tuple[list[str], list[list[str]]]:
+    return table.headings, [[voice.cell(cell) for cell in row] for row in table.rows]

@@ -89,7 +89,7 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
             voice,
             previous=before if view is main else None,
             composed=info.composed,
-            print_too=view is main,
+            cards=view is main,
             subtitle=sentences.scope(view),
         )
         view.sheet = numbers_sheet(view, voice)

@@ -7,7 +7,7 @@ from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.view import View
 from klantwaarde.reports.vocabulary import KANO_LETTERS, KANO_MEANINGS
 from klantwaarde.reports.voice import Voice
-from klantwaarde.results import Estimate, KanoItem, ValueModel
+from klantwaarde.results import KanoItem, ValueModel
 
 
 class RelationWords:
@@ -26,39 +26,16 @@ class RelationWords:
         self.info = info
 
     def mismatch(self, model: ValueModel) -> list[str]:
-        """Say how often the firm plays the role it is granted, and how often less or more than that."""
-        lines: list[Said] = []
-        for kind in ("match", "under", "over"):
+        """Say how often the firm plays, and would like to play, the role it is granted, and how often less or more."""
+        lines = []
+        for kind in ("match", "under", "over", "aspired_match", "aspired_under", "aspired_over"):
             estimate = model.role_mismatch.get(kind)
-            if estimate is None or estimate.value is None:
-                continue
-            share, between = estimate.value, self.voice.between(estimate)
-            if kind == "match":
+            if estimate is not None and estimate.value is not None and estimate.status == "open":
+                said = _mismatch(kind, estimate.value)
                 lines.append(
-                    say(
-                        "In {share:%} of the relations you play the role that the customer grants you "
-                        "(likely between {between}).",
-                        share=share,
-                        between=between,
-                    )
-                )
-            elif kind == "under":
-                lines.append(
-                    say(
-                        "In {share:%} you do less than the role that the customer grants you "
-                        "(likely between {between}).",
-                        share=share,
-                        between=between,
-                    )
-                )
-            else:
-                lines.append(
-                    say(
-                        "In {share:%} you do more than the role that the customer grants you "
-                        "(likely between {between}).",
-                        share=share,
-                        between=between,
-                    )
+                    say("{said} (likely between {between}).", said=said, between=self.voice.between(estimate))
+                    if self.voice.between(estimate)
+                    else say("{said}.", said=said)
                 )
         return [self.voice.speak(line) for line in lines]
 
@@ -100,10 +77,18 @@ class RelationWords:
             return ""
         return self.voice.speak(say("yes") if item.decided else say("no, too close"))
 
-    def kano_share(self, estimate: Estimate | None) -> str:
-        """Say better or worse with its interval."""
-        if estimate is None or estimate.value is None:
-            return ""
-        between = self.voice.between(estimate)
-        value = self.voice.value(estimate)
-        return self.voice.speak(say("{value} (between {between})", value=value, between=between)) if between else value
+
+def _mismatch(kind: str, share: float) -> Said:
+    match kind:
+        case "match":
+            return say("In {share:%} of the relations you play the role that the customer grants you", share=share)
+        case "under":
+            return say("In {share:%} you do less than the role that the customer grants you", share=share)
+        case "over":
+            return say("In {share:%} you do more than the role that the customer grants you", share=share)
+        case "aspired_match":
+            return say("In {share:%} your team would like the role that the customer grants you", share=share)
+        case "aspired_under":
+            return say("In {share:%} your team would like to do less than that role", share=share)
+        case _:
+            return say("In {share:%} your team would like to do more than that role", share=share)

@@ -71,9 +71,12 @@ class Sentences:
             )
         )
 
-    def numbers_caption(self, view: View) -> str:
-        """Head the table behind a picture."""
-        return self.voice.speak(say("The numbers behind the picture: {view}", view=view.label))
+    def numbers_caption(self, view: View, place: int) -> str:
+        """Head the first (values and costs) or the second table (roles) behind a picture."""
+        subject = say("values and costs") if place == 1 else say("roles")
+        return self.voice.speak(
+            say("The numbers behind the picture: {subject}, {view}", subject=subject, view=view.label)
+        )
 
     def values_caption(self, view: View) -> str:
         """Head the table of values of a view."""
@@ -278,9 +281,26 @@ class Sentences:
             rows.append([self.voice.speak(say("all sources together")), *together, ""])
         return rows
 
-    def evidence_notes(self, mark: ValueMark) -> list[str]:
-        """Give what the sources remark."""
-        return [self.voice.speak(evidence.note) for evidence in mark.level.evidence if evidence.note]
+    def evidence_notes(self, mark: ValueMark, model: ValueModel) -> list[str]:
+        """Give what the sources remark, and what a low and a high mark go together with in the overall mark."""
+        notes = [self.voice.speak(evidence.note) for evidence in mark.level.evidence if evidence.note]
+        for found in model.penalty_reward:
+            penalty, reward = found.contrast.penalty, found.contrast.reward
+            if found.value != mark.value or found.contrast.status == "closed" or penalty.value is None:
+                continue
+            notes.append(
+                self.voice.speak(
+                    say(
+                        "Compared with people who give this value a middle mark, the overall mark of people who give "
+                        "it a low mark differs by {penalty} points, and that of people who give it a high mark by "
+                        "{reward}. That is a connection; it does not prove a cause.",
+                        penalty=self.voice.difference(penalty),
+                        reward=self.voice.difference(reward),
+                    )
+                )
+            )
+            notes += [self.voice.speak(note) for note in found.notes]
+        return notes
 
     # --- Small parts -------------------------------------------------------------------------------------------------
 

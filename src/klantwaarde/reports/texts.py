@@ -12,9 +12,7 @@ COVER: Final[dict[str, Said]] = {
     "contents": say("On this page"),
     "page_title": say("what customers value"),
     "composed": say("Made-up example."),
-    "composed_more": say(
-        "The figures, names and quotes in this report are invented, to show what a report looks like."
-    ),
+    "composed_more": say("The figures, names and quotes are invented, to show what a report looks like."),
     "stale": say("Out of date."),
     "stale_more": say(
         "The data of the study have changed since these figures were made. Please make the report again."

@@ -18,17 +18,17 @@ _SAFE_IN_ADDRESS = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class Drawings(msgspec.Struct, frozen=True):
-    """The picture of a view: its compositions, its story, and the rows behind it.
+    """The picture of a view: its compositions, its story, and the tables behind it.
 
-    ``a4`` is empty for views that are not printed.
+    ``a4`` and ``sides`` (both sides of each value alone, by code) are empty for views that have no cards.
     """
 
     wide: Markup
     phone: Markup
     a4: Markup
+    sides: dict[str, Markup]
     story: list[str]
-    headings: list[str]
-    rows: list[list[str]]
+    tables: list[tuple[list[str], list[list[str]]]]
 
 
 class View(msgspec.Struct):

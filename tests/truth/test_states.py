@@ -1,6 +1,6 @@
 """Known truth for the state: certain is hardly ever wrong, probable mostly right, and silence has a reason.
 
-The shares measured here are those that docs/decisions/0010 prints.
+The shares measured here are those that docs/decisions/0003 prints.
 """
 
 from __future__ import annotations

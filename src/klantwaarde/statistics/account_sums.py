@@ -62,7 +62,7 @@ class AccountSums:
         """
         mean = np.asarray(list(means), dtype=float)
         weight = np.ones_like(mean) if weights is None else np.asarray(list(weights), dtype=float)
-        if weight.shape != mean.shape or bool(np.any(weight <= 0)):
+        if weight.shape != mean.shape or bool(np.any(~((weight > 0) & np.isfinite(weight)))):
             raise refuse(
                 MethodError,
                 "weights-not-positive",

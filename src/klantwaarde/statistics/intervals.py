@@ -14,7 +14,7 @@ from klantwaarde.statistics.account_sums import AccountSums
 
 # Variance of account means as a part of (m - low)(high - m), used only when every account gives the very same
 # extreme mark and the data hold no spread to learn from. 0.1 is what clipped marks with three respondents per account
-# show (0.05 to 0.13 in simulation); docs/decisions tells how it was chosen.
+# show (0.05 to 0.13 in simulation); docs/decisions/0003 tells how it was chosen.
 SHAPE_WITHOUT_SPREAD = 0.1
 # One respondent's intraclass correlation within an account, when it cannot be estimated (see `shrinkage`).
 FIXED_ICC = 0.25

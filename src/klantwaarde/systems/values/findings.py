@@ -95,6 +95,9 @@ def answers(
         Sentences under ``expect``, ``deliver`` and ``difference``.
     """
     shown = [m for m in values if m.status == "open"]
+    if not shown:
+        closed = [say("Too few people answered to show anything.")]
+        return {"expect": closed, "deliver": closed, "difference": closed}
     return {
         "expect": _expect(shown, ranking, roles, scale),
         "deliver": _deliver(shown, investments, roll, mismatch or {}),
@@ -201,8 +204,6 @@ def _deliver(
     roll: LevelRoll,
     mismatch: Mapping[str, Estimate],
 ) -> list[Said]:
-    if not shown:
-        return [say("Too few people answered to show anything.")]
     count = {state: sum(m.state == state for m in shown) for state in ("below", "met", "above", "unknown")}
     lines = [
         say(
@@ -279,9 +280,7 @@ def _difference(shown: Sequence[ValueMark], priorities: Sequence[Priority]) -> l
     if basics_are_red(shown):
         lines.append(say("Work on bonding can wait: it does not pay while the basics fall short."))
     if "meet_added" in names:
-        lines.append(
-            say("Live up to {names}: important, and less than expected.", names=listed(names["meet_added"]))
-        )
+        lines.append(say("Live up to {names}: important, and less than expected.", names=listed(names["meet_added"])))
     if "keep" in names:
         lines.append(say("You already make the difference with {names}: keep that up.", names=listed(names["keep"])))
     chances = names.get("stand_out", []) + names.get("build_bonding", [])

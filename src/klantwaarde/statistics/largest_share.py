@@ -54,20 +54,3 @@ def _integral(name: str, alpha: Mapping[str, float]) -> float:
         if other != name:
             height = height * special.gammainc(b, x)
     return float(np.trapezoid(height, s))
-
-
-def share_ends(count: float, alpha_total: float, alpha: float, *, level: float = 0.95) -> tuple[float, float]:
-    """Give the credible ends of one Dirichlet share: a beta interval.
-
-    Parameters
-    ----------
-    count
-        Unused share of the total is ``alpha_total - alpha``; ``count`` decides that nothing (0) starts at zero.
-    alpha_total, alpha
-        Sum of all Dirichlet parameters, and the parameter of this share.
-    level
-        Confidence.
-    """
-    tail = (1.0 - level) / 2.0
-    low, high = special.betaincinv(alpha, alpha_total - alpha, np.array([tail, 1.0 - tail]))
-    return (0.0 if count == 0 else float(low)), float(high)

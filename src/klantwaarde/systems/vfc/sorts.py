@@ -110,14 +110,11 @@ def check_sorts(study: QSorts, *, symmetric: bool = False) -> Sorts:
     if grid is not None:
         check_grid(grid, len(cards))
     if grid is None and forced is not False and not problems:
-        grid, strays = common_grid(x)
-        grid_from = "data"
-        if grid is not None and forced is None and len(strays) * 3 > len(sorters):
-            grid = None
+        grid, grid_from = _shared_grid(x, forced=forced), "data"
         if grid is None and forced:
             problems.append(_no_common())
     if forced is None:
-        forced = grid is not None
+        forced = grid is not None and (grid_from == "data" or _mostly_on(x, grid))
     if forced and grid is not None:
         problems.extend(_off_grid(x, cards, study.sorters, grid))
     if problems:
@@ -125,6 +122,19 @@ def check_sorts(study: QSorts, *, symmetric: bool = False) -> Sorts:
     if grid is None:
         grid, grid_from = mean_grid(x, symmetric=symmetric), "mean"
     return Sorts(x, cards, sorters, grid, grid_from, bool(forced), study)
+
+
+def _shared_grid(x: Floats, *, forced: bool | None) -> QGrid | None:
+    grid, strays = common_grid(x)
+    # a third of the sorts off the common grid is no slip any more: then they were made freely
+    return None if forced is None and len(strays) * 3 > x.shape[1] else grid
+
+
+def _mostly_on(x: Floats, grid: QGrid) -> bool:
+    whole = np.sort(x[:, ~np.isnan(x).any(axis=0)], axis=0)
+    wanted = np.sort(np.array(grid.hand_out(), dtype=np.float64))
+    off = (whole != wanted[:, None]).any(axis=0)
+    return int(off.sum()) * 3 <= off.size
 
 
 def _check_shape(study: QSorts) -> None:

@@ -1,0 +1,1 @@
+"""Files of others to our tables and nouns, each with a receipt of what was mapped, guessed and dropped."""

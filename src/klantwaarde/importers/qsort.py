@@ -1,0 +1,74 @@
+"""Sorts from any file: what it is, is seen from what is in it, not from its name."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from klantwaarde.importers import qsort_csv, qsort_htmlq, qsort_kade, qsort_pqmethod, qsort_study
+from klantwaarde.importers.qsort_cells import exists, read_text
+from klantwaarde.results.q_sorts import QSorts
+from klantwaarde.results.receipt import Receipt
+
+FORMATS = ("csv", "pqmethod", "htmlq", "eq", "kade", "kade-zip", "htmlq-study")
+
+
+def format_of(path: Path) -> str:
+    """Tell which format a file has, by what is in it."""
+    if path.is_dir():
+        return "htmlq-study"
+    exists(path)
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            return "kade" if "[Content_Types].xml" in archive.namelist() else "kade-zip"
+    text = read_text(path)
+    if text.lstrip()[:1] in ("{", "["):
+        return "eq"
+    if qsort_pqmethod.looks_like(text):
+        return "pqmethod"
+    rows, _ = qsort_csv.rows_of(text)
+    heading = rows[0] if rows else []
+    if qsort_htmlq.looks_like_htmlq(heading):
+        return "htmlq"
+    return "eq-table" if qsort_htmlq.looks_like_eq(heading) else "csv"
+
+
+def read_sorts(
+    path: Path | str, *, orientation: str = "auto", statements: Path | str | None = None
+) -> tuple[QSorts, Receipt]:
+    """Read card sorts from a file of any known format.
+
+    Parameters
+    ----------
+    path
+        Plain CSV either way round; PQMethod `.dat`; FlashQ or HtmlQ table; Easy-HtmlQ or EQ as JSON or table; KADE or
+        Ken-Q workbook (types 1 to 3) or zip; or a folder with `statements.xml` and `map.xml`.
+    orientation
+        For plain CSV: ``cards``, ``persons`` or ``auto``.
+    statements
+        For PQMethod: the `.sta` file, when it does not stand beside.
+
+    Returns
+    -------
+    The study, and the receipt: what was mapped, guessed and dropped.
+
+    Raises
+    ------
+    InputError, StudyError
+        The file is not there, is not what it seems, or holds cells that are no places; with row and column.
+    """
+    path = Path(path)
+    kind = format_of(path)
+    if kind == "pqmethod":
+        return qsort_pqmethod.read_dat(path, Path(statements) if statements is not None else None)
+    if kind == "csv":
+        return qsort_csv.read_table(path, orientation)
+    read = {
+        "htmlq-study": qsort_study.read_definition,
+        "kade": qsort_kade.read_workbook,
+        "kade-zip": qsort_kade.read_zip,
+        "eq": qsort_htmlq.read_eq_json,
+        "eq-table": qsort_htmlq.read_eq_table,
+        "htmlq": qsort_htmlq.read_htmlq,
+    }[kind]
+    return read(path)

@@ -1,0 +1,196 @@
+"""Plain tables of sorts, either way round: cards in rows (the rule) or persons in rows (seen from the grid)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from klantwaarde.errors import InputError, say
+from klantwaarde.importers.qsort_cells import PlaceReader, broken, build, is_place, read_text
+from klantwaarde.language import Said
+from klantwaarde.results.q_sorts import QCard, QSorter, QSorts
+from klantwaarde.results.receipt import Receipt
+
+DELIMITERS = (";", ",", "\t", "|")
+TEXT_HEADINGS = {
+    "text": "",
+    "statement_text": "",
+    "wording": "",
+    "tekst": "nl",
+    "stelling": "nl",
+    "kaarttekst": "nl",
+    "nl": "nl",
+    "text_nl": "nl",
+    "tekst_nl": "nl",
+    "en": "en",
+    "text_en": "en",
+}
+CARD_FIELDS = {
+    "group": "group",
+    "groep": "group",
+    "level": "level",
+    "niveau": "level",
+    "value": "value",
+    "waarde": "value",
+}
+
+
+def find_delimiter(text: str) -> tuple[str, str]:
+    """Find the sign between columns: the one that gives most lines the same number of cells, more than one.
+
+    Returns
+    -------
+    The sign, and the text without an Excel ``sep=;`` line.
+    """
+    first, _, rest = text.partition("\n")
+    told = first.strip().strip('"')
+    if told.lower().startswith("sep=") and len(told) == len("sep=;"):
+        return told[-1], rest
+    lines = [line for line in text.splitlines()[:40] if line.strip()]
+
+    def score(sign: str) -> tuple[float, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=sign))
+        width, count = widths.most_common(1)[0] if widths else (1, 0)
+        return (count / max(len(lines), 1) if width > 1 else 0.0, width)
+
+    return max(DELIMITERS, key=score), text
+
+
+def rows_of(text: str) -> tuple[list[list[str]], str]:
+    """Split a table into rows of trimmed cells; empty lines are left out, short rows filled."""
+    sign, body = find_delimiter(text)
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(body), delimiter=sign)]
+    rows = [row for row in rows if any(row)]
+    if not rows:
+        return [], sign
+    width = max(len(row) for row in rows)
+    while width > 1 and all(len(row) < width or not row[width - 1] for row in rows):
+        width -= 1
+    return [(row + [""] * width)[:width] for row in rows], sign
+
+
+def read_table(path: Path, orientation: str = "auto") -> tuple[QSorts, Receipt]:
+    """Read a plain table of sorts.
+
+    Parameters
+    ----------
+    path
+        CSV with a heading; its separator, decimal sign and encoding are found.
+    orientation
+        ``cards``: a row per card; ``persons``: a row per person; ``auto``: the way in which the sorts share a grid.
+
+    Returns
+    -------
+    The study, and the receipt with what was guessed.
+    """
+    rows, sign = rows_of(read_text(path))
+    file = path.name
+    if len(rows) < 2 or len(rows[0]) < 2:
+        raise broken(
+            file,
+            "table-empty",
+            say("{file} holds no table of sorts.", file=file),
+            say("The first row names the columns; every other row has a name and places."),
+        )
+    heading, body = rows[0], rows[1:]
+    guessed: list[Said] = []
+    if orientation == "auto":
+        orientation, reason = guess_orientation(heading, body)
+        if reason is not None:
+            guessed.append(reason)
+    read = _cards_in_rows if orientation == "cards" else _persons_in_rows
+    study, mapped = read(file, heading, body)
+    shown = {"\t": "tab"}.get(sign, sign)
+    mapped.append(say("columns are parted by {sign}", sign=shown))
+    return study, Receipt(source=file, format="csv", mapped=mapped, guessed=guessed)
+
+
+def guess_orientation(heading: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[str, Said | None]:
+    """Guess which way round a table lies: sorts that follow one grid hold the same places."""
+    columns = [c for c in range(1, len(heading)) if _is_number_column(body, c)]
+    block = [[row[c].translate({0x2212: "-"}).removeprefix("+").strip() for c in columns] for row in body]
+    down = _share([[row[i] for row in block] for i in range(len(columns))])
+    across = _share(block)
+    if across > down and len(columns) >= 3:
+        return "persons", say("persons stand in the rows, since the rows share one grid and the columns do not")
+    if down == across == 0 or (down < 0.5 and across < 0.5):
+        return "cards", say("cards stand in the rows: neither way round shows one grid, and this is the rule")
+    return "cards", None
+
+
+def _share(lines: Sequence[Sequence[str]]) -> float:
+    # share of lines with the most common set of places; one line alone proves nothing
+    if not lines or len(lines[0]) < 2:
+        return 0.0
+    counted = Counter(tuple(sorted(line)) for line in lines)
+    most = counted.most_common(1)[0][1]
+    return most / len(lines) if most > 1 else 0.0
+
+
+def _is_number_column(body: Sequence[Sequence[str]], column: int) -> bool:
+    cells = [row[column] for row in body if row[column]]
+    return bool(cells) and sum(map(is_place, cells)) * 2 >= len(cells)
+
+
+def _cards_in_rows(file: str, heading: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[QSorts, list[Said]]:
+    texts = {
+        c: TEXT_HEADINGS[heading[c].lower()] for c in range(1, len(heading)) if heading[c].lower() in TEXT_HEADINGS
+    }
+    texts = {c: lang for c, lang in texts.items() if not _is_number_column(body, c)}
+    facts = {c: CARD_FIELDS[heading[c].lower()] for c in range(1, len(heading)) if heading[c].lower() in CARD_FIELDS}
+    facts = {c: name for c, name in facts.items() if not _is_number_column(body, c)}
+    people = [c for c in range(1, len(heading)) if c not in texts and c not in facts]
+    _named(file, [heading[c] for c in people])
+    cards = [
+        QCard(
+            id=row[0],
+            text={lang: row[c] for c, lang in texts.items() if row[c]},
+            **{name: row[c] for c, name in facts.items()},
+        )
+        for row in body
+    ]
+    reader = PlaceReader(file)
+    columns = [
+        [reader.read(row[c], heading[c], row[0], number, heading[c]) for number, row in enumerate(body, start=2)]
+        for c in people
+    ]
+    reader.done()
+    mapped = [say("{cards} cards in rows, {people} persons in columns", cards=len(cards), people=len(people))]
+    mapped += [say("column {name} is the text of the card", name=heading[c]) for c in texts]
+    mapped += [
+        say("column {name} is the {field} of the card", name=heading[c], field=field) for c, field in facts.items()
+    ]
+    return build(cards, [QSorter(heading[c]) for c in people], columns), mapped
+
+
+def _persons_in_rows(file: str, heading: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[QSorts, list[Said]]:
+    columns = [c for c in range(1, len(heading)) if _is_number_column(body, c)]
+    others = [c for c in range(1, len(heading)) if c not in columns and any(row[c] for row in body)]
+    _named(file, [heading[c] for c in columns])
+    reader = PlaceReader(file)
+    places = [
+        [reader.read(row[c], row[0], heading[c], number, heading[c]) for c in columns]
+        for number, row in enumerate(body, start=2)
+    ]
+    reader.done()
+    sorters = [QSorter(row[0], attributes={heading[c]: row[c] for c in others if row[c]}) for row in body]
+    mapped = [say("{people} persons in rows, {cards} cards in columns", cards=len(columns), people=len(sorters))]
+    mapped += [say("column {name} is an attribute of the person", name=heading[c]) for c in others]
+    return build([QCard(heading[c]) for c in columns], sorters, places), mapped
+
+
+def _named(file: str, names: Sequence[str]) -> None:
+    empty = [i for i, name in enumerate(names) if not name]
+    if empty:
+        raise InputError(
+            *broken(
+                file,
+                "heading-empty",
+                say("{count} {count:column has|columns have} no name in the first row.", count=len(empty)),
+                say("Every column of places has a name."),
+                row=1,
+            ).problems
+        )

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 WIDTH = 100
+LANGUAGES = (("en", "English"), ("nl", "Nederlands"))
 
 COMMAND_LINE = """
 Written by `./kw docs` from the code. In a clone `./kw WORD` does what `klantwaarde WORD` does elsewhere. Every word
 leaves with 0 when it did what was asked, with 2 when something is wrong that you can mend, and with 70 when the
 fault is ours. Messages go to the standard error; the standard output holds only what was asked for.
 """
-TABLES_OF_A_STUDY = """
-Written by `./kw docs` from the declarations. A file is named after its table, in English or in Dutch, and is CSV,
-XLSX or Parquet; headings may be English or Dutch. Only *respondents* must be there.
+STUDY_FOLDER = """
+Written by `./kw docs` from the declarations. A study is a folder with `study.toml` and tables. A file is named
+after its table, in English or in Dutch, and is CSV, XLSX or Parquet; a workbook `study.xlsx` may hold several as
+sheets. Headings may be English or Dutch. Only *respondents* must be there. What the reports and answers are made of
+goes to the folder `out`.
 """
 DEFAULT_CATALOGUE = """
 Written by `./kw docs`. A study picks from it, renames, adds, or puts a value on another level, in `study.toml`. The
@@ -46,7 +49,7 @@ def cli_page() -> str:
     whole = group()
     for word in ["", *whole.list_commands(click.Context(whole))]:
         parts.append(f"## klantwaarde {word}".rstrip())
-        for lang, name in (("en", "English"), ("nl", "Nederlands")):
+        for lang, name in LANGUAGES:
             top = click.Context(
                 whole, info_name="klantwaarde", obj=Person(lang), max_content_width=WIDTH, terminal_width=WIDTH
             )
@@ -65,13 +68,15 @@ def answers_schema() -> str:
     return json.dumps(page, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def tables_page() -> str:
-    """Every table of a study: what a row is, its columns, their headings and what may stand in them."""
+def study_folder_page() -> str:
+    """The settings of a study, and every table: what a row is, its columns and what may stand in them."""
     from klantwaarde.schema.tables import TABLES
+    from klantwaarde.schema.template_settings import template_settings
 
-    parts = ["# The tables of a study", _one_line(TABLES_OF_A_STUDY)]
+    parts = ["# The study folder", _one_line(STUDY_FOLDER), "## study.toml"]
+    parts += [f"{name}\n\n```toml\n{template_settings(lang)}```" for lang, name in LANGUAGES]
     for table in TABLES.values():
-        parts.append(f"## {table.code} · {table.name('nl')}")
+        parts.append(f"## Table {table.code} · {table.name('nl')}")
         parts.append(f"{table.help('en')}\\\n*{table.help('nl')}*")
         parts.append(f"A row is known by: {', '.join(f'`{code}`' for code in table.key)}.")
         rows = ["| heading | kop | must be there | what may stand in it | meaning |", "|---|---|---|---|---|"]
@@ -127,7 +132,7 @@ def catalogue_page() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "answers.schema.json": answers_schema,
-    "tables.md": tables_page,
+    "study-folder.md": study_folder_page,
     "catalogue.md": catalogue_page,
 }
 

@@ -55,6 +55,11 @@ def test_what_a_page_tells_to_do_works(page, tmp_path):
             (tmp_path / what).write_text(body, encoding="utf-8")
             continue
         words = shlex.split(what)
+        if words[0] == "rm":
+            (tmp_path / words[1]).unlink()
+            continue
+        if words == ["./kw", "test"]:
+            continue  # that is what runs here
         assert words[0] in {"./kw", "klantwaarde"}, f"{page}: not a command we run here: {what}"
         command = [sys.executable, "-m", "klantwaarde", *words[1:]]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

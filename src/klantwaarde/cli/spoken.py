@@ -185,28 +185,3 @@ class Group(_Spoken, click.Group):
         """Write the words first, then what may be chosen."""
         self.format_commands(ctx, formatter)
         super().format_options(ctx, formatter)
-
-
-class OneOf(click.ParamType[str]):
-    """One of a few words."""
-
-    name = "one of"
-
-    def __init__(self, *choices: str) -> None:
-        self.choices = choices
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click calls it
-        """Give the words as the help page shows them."""
-        return "|".join(self.choices)
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
-        """Take one of the words and no other."""
-        if value in self.choices:
-            return value
-        raise refuse(
-            InputError,
-            "unknown-choice",
-            say("{option} cannot be {value}.", option=param.opts[0] if param else "?", value=value),
-            say("It is one of: {choices}.", choices=", ".join(self.choices)),
-            say("Write one of these."),
-        )

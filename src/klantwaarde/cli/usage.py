@@ -34,6 +34,16 @@ def _remark(error: click.UsageError) -> tuple[Said, Said]:
         case click.MissingParameter():
             name = _name_of(error.param) if error.param else "?"
             return say("{name} is missing.", name=name), say("This word cannot work without it.")
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as param):
+            return (
+                say("{name} has a value that it does not know.", name=_name_of(param)),
+                say("It is one of: {choices}.", choices=", ".join(str(choice) for choice in choices)),
+            )
+        case click.BadParameter(param=click.Parameter() as param):
+            return (
+                say("{name} has a value that cannot be read.", name=_name_of(param)),
+                say("The help page says what it takes."),
+            )
     if hasattr(error, "command_name"):
         return (
             say("There is no word {name}.", name=error.command_name),

@@ -34,22 +34,26 @@ def _remark(error: click.UsageError) -> tuple[Said, Said]:
         case click.MissingParameter():
             name = _name_of(error.param) if error.param else "?"
             return say("{name} is missing.", name=name), say("This word cannot work without it.")
-        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as param):
-            return (
-                say("{name} has a value that it does not know.", name=_name_of(param)),
-                say("It is one of: {choices}.", choices=", ".join(str(choice) for choice in choices)),
-            )
         case click.BadParameter(param=click.Parameter() as param):
-            return (
-                say("{name} has a value that cannot be read.", name=_name_of(param)),
-                say("The help page says what it takes."),
-            )
+            return _unfit(param)
     if hasattr(error, "command_name"):
         return (
             say("There is no word {name}.", name=error.command_name),
             say("The words stand on the help page."),
         )
     return say("{remark}", remark=error.format_message()), say("A word takes what its help page names, and no more.")
+
+
+def _unfit(param: click.Parameter) -> tuple[Said, Said]:
+    if isinstance(param.type, click.Choice):
+        return (
+            say("{name} has a value that it does not know.", name=_name_of(param)),
+            say("It is one of: {choices}.", choices=", ".join(str(choice) for choice in param.type.choices)),
+        )
+    return (
+        say("{name} has a value that cannot be read.", name=_name_of(param)),
+        say("The help page says what it takes."),
+    )
 
 
 def _name_of(param: click.Parameter) -> str:

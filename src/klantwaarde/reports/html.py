@@ -124,6 +124,8 @@ def _groups(ordered: list[View], sentences: Sentences) -> list[dict[str, Any]]:
 
 def _contents(main: View, voice: Voice) -> list[tuple[str, str]]:
     """The sections there are, in the order of the page."""
+    if main.model.status == "closed":
+        return [("method", voice.speak(CONTENTS["method"]))]
     names = ["expect", "deliver", "difference", "values"]
     names += [name for name, there in (("costs", main.model.investments), ("roles", main.model.roles)) if there]
     names += ["kano"] if main.model.kano else []

@@ -56,7 +56,7 @@ class Sentences:
     def group_name(self, group: str) -> str:
         """Name a group of the switcher."""
         if group == "wave":
-            return self.voice.speak(say("when"))
+            return self.voice.speak(say("all customers"))
         if group == "role":
             return self.voice.speak(say("role they grant you"))
         return self.voice.speak(segment_name(group, self.info))

@@ -60,6 +60,7 @@ PICTURE: Final[dict[str, Said]] = {
         "Experience compared with expectation. Below zero is worse than expected, above zero is better than expected."
     ),
     "read_closed": say("closed"),
+    "closed_headline": say("Too few people to show anything"),
 }
 
 QUESTIONS: Final[dict[str, Said]] = {

@@ -1,25 +1,19 @@
-"""Open or check a study folder: settings, files, tables, rules; every problem at once."""
+"""The doors of a study: open it to count in it, or check it and change nothing."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-
-from klantwaarde.engine import Limits, LocalEngine
-from klantwaarde.errors import KlantwaardeError, Place, Problem, StudyError
+from klantwaarde.engine import Limits
+from klantwaarde.errors import KlantwaardeError, Problem, StudyError
 from klantwaarde.language import say
-from klantwaarde.schema.catalogue_changes import apply_changes
-from klantwaarde.schema.column import fold
-from klantwaarde.schema.settings import Wave
-from klantwaarde.schema.settings_reading import read_settings
 from klantwaarde.study.bounds import Bounds
-from klantwaarde.study.catalogue_reading import default_catalogue, words_of
-from klantwaarde.study.folder import SETTINGS, find_sources, study_folder
+from klantwaarde.study.checked import open_checked
+from klantwaarde.study.erasing import finish_erasure
+from klantwaarde.study.erasing.journal import pending
+from klantwaarde.study.folder import study_folder
+from klantwaarde.study.privacy import keep_promises
 from klantwaarde.study.study import Study
-from klantwaarde.study.taking import Tables
-
-ONE_WAVE = Wave(code="1", label={"nl": "meting", "en": "wave"})
 
 
 def open_study(path: str | Path, *, limits: Limits | None = None, bounds: Bounds | None = None) -> Study:
@@ -38,70 +32,44 @@ def open_study(path: str | Path, *, limits: Limits | None = None, bounds: Bounds
     ------
     StudyError
         With every error at once, when there is one.
+
+    Notes
+    -----
+    Opening writes only to keep promises: it finishes an erasure that was interrupted, and it remembers that a study is
+    anonymous, which cannot be turned back.
     """
-    study, problems = _open(path, limits, bounds or Bounds())
+    folder = study_folder(path)
+    finish_erasure(folder)
+    study, problems = open_checked(folder, limits, bounds)
     errors = [problem for problem in problems if problem.level == "error"]
     if study is None or errors:
         if study is not None:
             study.close()
         raise StudyError(*errors)
+    keep_promises(folder, study.settings)
     return study
 
 
 def check_study(path: str | Path, *, limits: Limits | None = None, bounds: Bounds | None = None) -> list[Problem]:
     """Check a study folder and give every error and notice; nothing is written."""
-    study, problems = _open(path, limits, bounds or Bounds())
-    if study is not None:
-        study.close()
-    return problems
-
-
-def _open(path: str | Path, limits: Limits | None, bounds: Bounds) -> tuple[Study | None, list[Problem]]:
     try:
         folder = study_folder(path)
-        text = _settings_text(folder)
     except KlantwaardeError as error:
-        return None, list(error.problems)
-    settings, problems = read_settings(text)
-    if settings is None:
-        return None, problems
-    if not settings.waves:
-        settings = msgspec.structs.replace(settings, waves=[ONE_WAVE])
-    catalogue, wrong = apply_changes(default_catalogue(), settings.catalogue)
-    problems += wrong
-    sources, wrong = find_sources(folder, bounds)
-    problems += wrong
-    engine = LocalEngine([source.path for source in sources if source.kind == "parquet"], limits)
-    try:
-        closed = words_of(catalogue)
-        closed["subjects"] = {**closed["investments"], **closed["values"]}
-        closed["waves"] = {
-            **{fold(code): code for code in settings.wave_codes},
-            **{code: code for code in settings.wave_codes},
-        }
-        tables = Tables(engine, settings, closed, bounds, problems)
-        tables.take(sources)
-    except BaseException:
-        engine.close()
-        raise
-    return Study(folder, settings, catalogue, problems, engine, tables.opened), problems
+        return list(error.problems)
+    study, problems = open_checked(folder, limits, bounds)
+    if study is not None:
+        study.close()
+    return [*problems, *_unfinished(folder)]
 
 
-def _settings_text(folder: Path) -> str:
-    path = folder / SETTINGS
-    raw = path.read_bytes() if path.stat().st_size <= 4_000_000 else b" " * 4_000_001
-    try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise StudyError(
-            Problem(
-                code="settings-encoding",
-                thing=say(
-                    "study.toml, line {line}: byte {byte} is not UTF-8.", line=line, byte=f"0x{raw[error.start]:02X}"
-                ),
-                rule=say("study.toml is written in UTF-8."),
-                mend=say("Save it again as UTF-8."),
-                place=Place(file=SETTINGS, row=line),
-            )
-        ) from None
+def _unfinished(folder: Path) -> list[Problem]:
+    if not pending(folder):
+        return []
+    return [
+        Problem(
+            code="erasure-unfinished",
+            thing=say("Erasing a person from this study was interrupted."),
+            rule=say("A person is erased from every file or from none."),
+            mend=say("Run `klantwaarde analyse` or `klantwaarde erase`: either finishes it first."),
+        )
+    ]

@@ -29,7 +29,7 @@ def look_at_parquet(engine: LocalEngine, path: Path, name: str, view: str, bound
     try:
         described = engine.fetch(f"DESCRIBE SELECT * FROM {source}")
     except Exception as error:
-        raise _unreadable(name, error) from None
+        raise parquet_unreadable(name, error) from None
     headings = [str(row[0]) for row in described if row[0] != _NUMBER]
     if len(headings) > bounds.columns:
         raise too_many_columns(name, 1, len(headings), bounds)
@@ -41,7 +41,7 @@ def look_at_parquet(engine: LocalEngine, path: Path, name: str, view: str, bound
         try:
             longest = engine.fetch(f"SELECT {lengths} FROM {quoted(view)}")[0]
         except Exception as error:
-            raise _unreadable(name, error) from None
+            raise parquet_unreadable(name, error) from None
         for column, length in zip(texts, longest, strict=True):
             if (length or 0) > bounds.cell:
                 row = engine.fetch(f"SELECT min({quoted(ROW)}) FROM {quoted(view)} WHERE length({column}) = {length}")
@@ -49,7 +49,7 @@ def look_at_parquet(engine: LocalEngine, path: Path, name: str, view: str, bound
     return headings
 
 
-def _unreadable(name: str, error: Exception) -> KlantwaardeError:
+def parquet_unreadable(name: str, error: Exception) -> KlantwaardeError:
     problem = Problem(
         code="parquet-unreadable",
         thing=say("{file} cannot be read as Parquet: {why}", file=name, why=first_line(error)),

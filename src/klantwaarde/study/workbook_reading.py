@@ -87,6 +87,17 @@ class Workbook:
         raw.pieces = _Sheet(raw, self.bounds).pieces(cells)
         return raw
 
+    def records(self, sheet: str) -> list[tuple[int, tuple[tuple[int, str], ...]]]:
+        """Every row with content, as (row, ((column, text), ...)); for telling two workbooks apart."""
+        try:
+            found = [
+                (row, tuple((cell["column"], _text(cell)) for cell in cells if _text(cell)))
+                for row, cells in _cells(self.book[sheet])
+            ]
+        except Exception as error:  # noqa: BLE001 - idem
+            raise not_a_workbook(self.name, _why(error)) from None
+        return [record for record in found if record[1]]
+
     def close(self) -> None:
         """Let go of the file."""
         self.book.close()

@@ -1,0 +1,203 @@
+"""`erase`: one person out of the whole record, for good."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import html
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from klantwaarde.errors import InputError, KlantwaardeError, Place, StudyError, refuse
+from klantwaarde.language import say
+from klantwaarde.results import PUBLISHED_SCHEMA, Published, from_json, to_json
+from klantwaarde.study.bounds import Bounds
+from klantwaarde.study.checked import open_checked
+from klantwaarde.study.erasing.journal import (
+    Journal,
+    beside,
+    close_journal,
+    read_journal,
+    replace_files,
+    settle,
+    sweep,
+    write_durably,
+    write_journal,
+    write_log,
+)
+from klantwaarde.study.erasing.person import Traces, find_traces, write_without
+from klantwaarde.study.folder import OUT, find_sources, study_folder
+from klantwaarde.study.forgetting import forget
+
+ANSWERS = "answers.json"
+_REPORTS = (".html", ".svg", ".json", ".md", ".txt", ".csv")
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """What an erasure did.
+
+    Parameters
+    ----------
+    rows
+        Table -> number of rows that went.
+    files
+        Files that got a new content.
+    stale
+        Number of answers that are marked as stale.
+    reports
+        Made from earlier answers and holding words of the person; removed.
+    old_reports
+        Made from earlier answers without words of the person; they still show the old numbers.
+    log
+        The line in the log; it holds no identity.
+    """
+
+    rows: dict[str, int]
+    files: list[str]
+    stale: int
+    reports: list[str]
+    old_reports: list[str]
+    log: str
+
+
+def erase(path: str | Path, respondent_id: str, as_of: dt.datetime, *, bounds: Bounds | None = None) -> Erasure:
+    """Remove one person from every table of a study, and mark the answers that used that person as stale.
+
+    Parameters
+    ----------
+    path
+        The study folder.
+    respondent_id
+        Code of the person, as in the table respondents.
+    as_of
+        Moment for the log.
+    bounds
+        Largest files and cells.
+
+    Returns
+    -------
+    Erasure
+        What was removed and where.
+
+    Raises
+    ------
+    InputError
+        When nobody in the study has this code.
+    StudyError
+        When a file cannot be read, so that it is not certain that the person is gone. Nothing is changed then.
+
+    Notes
+    -----
+    Files keep their form: encoding, separator, line ends, columns nobody knows, formatting and lists of a workbook,
+    types of a Parquet file. New contents are written beside the old ones, then a journal, and only then are files
+    replaced; an erasure that is interrupted is finished at the next erasure or when the study is opened. The log holds
+    the moment and SHA-256 over moment and code: who knows the code can see that it was done, the log tells nobody.
+    """
+    bounds = bounds or Bounds()
+    folder = study_folder(path)
+    finish_erasure(folder)
+    respondent = respondent_id.strip()
+    sources, problems = find_sources(folder, bounds)
+    errors = [problem for problem in problems if problem.level == "error"]
+    if errors:
+        raise StudyError(*errors)
+    traces = find_traces(sources, respondent, bounds) if respondent else Traces()
+    if not traces.rows:
+        raise _unknown(respondent_id)
+    files = [source.name for source in sources if source.name in traces.files]
+    try:
+        for source in sources:
+            if source.name in traces.files:
+                target = beside(folder, source.name)
+                write_without(source, target, respondent, traces, bounds)
+                shutil.copymode(source.path, target)
+                settle(target)
+    except BaseException:
+        sweep(folder)
+        raise
+    holding, others = _reports(folder, traces)
+    log = _log_line(respondent, as_of, traces)
+    journal = Journal(files=files, log=log, quotes=sorted(traces.quotes), reports=holding)
+    write_journal(folder, journal)
+    stale = _carry_out(folder, journal)
+    return Erasure(rows=traces.rows, files=files, stale=stale, reports=holding, old_reports=others, log=log)
+
+
+def finish_erasure(folder: Path) -> bool:
+    """Finish an erasure that was interrupted; true when there was one."""
+    journal = read_journal(folder)
+    if journal is not None:
+        _carry_out(folder, journal)
+    sweep(folder)
+    return journal is not None
+
+
+def _carry_out(folder: Path, journal: Journal) -> int:
+    replace_files(folder, journal)
+    stale = _mark_answers(folder, journal)
+    write_log(folder, journal)
+    close_journal(folder)
+    return stale
+
+
+def _mark_answers(folder: Path, journal: Journal) -> int:
+    """Mark answers from the earlier record as stale and take the person's words out of them."""
+    path = folder / OUT / ANSWERS
+    if not path.is_file():
+        return 0
+    try:
+        published = from_json(path.read_bytes(), Published)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        published = None
+    if published is None or published.schema != PUBLISHED_SCHEMA:
+        path.unlink()  # answers that cannot be read cannot be cleaned; `analyse` makes them anew
+        return 0
+    after = forget(published, journal.quotes, _fingerprint(folder))
+    write_durably(path, (to_json(after) + "\n").encode())
+    return sum(answer.stale for answer in after.answers)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Fingerprint of the record as it is now; nothing when it has errors, so that every answer counts as stale."""
+    study, problems = open_checked(folder)
+    if study is None:
+        return ""
+    with study:
+        return "" if any(problem.level == "error" for problem in problems) else study.fingerprint
+
+
+def _reports(folder: Path, traces: Traces) -> tuple[list[str], list[str]]:
+    """Files made from earlier answers: those that hold words of the person, and the others."""
+    holding: list[str] = []
+    others: list[str] = []
+    if not (folder / OUT).is_dir():
+        return holding, others
+    words = {text.strip() for text in traces.texts if text.strip()}
+    forms = {form.encode() for text in words for form in (text, html.escape(text), html.escape(text, quote=False))}
+    for path in sorted((folder / OUT).iterdir()):
+        if path.name == ANSWERS or path.suffix.lower() not in _REPORTS or not path.is_file() or path.is_symlink():
+            continue
+        content = path.read_bytes()
+        if b"klantwaarde" in content:  # stands in every file we write
+            (holding if any(form in content for form in forms) else others).append(f"{OUT}/{path.name}")
+    return holding, others
+
+
+def _log_line(respondent: str, as_of: dt.datetime, traces: Traces) -> str:
+    moment = as_of.astimezone(dt.UTC).isoformat(timespec="seconds")
+    mark = hashlib.sha256(f"{moment}\n{respondent}".encode()).hexdigest()
+    counts = " ".join(f"{table}={count}" for table, count in sorted(traces.rows.items()))
+    return f"{moment} {mark} {counts}"
+
+
+def _unknown(respondent: str) -> KlantwaardeError:
+    return refuse(
+        InputError,
+        "respondent-unknown",
+        say("Nobody in the study has the code {code}.", code=respondent.strip()[:80] or "-"),
+        say("A person is named by the code in the table respondents."),
+        say("Look up the code; capitals and leading zeros count."),
+        Place(table="respondents", column="respondent_id"),
+    )

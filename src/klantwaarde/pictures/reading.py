@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from klantwaarde.language import Said, speak_name
@@ -76,14 +78,21 @@ def read_values(model: ValueModel, lang: str, previous: ValueModel | None = None
     """Read every value, most important first within its level; what is closed comes last."""
     before = {} if previous is None else {mark.value: shown(_unless_closed(mark)) for mark in previous.values}
     ranks = ranks_of(model)
-    readings = [_value(mark, model, lang, before.get(mark.value), ranks.get(mark.value)) for mark in model.values]
+    readings = [
+        _value(mark, lang, model.quotes, before.get(mark.value), ranks.get(mark.value)) for mark in model.values
+    ]
     return sorted(readings, key=lambda r: (LEVELS.index(r.level), r.closed, -(r.importance or -99.0)))
 
 
 def read_investments(model: ValueModel, lang: str) -> list[Reading]:
     """Read the investment side, in the order of the study."""
     ranks = ranks_of(model)
-    return [_investment(mark, model, lang, ranks.get(mark.investment)) for mark in model.investments]
+    return [_investment(mark, lang, model.quotes, ranks.get(mark.investment)) for mark in model.investments]
+
+
+def read_mark(mark: ValueMark | InvestmentMark, lang: str) -> Reading:
+    """Read one value or investment by itself, without quotes and without its place among the things to do."""
+    return _investment(mark, lang, {}) if isinstance(mark, InvestmentMark) else _value(mark, lang, {})
 
 
 def ranks_of(model: ValueModel) -> dict[str, int]:
@@ -103,7 +112,9 @@ def _unless_closed(mark: ValueMark) -> Estimate | None:
     return None if mark.status == "closed" else mark.disconfirmation
 
 
-def _value(mark: ValueMark, model: ValueModel, lang: str, before: float | None, rank: int | None) -> Reading:
+def _value(
+    mark: ValueMark, lang: str, quotes: Mapping[str, Quote], before: float | None = None, rank: int | None = None
+) -> Reading:
     name = speak_name(mark.name, lang)
     if mark.status == "closed":
         return Reading(code=mark.value, name=name, level=mark.level.catalogue, state="closed")
@@ -126,14 +137,14 @@ def _value(mark: ValueMark, model: ValueModel, lang: str, before: float | None, 
         change_sure=_off_zero(change),
         before=before,
         behaves_as=mark.level.likely if mark.level.disagrees else None,
-        quote=_quote(mark.quotes, model),
+        quote=_quote(mark.quotes, quotes),
         quote_count=mark.quote_count,
         rank=rank,
         notes=mark.notes,
     )
 
 
-def _investment(mark: InvestmentMark, model: ValueModel, lang: str, rank: int | None) -> Reading:
+def _investment(mark: InvestmentMark, lang: str, quotes: Mapping[str, Quote], rank: int | None = None) -> Reading:
     name = speak_name(mark.name, lang)
     if mark.status == "closed":
         return Reading(code=mark.investment, name=name, level="investment", state="closed")
@@ -151,16 +162,16 @@ def _investment(mark: InvestmentMark, model: ValueModel, lang: str, rank: int | 
         low=d.low,
         high=d.high,
         n=d.n,
-        quote=_quote(mark.quotes, model),
+        quote=_quote(mark.quotes, quotes),
         quote_count=len(mark.quotes),
         rank=rank,
         notes=mark.notes,
     )
 
 
-def _quote(codes: list[str], model: ValueModel) -> Quote | None:
+def _quote(codes: list[str], quotes: Mapping[str, Quote]) -> Quote | None:
     # The model holds only quotes that may be shown; a quote for researchers only is refused here once more.
-    found = (model.quotes.get(code) for code in codes)
+    found = (quotes.get(code) for code in codes)
     return next((quote for quote in found if quote is not None and quote.consent != "internal"), None)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Literal
 
 from klantwaarde.pictures import phone, telling, wide
-from klantwaarde.pictures.frame import Frame, Sheet, frame_of
-from klantwaarde.pictures.ink import box
+from klantwaarde.pictures.canvas import on_canvas
+from klantwaarde.pictures.frame import frame_of
 from klantwaarde.pictures.picture import Picture
-from klantwaarde.pictures.svg import element, number, write
-from klantwaarde.pictures.tokens import FONTS
 from klantwaarde.results import ValueModel
 
 Width = Literal["wide", "phone", "a4"]
@@ -84,33 +81,23 @@ def draw(
         heading=heading,
     )
     sheet = phone.compose(frame) if width == "phone" else wide.compose(frame, a4=width == "a4")
+    told = telling.story(frame)
+    alt = telling.short_text(frame)
+    svg = on_canvas(
+        sheet.elements,
+        w=sheet.w,
+        h=sheet.h,
+        left=sheet.left,
+        title=frame.headline,
+        description=alt,
+        lang=lang,
+        kind=width,
+        seed=[str(heading), *told, *sorted(frame.links.values())],
+    )
     return Picture(
-        svg=_svg(frame, sheet, width),
-        alt=telling.short_text(frame),
-        story=telling.story(frame),
+        svg=svg,
+        alt=alt,
+        story=told,
         table=telling.value_table(frame),
         more_tables=[telling.role_table(frame)] if model.roles else [],
     )
-
-
-def _svg(frame: Frame, sheet: Sheet, width: str) -> str:
-    drawn = [box(sheet.left, 0, sheet.w, sheet.h, fill="paper"), *sheet.elements]
-    # Two pictures on one page need ids of their own; the same picture always gets the same ones.
-    told = [width, frame.lang, str(frame.heading), *telling.story(frame), *sorted(frame.links.values())]
-    seed = hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:8]
-    root = element(
-        "svg",
-        element("title", frame.headline, id=f"kw-{seed}-title"),
-        element("desc", telling.short_text(frame), id=f"kw-{seed}-desc"),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"{number(sheet.left)} 0 {number(sheet.w)} {number(sheet.h)}",
-        width=sheet.w,
-        height=sheet.h,
-        font_family=FONTS,
-        lang=frame.lang,
-        role="graphics-document document",
-        aria_labelledby=f"kw-{seed}-title",
-        aria_describedby=f"kw-{seed}-desc",
-        class_=f"kw-picture kw-{width}",
-    )
-    return write(root.add(*drawn))

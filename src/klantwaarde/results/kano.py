@@ -34,6 +34,10 @@ class KanoItem(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Fong's test: the top count minus the second, and what it must reach.
     functional, dysfunctional
         DuMouchel's continuous scores, -2 to 4; ``None`` when only counts per category are known.
+    name
+        Name of the item per language.
+    values
+        Values the item speaks about.
     status
         ``open`` or ``closed``.
     """
@@ -53,4 +57,6 @@ class KanoItem(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     bound: float | None = None
     functional: Estimate | None = None
     dysfunctional: Estimate | None = None
+    name: dict[str, str] = {}
+    values: list[str] = []
     status: str = "open"

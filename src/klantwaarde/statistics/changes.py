@@ -8,12 +8,18 @@ from klantwaarde.results import Estimate
 from klantwaarde.statistics.account_sums import AccountSums
 
 
-def difference_of(new: Estimate, old: Estimate) -> Estimate:
-    """Give new minus old for two independent estimates.
+def difference_of(new: Estimate, old: Estimate, *, correlation: float = 0.0) -> Estimate:
+    """Give new minus old for two estimates.
 
-    The ends come from the ends of both intervals (MOVER), so that lopsided intervals stay lopsided. For the same
-    accounts in both waves use `mean_interval` on the paired differences, which is sharper; for partly the same
-    accounts this interval is too wide rather than too narrow.
+    The ends come from the ends of both intervals (MOVER), so that lopsided intervals stay lopsided.
+
+    Parameters
+    ----------
+    new, old
+        The estimates.
+    correlation
+        Of the two estimates, -1 to 1: above zero when (partly) the same accounts answered twice, which narrows the
+        interval. Zero for independent estimates; for the same accounts zero is too wide rather than too narrow.
 
     Returns
     -------
@@ -22,7 +28,8 @@ def difference_of(new: Estimate, old: Estimate) -> Estimate:
 
     References
     ----------
-    Zou & Donner, "Construction of confidence limits about effect measures", 2008 (MOVER); Newcombe 1998 for shares.
+    Zou & Donner, "Construction of confidence limits about effect measures", 2008 (MOVER); Newcombe 1998 for shares;
+    Zou, "Toward using confidence intervals to compare correlations", 2007, for correlated estimates.
     """
     if "closed" in (new.status, old.status):
         return Estimate(unit=new.unit, status="closed")
@@ -33,11 +40,16 @@ def difference_of(new: Estimate, old: Estimate) -> Estimate:
     accounts = min((e.accounts for e in (new, old) if e.accounts is not None), default=None)
     if new.low is None or new.high is None or old.low is None or old.high is None:
         return Estimate(value=value, n=n, accounts=accounts, unit=new.unit, level=new.level)
-    low = value - math.hypot(new.value - new.low, old.high - old.value)
-    high = value + math.hypot(new.high - new.value, old.value - old.low)
+    low = value - _joined(new.value - new.low, old.high - old.value, correlation)
+    high = value + _joined(new.high - new.value, old.value - old.low, correlation)
     return Estimate(
         value=value, low=low, high=high, n=n, accounts=accounts, unit=new.unit, level=new.level, method="MOVER"
     )
+
+
+def _joined(one: float, other: float, correlation: float) -> float:
+    """Length of the sum of two error arms that pull against each other."""
+    return math.sqrt(max(one**2 + other**2 - 2.0 * correlation * one * other, 0.0))
 
 
 def standardised(sums: AccountSums) -> float | None:

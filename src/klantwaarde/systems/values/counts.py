@@ -104,7 +104,7 @@ def fine(number: nw.Expr) -> nw.Expr:
 
 
 def account_means(seated: nw.LazyFrame[Any], people: People, kept: Sequence[str]) -> nw.LazyFrame[Any]:
-    """Give, lazily, per account and cell its part C and its mean m, both in their units, and its people n.
+    """Give, lazily, per account and cell its ``part`` C and its ``mean`` m, both in their units, and its people ``n``.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def account_means(seated: nw.LazyFrame[Any], people: People, kept: Sequence[str]
     if not people.nested:
         # Every respondent is an account. Every term of a sum holds the weight, which is joined on: without it, DuckDB
         # sums before it joins, and so makes a table per person.
-        return seated.select(*keys, "account", C="w", m="y", n=nw.when(nw.col("w") > 0).then(nw.lit(1)))
+        return seated.select(*keys, "account", part="w", mean="y", n=nw.when(nw.col("w") > 0).then(nw.lit(1)))
     parts = (
         seated.with_columns(w=fine(nw.col("w")), s=fine(nw.col("w") * nw.col("y")))
         .group_by(*keys, "account")
@@ -132,13 +132,14 @@ def account_means(seated: nw.LazyFrame[Any], people: People, kept: Sequence[str]
         # People of the account who answered, over all cells it stands in.
         everyone = nw.col("n").sum().over(*PLACE, "account")
     w, s = nw.col("w").cast(nw.Float64), nw.col("s").cast(nw.Float64)
-    return parts.with_columns(C=w / 2.0**FINE / everyone.cast(nw.Float64), m=s / w)
+    return parts.with_columns(part=w / 2.0**FINE / everyone.cast(nw.Float64), mean=s / w)
 
 
 def _summed(seated: nw.LazyFrame[Any], kept: Sequence[str], people: People) -> list[dict[str, Any]]:
     import narwhals as nw
 
-    C, m = nw.col("C"), nw.col("m")
+    # Engines do not tell c from C, so the letters of the paper stay in Python.
+    C, m = nw.col("part"), nw.col("mean")
     terms = {"c": fine(C), "cc": fine(C * C), "t": fine(C * m), "q": fine(C * m * m)}
     summed = (
         account_means(seated, people, kept)

@@ -181,7 +181,9 @@ def _asked(study: Record, tables: Mapping[str, nw.LazyFrame[Any]], people: Peopl
         if name in tables:
             columns = [column for column in ASKED[name] if study.has(name, column)]
             asked.append(questions.scored(name, tables[name], columns, scale, most_rows=rows[name]))
-    if "quotes" in tables and study.has("quotes", "unprompted"):
+    if "quotes" in tables:
+        asked.append(questions.quoted(tables["quotes"], last, most_rows=rows["quotes"]))
+    if study.has("quotes", "unprompted"):
         asked += questions.mentioned(tables["quotes"], last, most_rows=rows["quotes"])
     if "roles" in tables:
         for kind in ("granted", "played"):

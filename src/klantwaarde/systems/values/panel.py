@@ -136,13 +136,13 @@ def _shared(
     )
     rest = [name for name in PLACE if name != "wave"]
     keys = [*rest, "account", *kept, "place"]
-    now = means.select(*keys, a="m", C_now="C")
-    before = means.with_columns(place=nw.col("place") + 1).select(*keys, b="m", C_before="C")
+    now = means.select(*keys, a="mean", part_now="part")
+    before = means.with_columns(place=nw.col("place") + 1).select(*keys, b="mean", part_before="part")
     k, a, b = nw.col("k"), nw.col("a"), nw.col("b")
     terms = {"a": fine(k * a), "b": fine(k * b), "aa": fine(k * a * a), "bb": fine(k * b * b), "ab": fine(k * a * b)}
     summed = (
         now.join(before, on=keys, how="inner")
-        .with_columns(k=nw.col("C_now") * nw.col("C_before"))
+        .with_columns(k=nw.col("part_now") * nw.col("part_before"))
         .with_columns(k=fine(k), **terms)
         .group_by(*rest, "place", *kept)
         .agg(*[nw.col(name).sum().cast(nw.Int64) for name in ("k", *terms)], j=nw.len())

@@ -170,6 +170,16 @@ def said_rows(quotes: nw.LazyFrame[Any], last_wave: str) -> nw.LazyFrame[Any]:
     return spoken.explode("item").filter(~nw.col("item").is_null() & (nw.col("item") != "")).unique()
 
 
+def quoted(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> Asked:
+    """Everybody with a quote, per wave."""
+    import narwhals as nw
+
+    speakers = quotes.filter(~nw.col("respondent_id").is_null()).select(
+        "respondent_id", nw.col("wave").fill_null(last_wave).alias("wave")
+    )
+    return _once("quoted", speakers.unique(), most_rows=most_rows)
+
+
 def mentioned(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> list[Asked]:
     """Who said something unasked (``unasked.there``), and per value anyone named whether each of them names it."""
     import narwhals as nw
@@ -191,9 +201,9 @@ def mentioned(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> l
 
 
 def voted(roles: nw.LazyFrame[Any], kind: str, *, most_rows: int) -> list[Asked]:
-    """Who named a role of a kind (``granted.there``), and per role the part of each person's vote that it gets.
+    """Who named a role of a kind (``granted.there``), per role who named it (``granted.named``), and what it gets.
 
-    Several roles of one person share one vote.
+    ``granted.share`` is the part of each person's vote that a role gets: several roles of one person share one vote.
     """
     import narwhals as nw
 
@@ -206,6 +216,7 @@ def voted(roles: nw.LazyFrame[Any], kind: str, *, most_rows: int) -> list[Asked]
     )
     return [
         _once(kind, voters, most_rows=most_rows),
+        Asked(kind, votes.with_columns(named=nw.lit(1.0)), {"named": 1.0}, most_rows),
         Asked(kind, each, {"share": 1.0}, most_rows * MANY),
     ]
 

@@ -45,11 +45,13 @@ class Workbook:
 
         guard_workbook(path, name, bounds)
         self.name, self.bounds = name, bounds
+        self._stream = path.open("rb")  # a stream, because the reader judges a path by its suffix
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # styles and extensions that are no business of ours
-                self.book: openpyxl.Workbook = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+                self.book: openpyxl.Workbook = openpyxl.load_workbook(self._stream, read_only=True, keep_links=False)
         except Exception as error:  # noqa: BLE001 - a damaged workbook fails in a hundred ways inside the reader
+            self._stream.close()
             raise not_a_workbook(name, _why(error)) from None
 
     @property
@@ -101,6 +103,7 @@ class Workbook:
     def close(self) -> None:
         """Let go of the file."""
         self.book.close()
+        self._stream.close()
 
 
 def empty_sheet(name: str, sheet: str) -> KlantwaardeError:

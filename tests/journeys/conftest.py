@@ -28,9 +28,9 @@ def browser(chromium_path: str) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The rich report in both languages, and one full of hostile text."""
+    """The rich report in both languages, one full of hostile text and one full of long words."""
     from sample_ledger import answer
-    from sample_model import hostile_model
+    from sample_model import hostile_model, long_model
 
     folder = tmp_path_factory.mktemp("reports")
     made = {lang: folder / f"report-{lang}.html" for lang in ("nl", "en")}
@@ -38,6 +38,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         write_report(ledger_of(sample_answers(lang)), INFO, lang=lang, path=path)
     made["hostile"] = folder / "hostile.html"
     write_report(ledger_of([answer(hostile_model())]), hostile_info(), lang="nl", path=made["hostile"])
+    made["long"] = folder / "long.html"
+    write_report(ledger_of([answer(long_model())]), INFO, lang="nl", path=made["long"])
     return made
 
 

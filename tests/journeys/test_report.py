@@ -46,7 +46,7 @@ def test_axe_finds_no_violation_in_another_group(reports, visit):
     assert axe(page) == []
 
 
-@pytest.mark.parametrize("name", [*LANGS, "hostile"])
+@pytest.mark.parametrize("name", [*LANGS, "hostile", "long"])
 def test_nothing_runs_off_the_side(reports, visit, name):
     page = visit(reports[name]).page
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")

@@ -50,8 +50,9 @@ def doubled(table: str, open_key: str, closed: Mapping[str, Sequence[str]]) -> s
     words = -(-cells_in(closed) // WORD)
     if words > MOST_WORDS:
         return None
+    # bit_count is a TINYINT: two full words already overflow it.
     bits = [
-        f"bit_count(bit_or(CASE WHEN cell // {WORD} = {word} THEN 1::BIGINT << (cell % {WORD}) ELSE 0 END))"
+        f"bit_count(bit_or(CASE WHEN cell // {WORD} = {word} THEN 1::BIGINT << (cell % {WORD}) ELSE 0 END))::BIGINT"
         for word in range(words)
     ]
     return (

@@ -1,0 +1,130 @@
+"""Run an analysis: each step after those it needs, and only what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from klantwaarde.language import Said, say
+from klantwaarde.ledger import Ledger
+from klantwaarde.results import Answer
+from klantwaarde.runner.steps import STEPS, Step, in_order
+
+if TYPE_CHECKING:
+    from klantwaarde.study import Study
+
+Progress = Callable[[Said, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A step, and why it is (not) done: ``run``, ``keep`` (nothing changed) or ``pass`` (no tables for it)."""
+
+    step: Step
+    what: str
+    kept: Sequence[Answer] = ()
+
+
+def analyse(
+    study: Study,
+    *,
+    as_of: dt.datetime,
+    progress: Progress | None = None,
+    waves: Sequence[str] | None = None,
+    previous: Ledger | None = None,
+    steps: Sequence[Step] = STEPS,
+) -> Ledger:
+    """Answer every question the study can answer.
+
+    Parameters
+    ----------
+    study
+        The record.
+    as_of
+        The moment the answers count as made.
+    progress
+        Hears each step: what, how many parts are done, how many there are.
+    waves
+        Codes of the waves to answer; all of them when left out.
+    previous
+        An older ledger: answers made from the very same record, by the same version, for the same waves are kept.
+    steps
+        What to do; the registry of `runner.steps` unless told.
+
+    Returns
+    -------
+    Ledger
+        Answers in the order of the steps.
+    """
+    tell = progress or _silent
+    answers: list[Answer] = []
+    plan = plan_of(study, waves=waves, previous=previous, steps=steps)
+    for place, planned in enumerate(plan):
+        if planned.what == "keep":
+            answers += planned.kept
+        elif planned.what == "run":
+            told = _within(tell, planned.step, place, len(plan))
+            answers += planned.step.work(study, as_of=as_of, waves=waves, told=told)
+    tell(say("done"), len(plan), len(plan))
+    return Ledger(answers=answers, study=study.facts)
+
+
+def plan_of(
+    study: Study, *, waves: Sequence[str] | None, previous: Ledger | None = None, steps: Sequence[Step] = STEPS
+) -> list[Planned]:
+    """Say what must be done and what can be kept."""
+    plan: list[Planned] = []
+    changed: set[str] = set()
+    for step in in_order(steps):
+        if not any(study.has(table) for table in step.tables):
+            plan.append(Planned(step, "pass"))
+            continue
+        kept = _kept(study, step, waves, previous)
+        if kept and not changed & set(step.needs):
+            plan.append(Planned(step, "keep", kept))
+        else:
+            changed.add(step.system)
+            plan.append(Planned(step, "run"))
+    return plan
+
+
+def _kept(study: Study, step: Step, waves: Sequence[str] | None, previous: Ledger | None) -> list[Answer]:
+    """Answers of an older ledger that a new run would give again."""
+    if previous is None:
+        return []
+    old = previous.of(step.system)
+    same = all(
+        not answer.stale
+        and answer.provenance.fingerprint == study.fingerprint
+        and answer.provenance.method_version == step.version
+        and answer.provenance.software == previous.software == _software()
+        for answer in old
+    )
+    wanted = list(waves or study.settings.wave_codes)
+    there = list(dict.fromkeys(answer.scope.wave for answer in old if _whole(answer)))
+    return old if old and same and sorted(there) == sorted(wanted) else []
+
+
+def _whole(answer: Answer) -> bool:
+    return not (answer.scope.segment_by or answer.scope.role)
+
+
+def _software() -> str:
+    from klantwaarde import __version__
+
+    return __version__
+
+
+def _within(tell: Progress, step: Step, place: int, steps: int) -> Progress:
+    """Turn the parts of one step into parts of the whole."""
+
+    def told(part: Said, done: int, total: int) -> None:
+        tell(say("{step}: {part}", step=step.said, part=part), place * total + done, steps * total)
+
+    return told
+
+
+def _silent(_step: Said, _done: int, _total: int) -> None:
+    """Tell nobody."""

@@ -1,0 +1,76 @@
+"""Every step of an analysis: which system, what it needs, and where it lives. A new system is one entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from klantwaarde.language import Said, say
+from klantwaarde.results import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One system at work.
+
+    Parameters
+    ----------
+    system
+        Name of the system; the answers carry it.
+    module
+        Where it lives. The module has ``VERSION``, raised when the same record gives other numbers, and it is read
+        only when the step is done.
+    answers
+        Name of the function in it: ``(study, *, as_of, waves, told) -> list[Answer]``.
+    tables
+        Tables it can work on; the step is passed over when the study has none of them.
+    needs
+        Systems whose answers must be there first.
+    said
+        What it does, as people hear it.
+    """
+
+    system: str
+    module: str
+    answers: str
+    tables: tuple[str, ...]
+    said: Said
+    needs: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Version of the method."""
+        return str(import_module(self.module).VERSION)
+
+    @property
+    def work(self) -> Callable[..., list[Answer]]:
+        """The function that answers."""
+        found: Callable[..., list[Answer]] = getattr(import_module(self.module), self.answers)
+        return found
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        system="values",
+        module="klantwaarde.systems.values.answer",
+        answers="answer_values",
+        tables=("scores", "investments", "kano", "roles", "quotes"),
+        said=say("customer values"),
+    ),
+)
+
+
+def in_order(steps: Sequence[Step]) -> list[Step]:
+    """Put steps so that each comes after those it needs; steps that need each other are a fault of ours."""
+    done: list[Step] = []
+    left = list(steps)
+    known = {step.system for step in steps}
+    while left:
+        ready = [s for s in left if all(need in {d.system for d in done} or need not in known for need in s.needs)]
+        if not ready:
+            names = ", ".join(step.system for step in left)
+            raise ValueError(f"steps need each other: {names}")
+        done.append(ready[0])
+        left.remove(ready[0])
+    return done

@@ -21,6 +21,9 @@ DONT_KNOW = (
     "don’t know",
     "no opinion",
 )
+PLAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2})?$"
+"""A number without doubt: no thousands, and not three digits behind the point."""
+PLAIN_DATE = r"^\d{4}-\d{2}-\d{2}$"
 YES = ("ja", "j", "yes", "y", "1", "waar", "true")
 NO = ("nee", "n", "no", "0", "onwaar", "false")
 
@@ -60,8 +63,8 @@ def known(column: str) -> str:
 
 
 def bare_number(column: str) -> str:
-    """Text of a number without currency and blanks, with a plain minus."""
-    return f"replace(regexp_replace({known(column)}, {literal(_NUMBER_NOISE)}, '', 'g'), '−', '-')"
+    """Text of a number without currency and blanks, with a plain minus; the cell is known already."""
+    return f"replace(regexp_replace({column}, {literal(_NUMBER_NOISE)}, '', 'g'), '−', '-')"
 
 
 def _pattern(template: str, mark: str) -> str:
@@ -99,8 +102,8 @@ def number_by_itself(column: str) -> str:
 
 
 def boolean(column: str) -> str:
-    """Yes or no in Dutch or English; nothing when it cannot be read."""
-    low = f"lower({known(column)})"
+    """Yes or no in Dutch or English; nothing when it cannot be read. The cell is known already."""
+    low = f"lower({column})"
     return f"CASE WHEN {low} IN {words(YES)} THEN true WHEN {low} IN {words(NO)} THEN false END"
 
 

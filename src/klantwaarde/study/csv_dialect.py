@@ -18,9 +18,10 @@ _LINES = 30
 
 
 class Dialect(msgspec.Struct, frozen=True):
-    """How the columns are parted, and how many lines stand before the heading (Excel's ``sep=;``)."""
+    """How the columns are parted, how many there are, and how many lines stand before the heading (``sep=;``)."""
 
     delimiter: str
+    width: int
     skip: int = 0
 
 
@@ -39,12 +40,21 @@ def find_dialect(path: Path, encoding: str, headings: Iterable[str]) -> Dialect:
     first, _, rest = sample.partition("\n")
     told = first.strip().strip('"')
     if told.lower().startswith("sep=") and len(told) == len("sep=;"):
-        return Dialect(delimiter=told[-1], skip=1)
+        return Dialect(delimiter=told[-1], width=_width(rest, told[-1]), skip=1)
     known = set(headings)
     lines = sample.splitlines(keepends=True)
     if len(sample) == _SAMPLE and len(lines) > 1:
         lines = lines[:-1]  # the last one may be cut
-    return Dialect(delimiter=max(DELIMITERS, key=lambda sign: _score(lines, sign, known)))
+    delimiter = max(DELIMITERS, key=lambda sign: _score(lines, sign, known))
+    return Dialect(delimiter=delimiter, width=_width(sample, delimiter))
+
+
+def _width(sample: str, delimiter: str) -> int:
+    """Number of cells in the first record."""
+    try:
+        return len(next(csv.reader(io.StringIO(sample), delimiter=delimiter), []))
+    except csv.Error:
+        return 0
 
 
 def _score(lines: list[str], delimiter: str, known: set[str]) -> tuple[int, float, int]:

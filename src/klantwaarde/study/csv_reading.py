@@ -52,23 +52,21 @@ def _read_fast(path: Path, name: str, form: TextForm, dialect: Dialect, bounds: 
 
     odd: list[object] = []
     try:
-        reader = _reader(path, form, dialect, bounds, odd)
+        reader = _reader(path, form, dialect, odd)
         first = reader.read_next_batch()
     except (pa.ArrowInvalid, StopIteration):
         return None
     headings = [str(first.column(i)[0].as_py() or "").strip() for i in range(first.num_columns)]
     if len(headings) > bounds.columns:
         raise too_many_columns(name, 1, len(headings), bounds)
-    if not any(headings):
-        return None  # blank lines above the heading
+    if not any(headings) or first.num_columns != dialect.width:
+        return None  # blank lines above the heading, or a heading over several lines
     raw = RawTable(file=name, headings=headings, pieces=iter(()), problems=[], how=how_of(form, dialect))
     raw.pieces = _pieces(first.slice(1), reader, raw, odd)
     return raw
 
 
-def _reader(
-    path: Path, form: TextForm, dialect: Dialect, bounds: Bounds, odd: list[object]
-) -> pa.csv.CSVStreamingReader:
+def _reader(path: Path, form: TextForm, dialect: Dialect, odd: list[object]) -> pa.csv.CSVStreamingReader:
     import pyarrow as pa
     import pyarrow.csv as pc
 
@@ -76,7 +74,7 @@ def _reader(
         odd.append(row)
         return "skip"
 
-    names = [f"f{i}" for i in range(bounds.columns + 1)]
+    names = [f"f{i}" for i in range(dialect.width)]
     encoding = "utf8" if form.encoding.startswith("utf-8") else form.encoding
     return pc.open_csv(
         path,

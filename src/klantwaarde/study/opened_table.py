@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from klantwaarde.engine import LocalEngine, rows
+from klantwaarde.engine import LocalEngine
 from klantwaarde.engine.local import literal, quoted
 from klantwaarde.errors import Place, Problem
 from klantwaarde.language import Said, say
@@ -16,10 +16,11 @@ from klantwaarde.schema.rules import flag, rules_of
 from klantwaarde.schema.settings import Settings
 from klantwaarde.schema.table import Table
 from klantwaarde.study.bounds import Bounds
-from klantwaarde.study.column_reading import RawColumn, plan_reading
+from klantwaarde.study.column_plans import plan_readings
+from klantwaarde.study.column_reading import RawColumn
 from klantwaarde.study.csv_records import cell_too_long
 from klantwaarde.study.double_keys import find_double_keys
-from klantwaarde.study.findings import find_bad_rows, first_rows, problem_of, text_of
+from klantwaarde.study.findings import SHOWN, find_bad_rows, problem_of, text_of
 from klantwaarde.study.headings import Match, match_headings
 from klantwaarde.study.opened import Missing, OpenedTable
 from klantwaarde.study.raw import ROW, RawTable
@@ -111,15 +112,18 @@ def open_one(
         segments=list(settings.segment_columns(table.code)),
         problems=list(match.problems),
     )
-    for column, index in _columns(table, match):
-        raw = RawColumn(
+    raws = [
+        RawColumn(
             column=column,
             name=f"c{index}",
             type=types[f"c{index}"],
             heading=headings[index],
             numbers=f"n{index}" if index in numbers else "",
         )
-        opened.readings[column.code] = plan_reading(engine, raw_name(table), raw, settings, closed)
+        for column, index in _columns(table, match)
+    ]
+    for reading in plan_readings(engine, raw_name(table), raws, settings, closed):
+        opened.readings[reading.raw.column.code] = reading
     _make_views(engine, opened, settings, lazy=lazy)
     _judge(engine, opened, settings)
     return opened
@@ -182,7 +186,14 @@ def _make_views(engine: LocalEngine, opened: OpenedTable, settings: Settings, *,
         else:
             read.append(f"CAST(NULL AS VARCHAR) AS {quoted(text_of(column.code))}")
     kind = "VIEW" if lazy else "TABLE"
-    engine.run(f"CREATE {kind} {quoted(opened.read)} AS SELECT {', '.join(read)} FROM {quoted(raw_name(table))}")
+    source = quoted(raw_name(table))
+    steps = {reading.raw.known: reading.known for reading in opened.readings.values() if reading.known}
+    bares = {reading.raw.bare: reading.bare for reading in opened.readings.values() if reading.bare}
+    for layer in (steps, bares):
+        if layer:
+            more = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in layer.items())
+            source = f"(SELECT *, {more} FROM {source})"
+    engine.run(f"CREATE {kind} {quoted(opened.read)} AS SELECT {', '.join(read)} FROM {source}")
     if not lazy:
         let_go(engine, table)
     engine.run(f"CREATE VIEW {quoted(table.code)} AS SELECT {', '.join(typed)} FROM {quoted(opened.read)}")
@@ -233,16 +244,17 @@ def find_orphans(engine: LocalEngine, opened: OpenedTable, column: str, target: 
     """Find rows that point at a row of another table that is not there."""
     if column in opened.absent or opened.count == 0:
         return []
-    import narwhals as nw
-
-    key = target.table.key[0]
-    frame = engine.frame(opened.read).filter(~nw.col(column).is_null())
-    known = engine.frame(target.table.code).select(nw.col(key).alias("known")).filter(~nw.col("known").is_null())
-    orphans = frame.join(known, left_on=column, right_on="known", how="anti")
-    count = int(rows(orphans.select(nw.len().alias("n")))[0]["n"])
+    key = quoted(target.table.key[0])
+    known = f"(SELECT {key} AS known FROM {quoted(target.table.code)} WHERE {key} IS NOT NULL)"
+    orphans = (
+        f"{quoted(opened.read)} AS a ANTI JOIN {known} AS b ON a.{quoted(column)} = b.known "
+        f"WHERE a.{quoted(column)} IS NOT NULL"
+    )
+    count = int(engine.fetch(f"SELECT count(*) FROM {orphans}")[0][0])
     if not count:
         return []
-    shown = rows(first_rows(orphans, [ROW, text_of(column)]))
+    row, text = quoted(ROW), quoted(text_of(column))
+    shown = engine.fetch(f"SELECT {row}, {text} FROM {orphans} ORDER BY {row} LIMIT {SHOWN}")
     return [
         problem_of(
             "orphan",
@@ -250,7 +262,7 @@ def find_orphans(engine: LocalEngine, opened: OpenedTable, column: str, target: 
             opened.file,
             opened.headings.get(column, column),
             count,
-            [(row[ROW], row[text_of(column)]) for row in shown],
+            [(int(number), cell) for number, cell in shown],
             say("Every {column} stands in the table {table}.", column=column, table=target.table.code),
             say("Add it to {table}, or correct the code.", table=target.table.code),
         )

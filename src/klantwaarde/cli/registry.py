@@ -12,4 +12,5 @@ WORDS: dict[str, tuple[str, Said]] = {
     "erase": ("klantwaarde.cli.erase:erase", say("Remove one person everywhere from a study.")),
     "clv": ("klantwaarde.cli.clv:clv", say("Value customers from their purchases: what they will still buy.")),
     "kano": ("klantwaarde.cli.kano:kano", say("Count the answers to Kano questions in one file.")),
+    "qmethod": ("klantwaarde.cli.qmethod:qmethod", say("Find the viewpoints in card sorts.")),
 }

@@ -59,10 +59,16 @@ def find_delimiter(text: str) -> tuple[str, str]:
     return max(DELIMITERS, key=score), text
 
 
+def plain(cell: str) -> str:
+    """Trim a cell, and take off the apostrophe that keeps a spreadsheet from reading a name as a formula."""
+    cell = cell.strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in {"=", "+", "-", "@"} else cell
+
+
 def rows_of(text: str) -> tuple[list[list[str]], str]:
     """Split a table into rows of trimmed cells; empty lines are left out, short rows filled."""
     sign, body = find_delimiter(text)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(body), delimiter=sign)]
+    rows = [[plain(cell) for cell in row] for row in csv.reader(io.StringIO(body), delimiter=sign)]
     rows = [row for row in rows if any(row)]
     if not rows:
         return [], sign

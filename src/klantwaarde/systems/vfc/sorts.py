@@ -134,7 +134,7 @@ def _mostly_on(x: Floats, grid: QGrid) -> bool:
     whole = np.sort(x[:, ~np.isnan(x).any(axis=0)], axis=0)
     wanted = np.sort(np.array(grid.hand_out(), dtype=np.float64))
     off = (whole != wanted[:, None]).any(axis=0)
-    return int(off.sum()) * 3 <= off.size
+    return bool(int(off.sum()) * 3 <= off.size)
 
 
 def _check_shape(study: QSorts) -> None:

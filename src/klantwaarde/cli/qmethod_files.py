@@ -1,0 +1,42 @@
+"""The files of a Q analysis: JSON, workbook, text report, log, script, and a report per language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from klantwaarde.cli.delivery import write_whole
+from klantwaarde.cli.person import Person
+from klantwaarde.language import say
+
+if TYPE_CHECKING:
+    from klantwaarde.results import QAnalysis
+    from klantwaarde.systems.vfc.analysis import Analysis
+
+
+def write_files(
+    analysis: Analysis, noun: QAnalysis, extra: dict[str, Any], folder: Path, *, source: str, person: Person
+) -> list[Path]:
+    """Write everything there is of an analysis into a folder, and tell where."""
+    from klantwaarde import qmethod as q
+    from klantwaarde.results import to_json
+
+    folder.mkdir(parents=True, exist_ok=True)
+    log = q.log_of(analysis)
+    texts = {
+        "analysis.json": to_json(noun) + "\n",
+        "log.json": to_json(log) + "\n",
+        "replay.py": q.script(log, source),
+        "report.lis": q.lis(analysis),
+    }
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    for lang in ("nl", "en"):
+        made = q.workbook(analysis, stable=extra.get("bootstrap"), groups=extra.get("groups"), lang=lang)
+        (folder / f"workbook-{lang}.xlsx").write_bytes(made)
+        page = q.report(
+            analysis, stable=extra.get("bootstrap"), groups=extra.get("groups"), choice=extra.get("choice"), lang=lang
+        )
+        write_whole(folder / f"report-{lang}.html", page)
+    person.tell(say("The report is in {folder}.", folder=str(folder)))
+    return sorted(folder.iterdir())

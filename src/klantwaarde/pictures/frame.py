@@ -8,7 +8,7 @@ import msgspec
 
 from klantwaarde.language import say, speak, speak_name
 from klantwaarde.pictures import words
-from klantwaarde.pictures.reading import LEVELS, Reading, ranks_of, read_investments, read_values
+from klantwaarde.pictures.reading import LEVELS, Reading, Strength, ranks_of, read_investments, read_values
 from klantwaarde.pictures.svg import Element
 from klantwaarde.pictures.tile import linked
 from klantwaarde.results import Priority, ValueModel
@@ -64,9 +64,16 @@ class Frame(msgspec.Struct, frozen=True):
         return {p.subject: p for p in todo}
 
     @property
-    def strengths(self) -> list[str]:
-        """Codes where the difference is made, in order."""
-        return [p.subject for p in sorted(self.model.priorities, key=lambda p: p.rank) if p.kind == "keep"]
+    def strengths(self) -> list[Strength]:
+        """Where the difference is made already, and then where it can be made; without what is to be done first."""
+        ranks = ranks_of(self.model)
+        readings = {reading.code: reading for reading in self.readings if not reading.closed}
+        ordered = sorted(self.model.priorities, key=lambda p: (p.kind != "keep", p.rank))
+        return [
+            Strength(readings[p.subject], already=p.kind == "keep")
+            for p in ordered
+            if p.kind in {"keep", "stand_out", "build_bonding"} and p.subject in readings and p.subject not in ranks
+        ]
 
     def reach(self, reading: Reading, drawn: list[Element]) -> Element:
         """Make what was drawn of a value reachable and readable."""
@@ -122,7 +129,7 @@ def _kicker(model: ValueModel, lang: str, title: str, subtitle: str) -> str:
         names = {mark.role: speak_name(mark.name, lang) for mark in model.roles}
         parts.append(speak(say("weighted by granted role: {role}", role=names.get(model.role, model.role)), lang))
     if model.status == "open" and model.respondents is not None:
-        if model.accounts is not None:
+        if model.accounts is not None and model.accounts != model.respondents:
             count = say(
                 "{n} {n:respondent|respondents} at {m} {m:customer|customers}", n=model.respondents, m=model.accounts
             )

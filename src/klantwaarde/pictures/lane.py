@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from klantwaarde.language.numerals import formatted
-from klantwaarde.pictures import glyphs
+from klantwaarde.pictures import glyphs, words
 from klantwaarde.pictures.ink import box, disc, line_of_text, path
 from klantwaarde.pictures.layout import Axis, Box
 from klantwaarde.pictures.letters import width
@@ -122,14 +121,14 @@ def _numbers(reading: Reading, difference: float, plot: Box, axis: Axis, lang: s
     zero = _along(0.0, plot, axis)
     known = reading.state != "unknown"
     worse = difference < 0
-    text = formatted(difference, "+.1f", lang)
+    text = words.signed(difference, lang)
     wide = width(text, TYPE["body"], bold=known)
     x = zero - 6 - wide if worse else zero + 6
     x = min(max(x, plot.x + 3), plot.right - wide - 4)
     y = plot.y + plot.h / 2 - 2
     drawn = [line_of_text(text, x, y, TYPE["body"], "ink" if known else "soft", bold=known)]
     if reading.change is not None and reading.change_sure:
-        text = formatted(reading.change, "+.1f", lang)
+        text = words.signed(reading.change, lang)
         x = zero + 18 if worse else zero - 6 - width(text, TYPE["fine"])
         x = max(plot.x + 16, min(x, plot.right - 4 - width(text, TYPE["fine"])))
         drawn += [

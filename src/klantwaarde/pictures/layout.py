@@ -60,14 +60,6 @@ class Axis(msgspec.Struct, frozen=True):
         return self.pad + (self.high - inside) / (self.high - self.low) * (self.length - 2 * self.pad)
 
 
-class Split(msgspec.Struct, frozen=True):
-    """What of a band is drawn large, what small, and what is only counted."""
-
-    tiles: list[Reading]
-    chips: list[Reading]
-    hidden: list[Reading]
-
-
 def axis_for(readings: Iterable[Reading], tolerance: float, length: float) -> Axis:
     """Give the axis on which every gap with a state fits with its interval."""
     lows, highs = [-3 * tolerance], [2 * tolerance]
@@ -101,9 +93,15 @@ def widths(weights: Sequence[float], unit: float, least: float) -> list[float]:
     return [max(least, unit * w) for w in weights]
 
 
-def split(readings: Sequence[Reading], most_tiles: int) -> Split:
-    """Draw the most important ones large; what comes after is a chip."""
-    return Split(tiles=list(readings[:most_tiles]), chips=list(readings[most_tiles:]), hidden=[])
+def split(readings: Sequence[Reading], most: int) -> tuple[list[Reading], list[Reading]]:
+    """Choose what is drawn large: the most important ones, and whatever is to be done first."""
+    spare = [r for r in readings[:most] if r.rank is None]
+    late = [r for r in readings[most:] if r.rank is not None][: len(spare)]
+    gone = {r.code for r in spare[len(spare) - len(late) :]}
+    come = {r.code for r in late}
+    large = [r for i, r in enumerate(readings) if (i < most and r.code not in gone) or r.code in come]
+    small = [r for r in readings if r not in large]
+    return large, small
 
 
 def flow(sizes: Sequence[float], room: float, gap: float) -> list[list[int]]:

@@ -11,7 +11,7 @@ from klantwaarde.pictures import glyphs, words
 from klantwaarde.pictures.ink import box, disc, line_of_text, path
 from klantwaarde.pictures.layout import flow
 from klantwaarde.pictures.letters import width
-from klantwaarde.pictures.reading import STATES, Reading
+from klantwaarde.pictures.reading import STATES, Reading, Strength
 from klantwaarde.pictures.svg import Element, number
 from klantwaarde.pictures.tokens import RADIUS, TYPE
 from klantwaarde.pictures.wrapping import fit, shorten
@@ -73,23 +73,29 @@ def to_do(readings: list[Reading], reasons: dict[str, Priority], x: float, y: fl
         for line in name.lines:
             bottom += 17
             elements.append(line_of_text(line, x + BADGE_INDENT, bottom, name.size, bold=True))
-        why = paragraph(speak(reasons[reading.code].reason, lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=3)
+        why = paragraph(speak(reasons[reading.code].reason, lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=6)
         elements += why.elements
         bottom = why.bottom + 7
     return Drawn(elements, bottom)
 
 
-def difference(readings: list[Reading], codes: list[str], x: float, y: float, w: float, lang: str) -> Drawn:
-    """Draw where the difference is made."""
-    drawn = heading(speak(say("Here you make the difference"), lang), x, y, w)
+def difference(strengths: list[Strength], x: float, y: float, w: float, lang: str) -> Drawn:
+    """Draw where the difference is made, and where it can be made."""
+    already = any(strength.already for strength in strengths)
+    title = say("Here you make the difference") if already else say("Here you can make the difference")
+    drawn = heading(speak(title, lang), x, y, w)
     elements, bottom = drawn.elements, drawn.bottom + 6
-    by_code = {r.code: r for r in readings if not r.closed}
-    for reading in [by_code[c] for c in codes if c in by_code][:3]:
+    for strength in strengths[:3]:
+        reading = strength.reading
         elements.append(glyphs.state_sign(reading.state, x + 10, bottom + 12, 6, f"{reading.state}.mark"))
         name = fit(reading.name, w - BADGE_INDENT, (TYPE["name"], TYPE["body"]), 2, bold=True)
         for line in name.lines:
             bottom += 17
             elements.append(line_of_text(line, x + BADGE_INDENT, bottom, name.size, bold=True))
+        if not strength.already:
+            room = paragraph(speak(say("room to stand out"), lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=2)
+            elements += room.elements
+            bottom = room.bottom
         bottom += 4
     return Drawn(elements, bottom)
 
@@ -147,6 +153,7 @@ def keys_for(readings: list[Reading], *, lanes: bool) -> list[Key]:
         keys.append(Key(_dashed, 20, say("dashed edge: probably")))
     if states - {"closed", "unknown"}:
         keys.append(Key(_dumbbell, 37, say("expected, experienced, and how sure (95%)")))
+        keys.append(Key(_plus_minus, 12, _number_words(readings)))
         keys.append(Key(_strip, 26, say("line: as expected, strip: near enough")))
     if any(r.importance is not None for r in readings):
         larger = say("higher, nearer the top: more important") if lanes else say("wider, further left: more important")
@@ -165,6 +172,20 @@ def keys_for(readings: list[Reading], *, lanes: bool) -> list[Key]:
 def _state_key(state: str) -> Key:
     tone = f"{state}.mark"
     return Key(lambda x, y: [glyphs.state_sign(state, x + 6, y, 6, tone)], 12, words.state_name(state))
+
+
+def _number_words(readings: list[Reading]) -> Said:
+    """Say what the number beside the dot is; the two sides need not give it when customers told it themselves."""
+    direct = {reading.direct for reading in readings if reading.difference is not None}
+    if direct == {True}:
+        return say("the difference, as customers put it themselves")
+    if direct == {False}:
+        return say("experienced minus expected")
+    return say("experienced against expected")
+
+
+def _plus_minus(x: float, y: float) -> list[Element]:
+    return [line_of_text("±", x + 6, y + 4.5, TYPE["body"], bold=True, anchor="middle")]
 
 
 def _dashed(x: float, y: float) -> list[Element]:

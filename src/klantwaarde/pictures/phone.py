@@ -10,7 +10,7 @@ from klantwaarde.pictures.chips import chip_rows, draw_chips
 from klantwaarde.pictures.frame import Frame, Sheet, level_state
 from klantwaarde.pictures.ink import box, line_of_text
 from klantwaarde.pictures.lane import EDGE, draw_lane, lane_height
-from klantwaarde.pictures.layout import Axis, Box, axis_for, weight
+from klantwaarde.pictures.layout import Axis, Box, axis_for, split, weight
 from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.reading import LEVELS, Reading
 from klantwaarde.pictures.role_panel import draw_roles
@@ -50,8 +50,8 @@ def compose(frame: Frame) -> Sheet:
         elements += costs.elements
         y = costs.bottom + 10
     y += 18
-    if any(r.code in frame.strengths and not r.closed for r in frame.readings):
-        made = panels.difference(frame.readings, frame.strengths, x, y, w, frame.lang)
+    if frame.strengths:
+        made = panels.difference(frame.strengths, x, y, w, frame.lang)
         elements += made.elements
         y = made.bottom + 32
     if frame.model.roles:
@@ -79,7 +79,7 @@ def _top(frame: Frame, x: float, w: float) -> panels.Drawn:
 def _draw_band(frame: Frame, level: str, readings: list[Reading], y: float, axis: Axis) -> panels.Drawn:
     x, w = _MARGIN + _INSIDE, WIDTH - 2 * _MARGIN - 2 * _INSIDE
     most = len(readings) if level == "investment" else _MOST
-    lanes, rest = readings[:most], readings[most:]
+    lanes, rest = split(readings, most)
     title = _band_head(frame, level, x + 2, y, w - 4)
     elements, bottom = title.elements, title.bottom + 12
     heads = [head_of(reading, _TEXT, frame.lang) for reading in lanes]

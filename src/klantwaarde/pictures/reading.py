@@ -37,6 +37,8 @@ class Reading(msgspec.Struct, frozen=True):
         Change of the difference since the wave before, and whether its interval keeps off zero.
     before
         The difference in the wave before, when that model was given.
+    direct
+        Whether customers told the difference themselves; else it is experienced minus expected.
     behaves_as
         The level that the answers point at, when that is another one.
     quote, quote_count
@@ -62,6 +64,7 @@ class Reading(msgspec.Struct, frozen=True):
     change: float | None = None
     change_sure: bool = False
     before: float | None = None
+    direct: bool = False
     behaves_as: str | None = None
     quote: Quote | None = None
     quote_count: int = 0
@@ -72,6 +75,13 @@ class Reading(msgspec.Struct, frozen=True):
     def closed(self) -> bool:
         """Whether the group behind it is too small to show anything of."""
         return self.state == "closed"
+
+
+class Strength(msgspec.Struct, frozen=True):
+    """A value by which the firm stands out, or can come to."""
+
+    reading: Reading
+    already: bool
 
 
 def read_values(model: ValueModel, lang: str, previous: ValueModel | None = None) -> list[Reading]:
@@ -136,6 +146,7 @@ def _value(
         change=shown(change),
         change_sure=_off_zero(change),
         before=before,
+        direct=mark.disconfirmation_source == "direct",
         behaves_as=mark.level.likely if mark.level.disagrees else None,
         quote=_quote(mark.quotes, quotes),
         quote_count=mark.quote_count,

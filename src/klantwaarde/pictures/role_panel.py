@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from klantwaarde.language import Said, percent, say, speak, speak_name
-from klantwaarde.pictures import glyphs
+from klantwaarde.pictures import glyphs, words
 from klantwaarde.pictures.ink import disc, line_of_text, path
 from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.panels import Drawn, heading, paragraph
@@ -58,7 +58,12 @@ def draw_roles(model: ValueModel, x: float, y: float, w: float, lang: str, *, mo
         row = _row(role, x, bottom, w, reach, lang)
         elements += row.elements
         bottom = row.bottom
-    if len(roles) > len(kept):
+    if roles and not kept:
+        elements.append(glyphs.padlock(x + 6, bottom + 12, 6, "soft"))
+        closed = paragraph(speak(words.state_name("closed"), lang), x + 20, bottom, w - 20, most=2)
+        elements += closed.elements
+        bottom = closed.bottom
+    elif len(roles) > len(kept):
         more = say("+{n} more {n:role|roles}", n=len(roles) - len(kept))
         rest = paragraph(speak(more, lang), x, bottom, w, most=1)
         elements += rest.elements

@@ -109,11 +109,14 @@ def _to_do(frame: Frame) -> list[str]:
 
 
 def _strengths(frame: Frame) -> list[str]:
-    names = {reading.code: reading.name for reading in frame.readings if not reading.closed}
-    strong = [names[code] for code in frame.strengths if code in names]
-    if not strong:
-        return []
-    return [speak(say("Here you make the difference: {names}.", names=", ".join(strong)), frame.lang)]
+    strong = ", ".join(s.reading.name for s in frame.strengths if s.already)
+    chances = ", ".join(s.reading.name for s in frame.strengths if not s.already)
+    told = []
+    if strong:
+        told.append(speak(say("Here you make the difference: {names}.", names=strong), frame.lang))
+    if chances:
+        told.append(speak(say("Here you can make the difference: {names}.", names=chances), frame.lang))
+    return told
 
 
 def _level(frame: Frame, level: str) -> list[str]:

@@ -6,7 +6,6 @@ import msgspec
 
 from klantwaarde.language import number as spoken
 from klantwaarde.language import speak
-from klantwaarde.language.numerals import formatted
 from klantwaarde.pictures import glyphs, words
 from klantwaarde.pictures.ink import box, disc, line_of_text, path
 from klantwaarde.pictures.layout import Axis, Box
@@ -110,7 +109,7 @@ def draw_chip(reading: Reading, place: Box) -> list[Element]:
     """Draw a value that does not get a tile: its sign and its name."""
     key = tone_of(reading)
     name = shorten(reading.name, place.w - 36, TYPE["small"])
-    return [
+    drawn = [
         box(
             place.x,
             place.y,
@@ -124,6 +123,9 @@ def draw_chip(reading: Reading, place: Box) -> list[Element]:
         glyphs.state_sign(reading.state, place.x + 14, place.y + place.h / 2, 5.5, sign_token(reading, key)),
         line_of_text(name, place.x + 26, place.y + place.h / 2 + 4.2, TYPE["small"], f"{key}.text"),
     ]
+    if reading.rank is not None:
+        drawn.append(glyphs.badge(reading.rank, place.right - 6, place.y, 8))
+    return drawn
 
 
 def sign_token(reading: Reading, key: str) -> str:
@@ -196,7 +198,7 @@ def _band(plot: Box, axis: Axis, tolerance: float) -> Element:
 
 def _whisker(x: float, y1: float, y2: float, paint: str) -> Element:
     n = number
-    return path(f"M{n(x)} {n(y1)}V{n(y2)}M{n(x - 4)} {n(y1)}h8M{n(x - 4)} {n(y2)}h8", stroke=paint, thick=1.5)
+    return path(f"M{n(x)} {n(y1)}V{n(y2)}M{n(x - 5)} {n(y1)}h10M{n(x - 5)} {n(y2)}h10", stroke=paint, thick=1.5)
 
 
 def _numbers(reading: Reading, difference: float, plot: Box, axis: Axis, lang: str) -> list[Element]:
@@ -206,12 +208,12 @@ def _numbers(reading: Reading, difference: float, plot: Box, axis: Axis, lang: s
     right = plot.right - PAD
     below = difference < 0
     y = max(at + 4.5, zero + 15) if below else max(min(at + 4.5, zero - 5), plot.y + 12)
-    text = formatted(difference, "+.1f", lang)
+    text = words.signed(difference, lang)
     known = reading.state != "unknown"
     drawn.append(line_of_text(text, right, y, TYPE["body"], "ink" if known else "soft", bold=known, anchor="end"))
     if reading.change is not None and reading.change_sure:
         y = zero - 6 if below else zero + 15
-        text = formatted(reading.change, "+.1f", lang)
+        text = words.signed(reading.change, lang)
         drawn.append(line_of_text(text, right, y, TYPE["fine"], "soft", anchor="end"))
         x = right - width(text, TYPE["fine"]) - 8
         drawn.append(glyphs.arrow(x, y - 4, 4, up=reading.change > 0, paint="soft"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from klantwaarde.language import say, speak
-from klantwaarde.language.numerals import formatted
 from klantwaarde.pictures import glyphs, words
 from klantwaarde.pictures.canvas import on_canvas
 from klantwaarde.pictures.ink import box, disc, line_of_text, path
@@ -120,7 +119,7 @@ def _marks(points: list[Point], axis: Axis, lang: str) -> list[Element]:
         drawn.append(disc(x, y, 5.5, fill="ink"))
         # Beside the dot, above it unless the line of expectation would run through the number.
         base = y + 16 if y - 18 < zero < y else y - 7
-        drawn.append(line_of_text(formatted(estimate.value, "+.1f", lang), x + 9, base, TYPE["small"], bold=True))
+        drawn.append(line_of_text(words.signed(estimate.value, lang), x + 9, base, TYPE["small"], bold=True))
     return drawn
 
 

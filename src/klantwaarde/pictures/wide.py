@@ -9,7 +9,7 @@ from klantwaarde.pictures import glyphs, panels, words
 from klantwaarde.pictures.chips import Chips, chip_rows, draw_chips
 from klantwaarde.pictures.frame import Frame, Sheet, level_state
 from klantwaarde.pictures.ink import box, disc, line_of_text, path
-from klantwaarde.pictures.layout import Axis, Box, axis_for, unit_for, weight, widths
+from klantwaarde.pictures.layout import Axis, Box, axis_for, split, unit_for, weight, widths
 from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.reading import LEVELS, Reading
 from klantwaarde.pictures.role_panel import draw_roles
@@ -169,18 +169,26 @@ def lay_bands(frame: Frame, room: float, thrift: Thrift) -> list[Row]:
     most = int((inner + _BETWEEN) // (_LEAST + _BETWEEN))
     floor = frame.model.scale[0]
     levels = [level for level in LEVELS if frame.bands[level]]
-    shown = {level: frame.bands[level][:most] for level in levels}
+    parts = {level: split(frame.bands[level], most) for level in levels}
+    shown = {level: large for level, (large, _) in parts.items()}
     weights = {level: [weight(r, floor) for r in shown[level]] for level in levels}
     units = [unit_for(ws, inner - _BETWEEN * (len(ws) - 1), _LEAST) for ws in weights.values() if any(ws)]
     units += [_MOST / max(ws) for ws in weights.values() if any(ws)]
     unit = min(units, default=0.0)
     return [
-        _lay_band(frame, level, shown[level], widths(weights[level], unit, _LEAST), inner, thrift) for level in levels
+        _lay_band(frame, level, parts[level], widths(weights[level], unit, _LEAST), inner, thrift) for level in levels
     ]
 
 
-def _lay_band(frame: Frame, level: str, tiles: list[Reading], wide: list[float], inner: float, thrift: Thrift) -> Row:
-    rest = frame.bands[level][len(tiles) :]
+def _lay_band(
+    frame: Frame,
+    level: str,
+    parts: tuple[list[Reading], list[Reading]],
+    wide: list[float],
+    inner: float,
+    thrift: Thrift,
+) -> Row:
+    tiles, rest = parts
     w = sum(wide) + _BETWEEN * (len(wide) - 1)
     if rest:
         w = inner
@@ -301,8 +309,8 @@ def _draw_side(frame: Frame, x: float, y: float, limit: float) -> panels.Drawn:
         todo = panels.to_do(frame.readings, frame.reasons, x, bottom, _SIDE, frame.lang)
         elements += todo.elements
         bottom = todo.bottom + 26
-    if any(r.code in frame.strengths and not r.closed for r in frame.readings):
-        made = panels.difference(frame.readings, frame.strengths, x, bottom, _SIDE, frame.lang)
+    if frame.strengths:
+        made = panels.difference(frame.strengths, x, bottom, _SIDE, frame.lang)
         elements += made.elements
         bottom = made.bottom + 30
     if frame.model.roles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantwaarde.language import Said, say
+from klantwaarde.language.numerals import formatted
 from klantwaarde.pictures.reading import Reading
 from klantwaarde.results import Quote
 
@@ -26,12 +27,12 @@ _CLOSED = say("closed: group too small")
 
 def level_name(level: str) -> Said:
     """Name a level, or the investment side, as a heading."""
-    return _NAMES.get(level) or say("What it costs customers")
+    return _NAMES.get(level) or say("What it costs")
 
 
 def level_meaning(level: str) -> Said:
     """Say in a few words what a level is."""
-    return _MEANINGS.get(level) or say("price, risk, time, effort: lower is better")
+    return _MEANINGS.get(level) or say("for customers; lower is better")
 
 
 def level_kind(level: str) -> Said:
@@ -79,14 +80,7 @@ def sentences(reading: Reading) -> list[Said]:
     elif reading.experience is not None:
         said.append(say("Experienced {experienced}.", experienced=reading.experience))
     if reading.difference is not None and reading.low is not None and reading.high is not None:
-        said.append(
-            say(
-                "Difference {difference:+.1f}, between {low:+.1f} and {high:+.1f}.",
-                difference=reading.difference,
-                low=reading.low,
-                high=reading.high,
-            )
-        )
+        said.append(_difference(reading.difference, reading.low, reading.high, direct=reading.direct))
     if reading.importance is not None:
         said.append(say("Importance {importance}.", importance=reading.importance))
     if reading.n is not None:
@@ -107,6 +101,25 @@ def quote_sentence(quote: Quote) -> Said:
     if quote.by and quote.consent == "attributable":
         return say("A customer ({by}): “{text}”", by=quote.by, text=quote.text)
     return say("A customer: “{text}”", text=quote.text)
+
+
+def _difference(difference: float, low: float, high: float, *, direct: bool) -> Said:
+    if direct:
+        return say(
+            "Difference as customers put it themselves {difference:+.1f}, between {low:+.1f} and {high:+.1f}.",
+            difference=difference,
+            low=low,
+            high=high,
+        )
+    return say(
+        "Difference {difference:+.1f}, between {low:+.1f} and {high:+.1f}.", difference=difference, low=low, high=high
+    )
+
+
+def signed(x: float, lang: str) -> str:
+    """Write a difference with its sign; nothing has none."""
+    text = formatted(x, "+.1f", lang)
+    return text.removeprefix("+") if not any(digit in text for digit in "123456789") else text
 
 
 def _change(reading: Reading) -> Said:

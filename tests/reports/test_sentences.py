@@ -70,7 +70,10 @@ def test_each_source_of_a_level_has_its_row_and_all_together_the_last():
         LevelEvidence("mention", {"basic": 0.4, "bonding": 0.6}, 12.0, None),
     ]
     level = LevelVerdict("basic", "basic", {"basic": 0.66, "indifferent": 0.04}, "provisional", evidence)
-    assert [row[1:] for row in Sentences(NL, INFO).evidence_rows(msgspec.structs.replace(RELIABLE, level=level))] == [
+    assert [
+        [cell.text for cell in row[1:]]
+        for row in Sentences(NL, INFO).evidence_rows(msgspec.structs.replace(RELIABLE, level=level))
+    ] == [
         ["70%", "30%", "–", "–", "52"],
         ["40%", "–", "60%", "–", "–"],
         ["66%", "–", "–", "4%", ""],

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from klantwaarde.pictures.both_sides import both_sides
 from klantwaarde.pictures.picture import Table
 from klantwaarde.pictures.value_model import Width, draw
-from klantwaarde.reports.view import Drawings, View
+from klantwaarde.reports.view import Drawings, Shown, View
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import InvestmentMark, ValueMark, ValueModel
 
@@ -65,5 +65,7 @@ def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
     return {codes[id(mark)]: Markup(both_sides(mark, model.scale, voice.lang)) for mark in marks}  # noqa: S704 -- as above
 
 
-def _spoken(table: Table, voice: Voice) -> tuple[list[str], list[list[str]]]:
-    return table.headings, [[voice.cell(cell) for cell in row] for row in table.rows]
+def _spoken(table: Table, voice: Voice) -> tuple[list[str], list[list[Shown]]]:
+    numeric = [any(isinstance(row[place], int | float) for row in table.rows) for place in range(len(table.headings))]
+    rows = [[Shown(voice.cell(cell), number) for cell, number in zip(row, numeric, strict=True)] for row in table.rows]
+    return table.headings, rows

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from klantwaarde.language import Named, Said, named, say
 from klantwaarde.reports.info import StudyInfo
-from klantwaarde.reports.settings import setting_name
-from klantwaarde.reports.view import View
+from klantwaarde.reports.settings import setting_name, setting_word
+from klantwaarde.reports.view import Shown, View
+from klantwaarde.reports.vocabulary import METHODS
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Provenance, ValueModel
 
@@ -43,7 +44,11 @@ class MethodWords:
             (say("people in these figures"), self.voice.count(provenance.n)),
             (
                 say("method"),
-                say("{method}, version {version}", method=provenance.method, version=provenance.method_version),
+                say(
+                    "{method}, version {version}",
+                    method=METHODS.get(provenance.method, provenance.method),
+                    version=provenance.method_version,
+                ),
             ),
             (say("software"), say("klantwaarde {version}", version=provenance.software)),
             (say("calculated on"), self.voice.day(provenance.made_at)),
@@ -101,9 +106,15 @@ class MethodWords:
         lines.append(say("Quotes that customers did not allow us to show are counted, but not shown."))
         return [self.voice.speak(line) for line in lines]
 
-    def settings(self, provenance: Provenance) -> list[list[str]]:
-        """Give every setting that changes the numbers, with what was chosen."""
+    def settings(self, provenance: Provenance) -> list[list[Shown]]:
+        """Give every setting that changes the numbers, with what was chosen and the code of the setting."""
         return [
-            [self.voice.speak(setting_name(key)), self.voice.setting(chosen)]
+            [
+                Shown(self.voice.speak(setting_name(key))),
+                Shown(
+                    self.voice.speak(setting_word(chosen)) if isinstance(chosen, str) else self.voice.setting(chosen)
+                ),
+                Shown(key),
+            ]
             for key, chosen in sorted(provenance.settings.items())
         ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from klantwaarde.language import Named, Said, named, say
 from klantwaarde.pictures.words import state_name
 from klantwaarde.reports.info import StudyInfo
-from klantwaarde.reports.view import View, segment_name, wave_name
+from klantwaarde.reports.view import Shown, View, segment_name, wave_name
 from klantwaarde.reports.vocabulary import (
     DIFFERENCE_SOURCES,
     LEVEL_MEANINGS,
@@ -187,7 +187,8 @@ class Sentences:
     def rank(self, mark: ValueMark) -> str:
         """Say the place of a value in importance."""
         rank = mark.importance_rank
-        return "" if rank is None else self.voice.speak(say("Number {rank} in importance.", rank=rank))
+        told = any("rank" in note.values for note in mark.notes)  # a note that says how sure the place is
+        return "" if rank is None or told else self.voice.speak(say("Number {rank} in importance.", rank=rank))
 
     def level(self, mark: ValueMark) -> str:
         """Say under which level a value stands, what customers make of it, and how sure that is."""
@@ -215,13 +216,8 @@ class Sentences:
     def figures_note(self, mark: ValueMark, model: ValueModel) -> str:
         """Say the scale, where the difference comes from and how the interval was made."""
         low, high = model.scale
-        note = say(
-            "Marks from {low:g} to {high:g}. Difference: {source}.",
-            low=low,
-            high=high,
-            source=DIFFERENCE_SOURCES.get(mark.disconfirmation_source, mark.disconfirmation_source),
-        )
-        return self.voice.speak(note)
+        source = DIFFERENCE_SOURCES.get(mark.disconfirmation_source, mark.disconfirmation_source)
+        return self.voice.speak(say("Marks from {low:g} to {high:g}. {source}", low=low, high=high, source=source))
 
     def difference_cell(self, estimate: Estimate) -> str:
         """Say a difference with its interval in one cell."""
@@ -266,7 +262,7 @@ class Sentences:
         columns: list[Said] = [say("source"), *LEVELS.values(), say("people")]
         return [self.voice.speak(column) for column in columns]
 
-    def evidence_rows(self, mark: ValueMark) -> list[list[str]]:
+    def evidence_rows(self, mark: ValueMark) -> list[list[Shown]]:
         """Give a row per source, and one for all sources together."""
         rows = [
             [
@@ -279,7 +275,7 @@ class Sentences:
         if mark.level.probability:
             together = [self.voice.share(mark.level.probability.get(level)) for level in LEVELS]
             rows.append([self.voice.speak(say("all sources together")), *together, ""])
-        return rows
+        return [[Shown(source), *(Shown(cell, number=True) for cell in cells)] for source, *cells in rows]
 
     def evidence_notes(self, mark: ValueMark, model: ValueModel) -> list[str]:
         """Give what the sources remark, and what a low and a high mark go together with in the overall mark."""
@@ -291,9 +287,9 @@ class Sentences:
             notes.append(
                 self.voice.speak(
                     say(
-                        "Compared with people who give this value a middle mark, the overall mark of people who give "
-                        "it a low mark differs by {penalty} points, and that of people who give it a high mark by "
-                        "{reward}. That is a connection; it does not prove a cause.",
+                        "Overall mark of people who give this value a low mark: {penalty} points compared with people "
+                        "who give it a middle mark. Of people who give it a high mark: {reward} points. "
+                        "That is a connection; it does not prove a cause.",
                         penalty=self.voice.difference(penalty),
                         reward=self.voice.difference(reward),
                     )
@@ -310,7 +306,8 @@ class Sentences:
     def _people(self, model: ValueModel) -> Said | str:
         if model.respondents is None:
             return ""
-        if model.accounts is None:
+        # Where nobody belongs to a customer, everyone counts as one of their own: nothing to tell.
+        if model.accounts is None or model.accounts == model.respondents:
             return say("{n} {n:person|people}", n=model.respondents)
         return say(
             "{n} {n:person|people} at {accounts} {accounts:customer|customers}",

@@ -166,6 +166,7 @@ METHOD: Final[dict[str, Said]] = {
     "method_sources": say("Sources"),
     "setting": say("setting"),
     "setting_value": say("chosen"),
+    "setting_code": say("code of the setting"),
     "credit": say(
         "The idea of three levels, an investment side and granted roles is the Klantwaardemodel© of Customeyes, "
         "after the service quality model of Christian Grönroos. Drawing, wording and calculation are our own."

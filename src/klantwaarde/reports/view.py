@@ -17,6 +17,13 @@ from klantwaarde.results import Answer, ValueModel
 _SAFE_IN_ADDRESS = re.compile(r"[A-Za-z0-9_-]+")
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """A cell of a table as it is written, and whether it is a number, which stands at the right."""
+
+    text: str
+    number: bool = False
+
+
 class Drawings(msgspec.Struct, frozen=True):
     """The picture of a view: its compositions, its story, and the tables behind it.
 
@@ -28,7 +35,7 @@ class Drawings(msgspec.Struct, frozen=True):
     a4: Markup
     sides: dict[str, Markup]
     story: list[str]
-    tables: list[tuple[list[str], list[list[str]]]]
+    tables: list[tuple[list[str], list[list[Shown]]]]
 
 
 class View(msgspec.Struct):

@@ -40,9 +40,9 @@ SOURCES: Final = {
 """The sources that can say something about a level."""
 
 DIFFERENCE_SOURCES: Final = {
-    "direct": say("asked directly: was it better or worse than expected?"),
-    "gap": say("calculated per person: experience minus expectation"),
-    "none": say("not asked"),
+    "direct": say("We asked the difference directly: was it better or worse than expected?"),
+    "gap": say("We calculated the difference per person: experience minus expectation."),
+    "none": say("We did not ask about a difference."),
 }
 """Where the difference between experience and expectation comes from."""
 
@@ -83,6 +83,12 @@ KANO_MEANINGS: Final = {
     "Q": say("The two answers do not fit together; perhaps the question was misread (questionable)."),
 }
 """What each outcome means."""
+
+
+METHODS: Final = {
+    "customer value model": say("customer value model"),
+}
+"""Names of the methods that answer."""
 
 
 def state_words(mark: ValueMark | InvestmentMark) -> Said:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from composed import Truth, draw, write_study
+
 from klantwaarde.results import Answer, ValueModel
 
 AS_OF = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)

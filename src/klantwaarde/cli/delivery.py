@@ -58,12 +58,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 def main_answer(ledger: Ledger) -> Answer | None:
     """Give the customer value model of everyone in the latest wave."""
+    order = ledger.study.waves
     whole = [
         answer
-        for answer in ledger.answers
+        for answer in ledger.of(kind="model")
         if isinstance(answer.body, ValueModel) and not (answer.scope.segment_by or answer.scope.role)
     ]
-    return whole[-1] if whole else None
+    return max(
+        whole, key=lambda answer: order.index(answer.scope.wave) if answer.scope.wave in order else -1, default=None
+    )
 
 
 def news(ledger: Ledger, reader: Person) -> None:
@@ -73,7 +76,7 @@ def news(ledger: Ledger, reader: Person) -> None:
         return
     model = answer.body
     reader.answer(model.headline)
-    if model.respondents is not None and model.accounts:
+    if model.respondents is not None and model.accounts not in {None, model.respondents}:
         reader.answer(
             say(
                 "On {n} {n:respondent|respondents} of {accounts} {accounts:account|accounts}.",

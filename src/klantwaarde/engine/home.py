@@ -26,10 +26,8 @@ def rows(frame: nw.LazyFrame[Any]) -> list[dict[str, Any]]:
     return list(arrow(frame).to_pylist())
 
 
-def stacked(parts: Sequence[tuple[nw.LazyFrame[Any], Sequence[str]]], *, name: str, value: str) -> nw.LazyFrame[Any]:
-    """Bring small outcomes home, put their number columns under each other, and give that back as one lazy frame.
-
-    So what follows does not do the work of the tables again.
+def stacked(parts: Sequence[tuple[nw.LazyFrame[Any], Sequence[str]]], *, name: str, value: str) -> pa.Table:
+    """Bring small outcomes home and put their number columns under each other.
 
     Parameters
     ----------
@@ -38,14 +36,7 @@ def stacked(parts: Sequence[tuple[nw.LazyFrame[Any], Sequence[str]]], *, name: s
         in every frame and stay as they are. Empty numbers are left out.
     name, value
         The column that tells from which column a number came, and the column with the number.
-
-    Returns
-    -------
-    LazyFrame
-        It lives in an engine of its own: it can be grouped and joined with itself, not with tables of the study.
     """
-    import duckdb
-    import narwhals
     import pyarrow as pa
 
     pieces = []
@@ -56,5 +47,4 @@ def stacked(parts: Sequence[tuple[nw.LazyFrame[Any], Sequence[str]]], *, name: s
             numbers = table.column(column)
             piece = rest.append_column(name, pa.array([column] * len(table), pa.string())).append_column(value, numbers)
             pieces.append(piece.filter(numbers.is_valid()))
-    connection = duckdb.connect(":memory:", config={"preserve_insertion_order": "false"})
-    return narwhals.from_native(connection.from_arrow(pa.concat_tables(pieces, promote_options="permissive")))
+    return pa.concat_tables(pieces, promote_options="permissive")

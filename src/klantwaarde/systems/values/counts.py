@@ -19,37 +19,31 @@ import numpy as np
 
 from klantwaarde import engine
 from klantwaarde.systems.values.people import Group, People
-from klantwaarde.systems.values.questions import Asked
 from klantwaarde.systems.values.tally import FINE, SUMS, Place, Tally, Whole
 
 if TYPE_CHECKING:
     import narwhals as nw
 
 PLACE = ("wave", "item", "question")
-# No more answers than this are handled at the table: joined with people once, brought home, counted from there.
-AT_THE_TABLE = 300_000
 
 
-def count(asked: Sequence[Asked], people: People) -> Tally:
+def count_seated(seated: Sequence[nw.LazyFrame[Any]], units: Mapping[str, float], people: People) -> Tally:
     """Count answers.
 
     Parameters
     ----------
-    asked
-        Questions with their answers; at most one per person, wave, item and question.
+    seated
+        Lazy tables of answers that know their account, weight and segments (`seat`); at most one answer per person,
+        wave, item and question.
+    units
+        Per question.
     people
-        Who counts; answers of others are passed over.
+        Who counts.
 
     Notes
     -----
     Respondents who are their own account are counted in one pass, in the engine, without a table per person.
     """
-    units = {question: unit for one in asked for question, unit in one.units.items()}
-    return count_seated(seat(asked, people), units, people)
-
-
-def count_seated(seated: Sequence[nw.LazyFrame[Any]], units: Mapping[str, float], people: People) -> Tally:
-    """Count answers that know their account, weight and segments already (`seat`)."""
     position = {cell: place for place, cell in enumerate(people.cells)}
     cells: dict[Place, Whole] = {}
     groups: dict[tuple[Place, Group], Whole] = {}
@@ -64,28 +58,12 @@ def count_seated(seated: Sequence[nw.LazyFrame[Any]], units: Mapping[str, float]
     return Tally(cells, groups, units, people.weight_unit)
 
 
-def seat(asked: Sequence[Asked], people: People) -> list[nw.LazyFrame[Any]]:
-    """Give each answer its account, weight and segments.
-
-    Returns
-    -------
-    list
-        One small table that was brought home once; and, of large families, one lazy table per question, so that the
-        engine never holds a table per account of all questions at once.
-    """
+def seat(answers: nw.LazyFrame[Any], people: People) -> nw.LazyFrame[Any]:
+    """Give each answer its account, its segments and its weight ``w``; answers of people who do not count fall away."""
     import narwhals as nw
 
-    def seated(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        weight = (nw.col("weight") / people.weight_unit).alias("w")
-        return rows.join(people.frame.with_columns(weight).drop("weight"), on="respondent_id", how="inner")
-
-    small = [one for one in asked if one.size <= AT_THE_TABLE]
-    large = [answers for one in asked if one.size > AT_THE_TABLE for answers in one.one_by_one()]
-    found = [seated(answers) for answers in large]
-    if small:
-        parts = [(seated(one.side_by_side()), list(one.units)) for one in small]
-        found.append(engine.stacked(parts, name="question", value="y"))
-    return found
+    weight = (nw.col("weight") / people.weight_unit).alias("w")
+    return answers.join(people.frame.with_columns(weight).drop("weight"), on="respondent_id", how="inner")
 
 
 def _place(row: Mapping[str, Any]) -> Place:

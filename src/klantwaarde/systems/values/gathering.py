@@ -11,10 +11,10 @@ from klantwaarde.language import Said, say
 from klantwaarde.schema.catalogue import Catalogue, CatalogueRole
 from klantwaarde.schema.settings import Settings
 from klantwaarde.systems.values import questions
-from klantwaarde.systems.values.counts import count, count_seated, seat
+from klantwaarde.systems.values.counting import Counting, count
 from klantwaarde.systems.values.kano_counts import KanoTables, count_kano_tables
 from klantwaarde.systems.values.outcome_counts import Cut, count_outcomes
-from klantwaarde.systems.values.panel import Panel, count_panel
+from klantwaarde.systems.values.panel import Panel
 from klantwaarde.systems.values.penalty_reward import OutcomeSums, cutoffs, other_cutoffs
 from klantwaarde.systems.values.people import People, read_people
 from klantwaarde.systems.values.questions import Asked, Scale
@@ -142,11 +142,10 @@ def gather(study: Record, *, told: Told | None = None) -> Gathered:
     tables = {name: study.table(name) for name in ANSWERED if study.has(name)}
     tell(say("the scores"), 1, STEPS)
     asked = _asked(study, tables, people, last)
-    seated = seat(asked, people)
-    units = {question: unit for one in asked for question, unit in one.units.items()}
-    tally = count_seated(seated, units, people)
+    counting = Counting(asked, people)
+    tally = counting.tally()
     tell(say("what changed between waves"), 2, STEPS)
-    panel = count_panel(seated, [question for question in units if question in CHANGING], people, settings.wave_codes)
+    panel = counting.panel([question for question in counting.units if question in CHANGING], settings.wave_codes)
     found: dict[str, Any] = {}
     tell(say("the words of customers"), 3, STEPS)
     if "quotes" in tables:

@@ -87,6 +87,10 @@ class Panel:
         spread = math.sqrt(now.weight_squares * before.weight_squares) / self.weight_unit**2
         return max(-1.0, min(1.0, within)) * min(k / spread, 1.0) if spread > 0 else 0.0
 
+    def __add__(self, other: Panel) -> Panel:
+        """Join the panels of different questions."""
+        return Panel({**self.cells, **other.cells}, {**self.groups, **other.groups}, self.weight_unit)
+
 
 def count_panel(
     seated: Sequence[nw.LazyFrame[Any]], questions: Sequence[str], people: People, waves: Sequence[str]

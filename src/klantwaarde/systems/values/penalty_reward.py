@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -332,12 +333,19 @@ def _difference(
     )
 
 
+@cache
+def _nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Gauss-Legendre nodes, found once: they cost more than all integrals together."""
+    node, weight = np.polynomial.legendre.leggauss(96)
+    return node, weight
+
+
 def _halfline(start: float, stop: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Nodes and weights for the standard normal between two ends, cut at nine standard deviations."""
     low, high = max(start, -9.0), min(stop, 9.0)
     if low >= high:
         return np.zeros(1), np.zeros(1)
-    node, weight = np.polynomial.legendre.leggauss(96)
+    node, weight = _nodes()
     z = (high - low) / 2.0 * node + (high + low) / 2.0
     return z, (high - low) / 2.0 * weight * np.exp(-(z**2) / 2.0) / math.sqrt(2.0 * math.pi)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from klantwaarde.reports.info import StudyInfo
-from klantwaarde.schema import TABLES
+from klantwaarde.schema import TABLES, Settings
+from klantwaarde.schema.settings import in_both
 from klantwaarde.study import Study
 
 
@@ -24,14 +25,16 @@ def about(study: Study) -> StudyInfo:
         composed=settings.composed,
         minimum_cell=settings.minimum_cell,
         waves={wave.code: wave.name for wave in settings.waves},
-        segments={name: label for name in settings.segments if (label := _declared(name))},
+        segments={name: label for name in settings.segments if (label := _named(settings, name))},
         items=_items(study),
         fingerprint=study.fingerprint,
     )
 
 
-def _declared(name: str) -> dict[str, str]:
-    """Name a column to split by, when it is one of ours; a column of the study's own keeps its own name."""
+def _named(settings: Settings, name: str) -> dict[str, str]:
+    """Name a column to split by: as the study names it, or as we do; another column keeps its own name."""
+    if name in settings.segment_names:
+        return in_both(settings.segment_names[name])
     code, _, column = name.partition(".")
     for declared in TABLES[code].columns if code in TABLES else ():
         if declared.code == column:

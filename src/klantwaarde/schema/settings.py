@@ -127,6 +127,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Smallest group that is shown; 5 or more.
     segments
         Columns to split by, such as ``respondents.function``.
+    segment_names
+        What those columns are called in reports, per language.
     waves
         In order of time.
     scales, thresholds, catalogue, reading
@@ -142,6 +144,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     composed: bool = False
     minimum_cell: int = 5
     segments: list[str] = []
+    segment_names: dict[str, Text] = {}
     waves: list[Wave] = []
     scales: Scales = Scales()
     thresholds: Thresholds = Thresholds()

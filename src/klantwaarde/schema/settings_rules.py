@@ -60,6 +60,7 @@ def _words(settings: Settings, where: Where) -> Iterator[Problem]:
     yield from _one_of("reading.dates", settings.reading.dates, ("ask", "day-first", "month-first"), where)
     texts: list[tuple[str, Text]] = [("title", settings.title), ("privacy_notice", settings.privacy_notice)]
     texts += [("waves", wave.label) for wave in settings.waves]
+    texts += [("segment_names", name) for name in settings.segment_names.values()]
     for name, text in texts:
         if isinstance(text, dict):
             for lang in text:
@@ -187,6 +188,15 @@ def _thresholds(settings: Settings, where: Where) -> Iterator[Problem]:
 
 
 def _segments(settings: Settings, where: Where) -> Iterator[Problem]:
+    for name in settings.segment_names:
+        if name not in settings.segments:
+            yield Problem(
+                code="settings-segment-name",
+                thing=say("segment_names names {name}, by which the study is not split.", name=name[:80]),
+                rule=say("Only a column in segments has a name there."),
+                mend=say("Add it to segments, or remove its name."),
+                place=where("segment_names"),
+            )
     place = where("segments")
     open_tables = tuple(code for code, table in TABLES.items() if table.segments)
     for name, times in Counter(settings.segments).items():

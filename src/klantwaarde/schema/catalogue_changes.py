@@ -164,7 +164,7 @@ def _role(code: str, before: CatalogueRole | None, change: RoleChange, problems:
                 code="catalogue-shares",
                 thing=say("The shares of role {code} cannot be read.", code=code),
                 rule=say("Shares are numbers of zero or more for basic, added and bonding."),
-                mend=say("Write shares = { basic = 60, added = 30, bonding = 10 } with your own numbers."),
+                mend=say("Write {shares} with your own numbers.", shares="shares = { basic = 60, added = 30, bonding = 10 }"),
                 place=_PLACE,
             )
         )

@@ -15,7 +15,6 @@ from klantwaarde.pictures.reading import STATES, Reading, Strength
 from klantwaarde.pictures.svg import Element, number
 from klantwaarde.pictures.tokens import RADIUS, TYPE
 from klantwaarde.pictures.wrapping import fit, shorten
-from klantwaarde.results import Priority
 
 BADGE_INDENT = 28.0
 _SIZES = (TYPE["body"], TYPE["small"])
@@ -59,7 +58,7 @@ def headline(text: str, x: float, y: float, w: float, sizes: tuple[float, ...], 
     return Drawn(drawn, y + lead * len(block.lines))
 
 
-def to_do(readings: list[Reading], reasons: dict[str, Priority], x: float, y: float, w: float, lang: str) -> Drawn:
+def to_do(readings: list[Reading], x: float, y: float, w: float, lang: str) -> Drawn:
     """Draw what to do first: a number, a name, and why."""
     drawn = heading(speak(say("Do first"), lang), x, y, w)
     elements, bottom = drawn.elements, drawn.bottom + 8
@@ -73,7 +72,7 @@ def to_do(readings: list[Reading], reasons: dict[str, Priority], x: float, y: fl
         for line in name.lines:
             bottom += 17
             elements.append(line_of_text(line, x + BADGE_INDENT, bottom, name.size, bold=True))
-        why = paragraph(speak(reasons[reading.code].reason, lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=6)
+        why = paragraph(speak(words.short_reason(reading), lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=3)
         elements += why.elements
         bottom = why.bottom + 7
     return Drawn(elements, bottom)

@@ -35,7 +35,7 @@ def compose(frame: Frame) -> Sheet:
     top = _top(frame, x, w)
     elements, y = list(top.elements), top.bottom + 26
     if frame.reasons:
-        todo = panels.to_do(frame.readings, frame.reasons, x, y, w, frame.lang)
+        todo = panels.to_do(frame.readings, x, y, w, frame.lang)
         elements += todo.elements
         y = todo.bottom + 12
     else:

@@ -50,7 +50,7 @@ def draw_roles(model: ValueModel, x: float, y: float, w: float, lang: str, *, mo
     bottom = said.bottom
     apart = role_mismatch(model, lang)
     if apart:
-        said = paragraph(apart, x, bottom - 6, w, most=3, paint="soft")
+        said = paragraph(apart, x, bottom - 2, w, most=3, paint="soft")
         elements += said.elements
         bottom = said.bottom + 6
     reach = max([0.5, *(role.reach for role in kept)])

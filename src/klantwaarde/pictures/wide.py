@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import msgspec
 
 from klantwaarde.language import say, speak
@@ -39,12 +41,16 @@ class Thrift(msgspec.Struct, frozen=True):
 
 
 _EASY = Thrift(plot=84, chip_rows=2, quotes=True, name_lines=3)
-_A4 = [
-    *(Thrift(plot=plot, chip_rows=2, quotes=True, name_lines=3) for plot in (96, 88, 80, 72, 64)),
-    *(Thrift(plot=plot, chip_rows=1, quotes=True, name_lines=3, roof=0) for plot in (72, 64, 58)),
-    *(Thrift(plot=plot, chip_rows=1, quotes=False, name_lines=2, roof=0) for plot in (64, 54, 44)),
-    *(Thrift(plot=plot, chip_rows=0, quotes=False, name_lines=2, roof=0) for plot in (54, 44, 36)),
-]
+# For a page: what is given up first. Each is stretched as far as the page allows; the first with a fair plot wins.
+_A4 = (
+    Thrift(plot=0, chip_rows=2, quotes=True, name_lines=3),
+    Thrift(plot=0, chip_rows=2, quotes=True, name_lines=3, roof=0),
+    Thrift(plot=0, chip_rows=1, quotes=True, name_lines=3, roof=0),
+    Thrift(plot=0, chip_rows=1, quotes=False, name_lines=3, roof=0),
+    Thrift(plot=0, chip_rows=1, quotes=False, name_lines=2, roof=0),
+    Thrift(plot=0, chip_rows=0, quotes=False, name_lines=2, roof=0),
+)
+_FAIR_PLOT, _MOST_PLOT, _LEAST_PLOT = 50.0, 104.0, 32.0
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -76,21 +82,22 @@ def compose(frame: Frame, *, a4: bool) -> Sheet:
 
 
 def _fitting(frame: Frame) -> Thrift:
-    """Choose the most generous way that fits a page; heights are reckoned without drawing the house each time."""
+    """Choose what a page can hold; heights are reckoned without drawing the house each time."""
     top = _top(frame).bottom + 18
     room = A4_HEIGHT - top - 14 - _legend(frame, 0.0).bottom - 12
-    if _has_side(frame):
-        side = _draw_side(frame, WIDTH - _MARGIN - _SIDE, top, 0.0).bottom - top
-        if side > room:
-            return _A4[-1]
     left, right = _edges(frame)
+    best = _A4[-1]
     for thrift in _A4:
-        house = sum(row.h + 10 for row in lay_bands(frame, right - left, thrift)) - 10
-        house += thrift.roof + 4 if thrift.roof else 0
-        costs = _draw_costs(frame, 0.0, 0.0, _axis(frame, thrift), thrift).bottom if frame.costs else 0.0
-        if max(house, costs) <= room:
-            return thrift
-    return _A4[-1]
+        rows = lay_bands(frame, right - left, thrift)
+        house = sum(row.h + 10 for row in rows) - 10 + (thrift.roof + 4 if thrift.roof else 0)
+        plot = (room - house) / max(len(rows), 1)
+        if frame.costs:
+            costs = _draw_costs(frame, 0.0, 0.0, axis_for([], 1.0, 0.0), thrift).bottom
+            plot = min(plot, (room - costs) / len(frame.costs))
+        best = msgspec.structs.replace(thrift, plot=min(max(plot, _LEAST_PLOT), _MOST_PLOT))
+        if plot >= _FAIR_PLOT:
+            return best
+    return best
 
 
 def _compose(frame: Frame, thrift: Thrift) -> Sheet:
@@ -175,9 +182,12 @@ def lay_bands(frame: Frame, room: float, thrift: Thrift) -> list[Row]:
     units = [unit_for(ws, inner - _BETWEEN * (len(ws) - 1), _LEAST) for ws in weights.values() if any(ws)]
     units += [_MOST / max(ws) for ws in weights.values() if any(ws)]
     unit = min(units, default=0.0)
-    return [
+    rows = [
         _lay_band(frame, level, parts[level], widths(weights[level], unit, _LEAST), inner, thrift) for level in levels
     ]
+    # A house stands on what is below: no floor is narrower than the one it carries.
+    carried = accumulate((row.w for row in rows), max)
+    return [msgspec.structs.replace(row, w=w) for row, w in zip(rows, carried, strict=True)]
 
 
 def _lay_band(
@@ -306,7 +316,7 @@ def _draw_side(frame: Frame, x: float, y: float, limit: float) -> panels.Drawn:
     elements: list[Element] = []
     bottom = y + 16.0
     if frame.reasons or any(not r.closed for r in frame.readings):
-        todo = panels.to_do(frame.readings, frame.reasons, x, bottom, _SIDE, frame.lang)
+        todo = panels.to_do(frame.readings, x, bottom, _SIDE, frame.lang)
         elements += todo.elements
         bottom = todo.bottom + 26
     if frame.strengths:

@@ -96,6 +96,15 @@ def sentences(reading: Reading) -> list[Said]:
     return said
 
 
+def short_reason(reading: Reading) -> Said:
+    """Say in half a line why something must be done; the whole reason is in the story."""
+    kind = say("cost") if reading.level == "investment" else other_level(reading.level)
+    state = state_words(reading)
+    if reading.difference is None:
+        return say("{kind}, {state}", kind=kind, state=state)
+    return say("{kind}, {state}: {difference:+.1f}", kind=kind, state=state, difference=reading.difference)
+
+
 def quote_sentence(quote: Quote) -> Said:
     """Give a quote with its speaker, as far as the speaker agreed to be called."""
     if quote.by and quote.consent == "attributable":

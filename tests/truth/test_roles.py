@@ -9,7 +9,7 @@ from composed.story import ROLES, TRUTH
 # Roles need no scores: two values keep a draw small.
 SMALL = replace(TRUTH, values=TRUTH.values[:2], waves=("2026",), investments=(), kano=False, overall=False, employees=0)
 DRAWS = range(10)
-# A role of fewer than five people is closed, so a rare role is only seen when chance made it larger: leave those out.
+# Of a rare role hardly anybody is drawn; its share says little about the method.
 COMMON = ("craftsman", "service_provider", "adviser", "unburdener", "pair_of_hands")
 
 

@@ -191,7 +191,7 @@ CASES = {
     "nothing": ([value("x", "basic", FINE, status="closed")], [], "Too few people answered to show a finding."),
     "silent": ([value("x", "basic", (0.0, 2.0))], [], "Too little information to say whether"),
     "one red": ([value("x", "basic", SHORT)], [], "First get “x-en” right: there the basics fall short."),
-    "two red": ([value("x", "basic", SHORT), value("y", "basic", (-2.0, 0.4))], [], "2 basic values fall short; begin"),
+    "two red": ([value("x", "basic", SHORT), value("y", "basic", (-2.0, 0.4))], [], "2 important basic values fall short; begin"),
     "perhaps red": ([value("x", "basic", PERHAPS)], [], "The basics probably fall short: look into “x-en” first."),
     "friction": ([BASE], [investment("price", SHORT)], "Customers find “price-en” heavier than they expected."),
     "unmet": ([BASE, value("x", "added", SHORT)], [], "The basics are right; customers still miss “x-en”."),

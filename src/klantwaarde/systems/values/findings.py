@@ -126,7 +126,7 @@ def _red(red: Sequence[Priority]) -> Said:
         return say("The basics probably fall short: look into “{value}” first.", value=what)
     if len(sure) == 1:
         return say("First get “{value}” right: there the basics fall short.", value=what)
-    return say("{count} basic values fall short; begin with “{value}”.", count=len(sure), value=what)
+    return say("{count} important basic values fall short; begin with “{value}”.", count=len(sure), value=what)
 
 
 def _unmet(short: Priority, *, basics_fine: bool) -> Said:

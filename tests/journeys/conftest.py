@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,23 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     write_report(ledger_of([answer(hostile_model())]), hostile_info(), lang="nl", path=made["hostile"])
     made["long"] = folder / "long.html"
     write_report(ledger_of([answer(long_model())]), INFO, lang="nl", path=made["long"])
+    return made
+
+
+@pytest.fixture(scope="session")
+def real_reports(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, Path]:
+    """The reports of the two example studies, as the command line makes them."""
+    from klantwaarde.reports.about import about
+    from klantwaarde.runner import analyse
+    from klantwaarde.study import open_study
+
+    folder = tmp_path_factory.mktemp("real")
+    made = {}
+    for name, lang in (("kiosk", "en"), ("installatie", "nl")):
+        with open_study(root / "examples" / name) as study:
+            ledger, info = analyse(study, as_of=dt.datetime(2026, 11, 22, tzinfo=dt.UTC)), about(study)
+        made[name] = folder / f"{name}-{lang}.html"
+        write_report(ledger, info, lang=lang, path=made[name])
     return made
 
 

@@ -46,6 +46,18 @@ def test_axe_finds_no_violation_in_another_group(reports, visit):
     assert axe(page) == []
 
 
+@pytest.mark.parametrize("name", ["kiosk", "installatie"])
+def test_the_reports_of_the_examples_are_sound(real_reports, visit, name):
+    visited = visit(real_reports[name])
+    page = visited.page
+    assert visited.complaints == []
+    assert len(visited.requests) == 1
+    assert axe(page) == []
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize("name", [*LANGS, "hostile", "long"])
 def test_nothing_runs_off_the_side(reports, visit, name):
     page = visit(reports[name]).page

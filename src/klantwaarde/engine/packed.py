@@ -16,7 +16,6 @@ WORD = 63
 
 MOST_WORDS = 16
 _STEPS = 10_000_000
-_NOTHING = 2 * _STEPS + 3
 _SEVERAL = 36
 
 
@@ -76,14 +75,14 @@ def content_of(
 
     Notes
     -----
-    Row: s = (Σ_j c_j m_j) · (h_1 xor h_2 ...), with m_j the step of number j, c_j a fixed number of its name and h_k a
+    Row: s = (Σ_j c_j m_j) · (h_1 xor h_2 ...), with m_j the step of number j from 1 (0 where it is missing), c_j a fixed number of its name and h_k a
     fixed number of the code in closed column k; these come from SHA-256. Respondent: MD5 of its code and Σ s. Table:
     the sum over respondents. Swapping, changing, adding or leaving out a row changes the sum; its place does not.
     """
     steps = [f"{fixed('there', _SEVERAL)}"]
     for column, (low, high) in numbers.items():
-        step = f"CAST(round(({quoted(column)} - {low!r}) / {high - low!r} * {_STEPS}) AS BIGINT)"
-        steps.append(f"{fixed(f'column {column}', _SEVERAL)} * coalesce({step}, {_NOTHING})")
+        step = f"CAST(round(({quoted(column)} - {low!r}) / {high - low!r} * {_STEPS}) AS BIGINT) + 1"
+        steps.append(f"{fixed(f'column {column}', _SEVERAL)} * coalesce({step}, 0)")
     mark = "0::BIGINT"
     for column, codes in closed.items():
         marks = ", ".join(str(fixed(f"{column} {code}", 40)) for code in codes)

@@ -18,7 +18,7 @@ composed = false                       # true als de gegevens bedacht zijn; elk 
 minimum_cell = 5                       # kleinste groep die te zien is; alleen hoger mag
 segments = []                          # splitsen op, zoals ["respondents.function", "customers.sector"]
 
-# Een blok per meting, de oudste eerst. Bij één meting mag de kolom golf leeg blijven.
+# Een blok per meting, de oudste eerst. Bij één meting mag de kolom meting leeg blijven.
 [[waves]]
 code = "2026-1"
 label = "eerste meting"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from klantwaarde.engine import LocalEngine
-from klantwaarde.engine.local import quoted
+from klantwaarde.engine.local import literal, quoted
 from klantwaarde.engine.packed import content_of
 from klantwaarde.schema.column import Column
 from klantwaarde.schema.settings import Settings
@@ -27,17 +27,33 @@ def fingerprint_of(engine: LocalEngine, settings: Settings, tables: Mapping[str,
     engine, tables
         The tables, checked: codes exist and numbers lie on their scale.
     settings
-        Of the study; defaults count as if they were written.
+        Of the study; a default counts the same whether it is written or not.
     """
     whole = hashlib.sha256()
     whole.update(f"klantwaarde study {VERSION}\n".encode())
-    whole.update(msgspec.json.encode(settings, order="sorted") + b"\n")
+    whole.update(msgspec.json.encode(_told(settings), order="sorted") + b"\n")
     for name in sorted(tables):
         opened = tables[name]
         if opened.count:
             content = engine.fetch(_packed(opened, settings) or _plain(opened))[0][0]
             whole.update(f"{name} {opened.count} {content}\n".encode())
     return whole.hexdigest()
+
+
+def _told(value: object) -> object:
+    """What settings say beyond their defaults, so that a setting that is added later does not change old studies."""
+    if isinstance(value, msgspec.Struct):
+        fields = msgspec.structs.fields(value)
+        return {f.name: _told(getattr(value, f.name)) for f in fields if getattr(value, f.name) != _default(f)}
+    if isinstance(value, list):
+        return [_told(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _told(part) for key, part in value.items()}
+    return value
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def _packed(opened: OpenedTable, settings: Settings) -> str | None:
@@ -60,5 +76,6 @@ def _closed(column: Column) -> bool:
 
 def _plain(opened: OpenedTable) -> str:
     columns = sorted({column.code for column in opened.table.columns} | set(opened.segments))
-    cells = ", ".join(f"coalesce(CAST({quoted(code)} AS VARCHAR), chr(0))" for code in columns)
+    # A cell without content adds nothing, so that an empty column and an absent one are the same.
+    cells = ", ".join(f"{literal(code)} || chr(30) || CAST({quoted(code)} AS VARCHAR)" for code in columns)
     return f"SELECT sum(md5_number_lower(concat_ws(chr(31), {cells}))) FROM {quoted(opened.table.code)}"

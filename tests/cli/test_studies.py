@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from klantwaarde.cli.demo import examples_folder, has_screen
+from klantwaarde.language import speak
+from klantwaarde.reports.texts import TEXTS
 from klantwaarde.results import Published, ValueModel
 
 OUT = {"report-en.html", "picture-en.svg", "answers.json"}
@@ -176,8 +178,12 @@ def test_demo_reports_both_examples_in_both_languages(say_words, tmp_path, monke
     assert len(reports) == 4
     assert all(str(report) in met.out for report in reports)
     assert opened == [(tmp_path / "d/installatie/report-nl.html").resolve().as_uri()]
-    assert "verzonnen" in (tmp_path / "d/installatie/report-nl.html").read_text(encoding="utf-8")
+    made_up = speak(TEXTS["composed"], "nl")
+    told = {report.parent.name: made_up in report.read_text("utf-8") for report in reports if "-nl" in report.name}
+    assert told == {"installatie": True, "kiosk": False}
     assert json.loads((tmp_path / "d/kiosk/answers.json").read_text())["study"]["composed"] is False
+
+    monkeypatch.setattr("klantwaarde.cli.demo.EXAMPLES", ("kiosk",))
     assert say_words("demo", "--out", tmp_path / "d", "--no-open").code == 0
     assert len(opened) == 1
 

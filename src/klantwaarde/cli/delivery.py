@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from klantwaarde import __version__
 from klantwaarde.cli.person import Person
 from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
-from klantwaarde.language import Named, Said, named, say
-from klantwaarde.results import Answer, ValueModel
+from klantwaarde.language import Named, Said, named, say, speak_name
+from klantwaarde.results import ValueModel
 
 if TYPE_CHECKING:
     from klantwaarde.ledger import Ledger
@@ -31,6 +31,8 @@ def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]
     from klantwaarde.reports.about import about
     from klantwaarde.reports.html import write_report
 
+    if not models_of_everyone(ledger):
+        raise _nothing_to_show()
     langs = list(langs)
     reports = {lang: folder / f"report-{lang}.html" for lang in langs}
     pictures = {lang: folder / f"picture-{lang}.svg" for lang in langs}
@@ -41,7 +43,7 @@ def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]
     info = about(study)
     for lang in langs:
         write_report(ledger, info, lang=lang, path=reports[lang])
-        write_whole(pictures[lang], _picture(ledger, lang))
+        write_whole(pictures[lang], picture_of(ledger, study, lang))
     ledger.save(answers)
     return paths
 
@@ -56,25 +58,23 @@ def write_whole(path: Path, content: str | bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def main_answer(ledger: Ledger) -> Answer | None:
-    """Give the customer value model of everyone in the latest wave."""
-    order = ledger.study.waves
-    whole = [
-        answer
+def models_of_everyone(ledger: Ledger) -> list[tuple[str, ValueModel]]:
+    """Give the customer value model of everyone per wave, the latest first."""
+    order = {wave: place for place, wave in enumerate(ledger.study.waves)}
+    found = [
+        (answer.scope.wave, answer.body)
         for answer in ledger.of(kind="model")
         if isinstance(answer.body, ValueModel) and not (answer.scope.segment_by or answer.scope.role)
     ]
-    return max(
-        whole, key=lambda answer: order.index(answer.scope.wave) if answer.scope.wave in order else -1, default=None
-    )
+    return sorted(found, key=lambda one: order.get(one[0], -1), reverse=True)
 
 
 def news(ledger: Ledger, reader: Person) -> None:
     """Tell the finding, on how many people it stands, and what to do first."""
-    answer = main_answer(ledger)
-    if answer is None or not isinstance(answer.body, ValueModel):
+    models = models_of_everyone(ledger)
+    if not models:
         return
-    model = answer.body
+    _, model = models[0]
     reader.answer(model.headline)
     if model.respondents is not None and model.accounts not in {None, model.respondents}:
         reader.answer(
@@ -97,19 +97,21 @@ def _names(model: ValueModel) -> dict[str, Named]:
     return found | {mark.investment: named(mark.name) for mark in model.investments}
 
 
-def _picture(ledger: Ledger, lang: str) -> str:
+def picture_of(ledger: Ledger, study: Study, lang: str) -> str:
+    """Draw the customer value model of everyone in the latest wave, as a file that travels alone."""
     from klantwaarde.pictures.value_model import draw
 
-    answer = main_answer(ledger)
-    if answer is None or not isinstance(answer.body, ValueModel):
-        raise refuse(
-            InputError,
-            "no-model",
-            say("There is no customer value model to draw."),
-            say("A picture stands on the scores of at least one wave."),
-            say("Fill the table scores and analyse again."),
-        )
-    drawn = draw(answer.body, lang=lang)
+    (wave, latest), *before = models_of_everyone(ledger)
+    settings = study.settings
+    labels = {known.code: known.name for known in settings.waves}
+    drawn = draw(
+        latest,
+        lang=lang,
+        title=speak_name(settings.name, lang),
+        subtitle=speak_name(labels.get(wave, {}), lang),
+        previous=before[0][1] if before else None,
+        composed=settings.composed,
+    )
     return f"<!-- klantwaarde {__version__} -->\n{drawn.svg}\n"
 
 
@@ -129,4 +131,14 @@ def _in_the_way(path: Path, rule: Said) -> KlantwaardeError:
         rule,
         say("Move it, or choose another folder with --out."),
         Place(file=str(path)),
+    )
+
+
+def _nothing_to_show() -> KlantwaardeError:
+    return refuse(
+        InputError,
+        "no-model",
+        say("There is no customer value model to show."),
+        say("A report stands on the answers of at least one wave."),
+        say("Fill a table such as scores and analyse again."),
     )

@@ -21,6 +21,7 @@ def on_canvas(
     kind: str,
     seed: Iterable[str],
     left: float = 0.0,
+    decorative: bool = False,
 ) -> str:
     """Put a drawing on paper and write it.
 
@@ -38,7 +39,20 @@ def on_canvas(
         Class of the picture, such as ``wide`` or ``dumbbell``.
     seed
         What the picture tells; two pictures that tell other things get other ids, the same one always the same.
+    decorative
+        True when the same numbers stand beside it in words: a screen reader then passes over the picture.
     """
+    if decorative:
+        bare = element(
+            "svg",
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"{number(left)} 0 {number(w)} {number(h)}",
+            font_family=FONTS,
+            aria_hidden="true",
+            focusable="false",
+            class_=f"kw-picture kw-{kind}",
+        )
+        return write(bare.add(*drawn))
     sign = hashlib.sha256("\n".join([kind, lang, *seed]).encode("utf-8", "replace")).hexdigest()[:8]
     root = element(
         "svg",

@@ -29,7 +29,14 @@ class Side(msgspec.Struct, frozen=True):
     high: float | None
 
 
-def draw(mark: ValueMark | InvestmentMark, *, scale: tuple[float, float], tolerance: float, lang: str) -> Picture:
+def draw(
+    mark: ValueMark | InvestmentMark,
+    *,
+    scale: tuple[float, float],
+    tolerance: float,
+    lang: str,
+    decorative: bool = False,
+) -> Picture:
     """Draw expectation and experience of one value or investment on the whole scale.
 
     Parameters
@@ -42,6 +49,8 @@ def draw(mark: ValueMark | InvestmentMark, *, scale: tuple[float, float], tolera
         Half width of *met*, drawn as a strip around what was expected.
     lang
         ``nl`` or ``en``.
+    decorative
+        True when the same numbers stand beside it, so that a screen reader may pass over it.
 
     Returns
     -------
@@ -66,6 +75,7 @@ def draw(mark: ValueMark | InvestmentMark, *, scale: tuple[float, float], tolera
         lang=lang,
         kind="dumbbell",
         seed=[alt, repr(scale)],
+        decorative=decorative,
     )
     return Picture(svg=svg, alt=alt, story=[clean(t) for t in told], table=_table(expected, felt, lang))
 

@@ -86,7 +86,7 @@ def _told(spot: Spot) -> Said:
 def rows(items: list[KanoItem], names: Mapping[str, str], lang: str) -> Table:
     """Give a row per item; a closed one has no number."""
     headings = [
-        say("item"),
+        say("Kano item"),
         say("outcome"),
         say("clear"),
         say("better when present"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from klantwaarde.pictures.both_sides import both_sides
+from klantwaarde.pictures import dumbbell
 from klantwaarde.pictures.picture import Table
 from klantwaarde.pictures.value_model import Width, draw
 from klantwaarde.reports.view import Drawings, Shown, View
@@ -60,9 +60,13 @@ def draw_view(
 
 
 def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
+    drawn: dict[str, Markup] = {}
     marks: list[ValueMark | InvestmentMark] = [*model.values, *model.investments]
-    codes = {id(mark): mark.investment if isinstance(mark, InvestmentMark) else mark.value for mark in marks}
-    return {codes[id(mark)]: Markup(both_sides(mark, model.scale, voice.lang)) for mark in marks}  # noqa: S704 -- as above
+    for mark in marks:
+        code = mark.investment if isinstance(mark, InvestmentMark) else mark.value
+        picture = dumbbell.draw(mark, scale=model.scale, tolerance=model.tolerance, lang=voice.lang, decorative=True)
+        drawn[code] = Markup(picture.svg if mark.status == "open" else "")  # noqa: S704 -- as above
+    return drawn
 
 
 def _spoken(table: Table, voice: Voice) -> tuple[list[str], list[list[Shown]]]:

@@ -225,7 +225,7 @@ class _Maker:
         if role is not None:
             notes.append(
                 say(
-                    "The numbers are those of everybody; their weight follows what customers expect of the role “{role}”.",
+                    "The numbers are those of everybody; their weight follows what is expected of the role “{role}”.",
                     role=named(self.study.catalogue.roles[role].name),
                 )
             )

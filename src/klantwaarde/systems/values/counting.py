@@ -34,8 +34,8 @@ class Counting:
         self.people = people
         self.units = {question: unit for one in asked for question, unit in one.units.items()}
         small = [one for one in asked if one.size <= at_the_table]
-        parts = [(seat(one.side_by_side(), people), list(one.units)) for one in small]
-        self._near = Answers(engine.stacked(parts, name="question", value="y"), people) if parts else None
+        tables = [(engine.arrow(seat(one.side_by_side(), people)), list(one.units)) for one in small]
+        self._near = Answers(tables, people) if tables else None
         self._far = [
             (question, seat(answers, people))
             for one in asked

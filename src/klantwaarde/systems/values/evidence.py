@@ -135,7 +135,7 @@ def _mention_source(numbers: Numbers, wave: str, value: str, *, relational: bool
     a source that speaks once per value.
     """
     said = numbers.gathered.said
-    if said is None or not numbers.openness.is_open(wave, "", "unasked.there", EVERYBODY):
+    if said is None or not numbers.openness.is_open(wave, "", "there.unasked", EVERYBODY):
         return None
     complaints = said.people.get((wave, value, "negative"), 0)
     praise = said.people.get((wave, value, "positive"), 0)

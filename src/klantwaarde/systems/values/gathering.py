@@ -11,7 +11,7 @@ from klantwaarde.language import Said, say
 from klantwaarde.schema.catalogue import Catalogue, CatalogueRole
 from klantwaarde.schema.settings import Settings
 from klantwaarde.systems.values import questions
-from klantwaarde.systems.values.counting import Counting, count
+from klantwaarde.systems.values.counting import AT_THE_TABLE, Counting, count
 from klantwaarde.systems.values.kano_counts import KanoTables, count_kano_tables
 from klantwaarde.systems.values.outcome_counts import Cut, count_outcomes
 from klantwaarde.systems.values.panel import Panel
@@ -153,8 +153,8 @@ def gather(study: Record, *, told: Told | None = None) -> Gathered:
         found["quotes"] = tuple(_quotes(study, tables["quotes"], last))
     if "roles" in tables:
         team = read_people({"respondents": study.table("respondents")}, (), everybody=True)
-        rows = study.count("roles")
-        found["team"], found["aspired"] = team, count(questions.voted(tables["roles"], "aspired", most_rows=rows), team)
+        aspired = questions.voted(tables["roles"], ["aspired"], most_rows=study.count("roles"))
+        found["team"], found["aspired"] = team, count([aspired], team)
     tell(say("the Kano answers"), 4, STEPS)
     if "kano" in tables:
         found["kano"] = count_kano_tables(tables["kano"], people)
@@ -175,18 +175,15 @@ def _asked(study: Record, tables: Mapping[str, nw.LazyFrame[Any]], people: Peopl
     rows = {name: study.count(name) for name in tables}
     scales = study.settings.scales
     scale = Scale(scales.score, scales.disconfirmation)
-    asked = [questions.present(tables, last, most_rows=people.respondents * len(study.settings.waves))]
+    asked = [questions.there(tables, last, most_rows=people.respondents * len(study.settings.waves))]
     for name in ("scores", "investments"):
         if name in tables:
             columns = [column for column in ASKED[name] if study.has(name, column)]
             asked.append(questions.scored(name, tables[name], columns, scale, most_rows=rows[name]))
-    if "quotes" in tables:
-        asked.append(questions.quoted(tables["quotes"], last, most_rows=rows["quotes"]))
     if study.has("quotes", "unprompted"):
-        asked += questions.mentioned(tables["quotes"], last, most_rows=rows["quotes"])
+        asked.append(questions.mentioned(tables["quotes"], last, most_rows=rows["quotes"]))
     if "roles" in tables:
-        for kind in ("granted", "played"):
-            asked += questions.voted(tables["roles"], kind, most_rows=rows["roles"])
+        asked.append(questions.voted(tables["roles"], ["granted", "played"], most_rows=rows["roles"]))
         fits = fit_table(profile_of(role) for role in study.catalogue.roles.values())
         asked.append(questions.fitting(tables["roles"], fits, most_rows=rows["roles"]))
     if "kano" in tables:
@@ -233,6 +230,7 @@ def _outcomes(study: Record, scores: nw.LazyFrame[Any], people: People) -> Outco
         outcome=outcome,
         most=max(abs(end) for end in study.settings.scales.range(f"overall.{outcome}")),
         cuts=[cut, *other_cutoffs(cut, scale)],
+        at_the_table=study.count("scores") <= AT_THE_TABLE / 10,
     )
     return Outcomes(outcome, performance, cut, sums)
 
@@ -242,7 +240,7 @@ def _answerless(tables: Mapping[str, nw.LazyFrame[Any]], people: People) -> int:
 
     if not tables:
         return people.respondents
-    answered = questions.present(tables, "", most_rows=0).rows.select("respondent_id").unique()
+    answered = questions.there(tables, "", most_rows=0).rows.select("respondent_id").unique()
     silent = people.frame.join(answered, on="respondent_id", how="anti").select(n=nw.len())
     return int(engine.rows(silent)[0]["n"])
 

@@ -64,7 +64,7 @@ def measured_values(numbers: Numbers, catalogue: Catalogue, view: View) -> dict[
 def _measure(numbers: Numbers, code: str, view: View) -> Measured:
     wave, group = view.wave, view.group
     return Measured(
-        salience=numbers.share(wave, code, "unasked.named", "unasked.there", group),
+        salience=numbers.share(wave, code, "unasked.named", "there.unasked", group),
         importance=numbers.mean(wave, code, "scores.importance", group),
         expectation=numbers.mean(wave, code, "scores.expectation", group),
         experience=numbers.mean(wave, code, "scores.experience", group),
@@ -122,7 +122,7 @@ def value_mark(numbers: Numbers, value: CatalogueValue, found: Measured, seen: S
         important=ranked and value.code in seen.ranking.important,
         quotes=quotes_on(numbers, value.code, state.state, view),
         quote_count=said.count(view.wave, value.code, numbers.openness.cells_of(view.group), everybody=everybody)
-        if said is not None and numbers.openness.is_open(view.wave, "", "quoted.there", view.group)
+        if said is not None and numbers.openness.is_open(view.wave, "", "there.quoted", view.group)
         else 0,
         notes=notes + list(seen.ranking.value_notes.get(value.code, [])),
         status="closed" if is_closed(found) else "open",
@@ -140,7 +140,7 @@ def quotes_on(numbers: Numbers, item: str, state: str, view: View) -> list[str]:
 
     A quote under a segment, next to the same quote under another segment, would tell where its speaker stands.
     """
-    if view.group != EVERYBODY or not numbers.openness.is_open(view.wave, "", "present.there", EVERYBODY):
+    if view.group != EVERYBODY or not numbers.openness.is_open(view.wave, "", "there.present", EVERYBODY):
         return []
     return strongest([one for one in numbers.gathered.quotes if one.quote.wave == view.wave], item, state)
 
@@ -294,23 +294,25 @@ def roles_of(numbers: Numbers, catalogue: Catalogue, view: View) -> tuple[list[R
     wave, group = view.wave, view.group
     tally = numbers.gathered.tally
     sums = {}
-    status = {kind: numbers.status(wave, "", f"{kind}.there", group) for kind in ("granted", "played")}
+    status = {kind: numbers.status(wave, "", f"there.{kind}", group) for kind in ("granted", "played")}
     for kind in ("granted", "played"):
-        named_roles = tally.items(wave, f"{kind}.share") if status[kind] == "open" else []
-        sums[kind] = {role: numbers.sums(wave, role, f"{kind}.share", group) for role in named_roles}
+        named_roles = tally.items(wave, f"roles.{kind}") if status[kind] == "open" else []
+        sums[kind] = {role: numbers.sums(wave, role, f"roles.{kind}", group) for role in named_roles}
     aspired = numbers.gathered.aspired
     team = numbers.gathered.team
     sums["aspired"] = {}
     status["aspired"] = "missing"
-    if aspired is not None and team is not None and group == EVERYBODY and aspired.has(wave, "aspired.there"):
+    if aspired is not None and team is not None and group == EVERYBODY:
         everyone = team.membership([EVERYBODY])[0]
-        voters = aspired.sums(wave, "", "aspired.there", EVERYBODY, everyone)
-        status["aspired"] = "open" if voters.respondents >= numbers.settings.minimum_cell else "closed"
+        found = {
+            role: aspired.sums(wave, role, "roles.aspired", EVERYBODY, everyone)
+            for role in aspired.items(wave, "roles.aspired")
+        }
+        voters = max((one.respondents for one in found.values()), default=0)
+        if voters:
+            status["aspired"] = "open" if voters >= numbers.settings.minimum_cell else "closed"
         if status["aspired"] == "open":
-            sums["aspired"] = {
-                role: aspired.sums(wave, role, "aspired.share", EVERYBODY, everyone)
-                for role in aspired.items(wave, "aspired.share")
-            }
+            sums["aspired"] = found
     marks = role_marks(
         [profile_of(role) for role in catalogue.roles.values()],
         granted=sums["granted"],
@@ -329,10 +331,11 @@ def roles_of(numbers: Numbers, catalogue: Catalogue, view: View) -> tuple[list[R
 
 def granted_often(numbers: Numbers, wave: str) -> list[str]:
     """Roles that enough people grant to weigh the picture by, most often granted first."""
-    if not numbers.openness.is_open(wave, "", "granted.there", EVERYBODY):
+    if not numbers.openness.is_open(wave, "", "there.granted", EVERYBODY):
         return []
     roles = {
-        role: numbers.sums(wave, role, "granted.named") for role in numbers.gathered.tally.items(wave, "granted.named")
+        role: numbers.sums(wave, role, "roles.granted_named")
+        for role in numbers.gathered.tally.items(wave, "roles.granted_named")
     }
     fewest = 3 if numbers.gathered.people.nested else 1
     enough = {

@@ -93,8 +93,9 @@ def build_model(
             scale=numbers.scale,
         ),
         priorities=priorities,
-        kano=kano_items(numbers, view.wave, view.group),
-        penalty_reward=list(evidence.penalty_reward) if view.group == EVERYBODY else [],
+        # A role weighs the values; what was asked of them stands with the whole.
+        kano=kano_items(numbers, view.wave, view.group) if role is None else [],
+        penalty_reward=list(evidence.penalty_reward) if role is None and view.group == EVERYBODY else [],
         quotes=_quotes(numbers, shown),
         role=role,
     )

@@ -42,10 +42,16 @@ class Numbers:
         self.apart: Bounds = (-width, width)
         # Points of the score scale in one point of the direct question.
         self.stretch = width / (self.direct[1] - self.direct[0])
+        # One number stands in several pictures: in its own, beside its segments, under each role.
+        self._sums: dict[tuple[str, str, str, Group], AccountSums] = {}
+        self._means: dict[tuple[str, str, str, Group], Estimate] = {}
 
     def sums(self, wave: str, item: str, question: str, group: Group = EVERYBODY) -> AccountSums:
         """Give the sums behind a number, closed or not."""
-        return self.gathered.tally.sums(wave, item, question, group, self.openness.cells_of(group))
+        key = (wave, item, question, group)
+        if key not in self._sums:
+            self._sums[key] = self.gathered.tally.sums(*key, self.openness.cells_of(group))
+        return self._sums[key]
 
     def bounds(self, question: str) -> Bounds:
         """Ends of the scale of a question."""
@@ -60,6 +66,12 @@ class Numbers:
 
     def mean(self, wave: str, item: str, question: str, group: Group = EVERYBODY) -> Estimate:
         """Give a mean on the scale of its question."""
+        key = (wave, item, question, group)
+        if key not in self._means:
+            self._means[key] = self._mean(*key)
+        return self._means[key]
+
+    def _mean(self, wave: str, item: str, question: str, group: Group) -> Estimate:
         bounds = self.bounds(question)
         status = self.status(wave, item, question, group, bounds)
         if status != "open":

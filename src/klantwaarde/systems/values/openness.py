@@ -9,7 +9,7 @@ from klantwaarde.systems.values.closing import MINIMUM_ACCOUNTS, Cells, Guard, R
 from klantwaarde.systems.values.people import Group, People
 from klantwaarde.systems.values.tally import Tally
 
-PRESENT = "present.there"
+PRESENT = "there.present"
 Mask = NDArray[np.bool_]
 Bounds = tuple[float, float]
 

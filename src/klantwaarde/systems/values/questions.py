@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import narwhals as nw
 
 KEYS = ("respondent_id", "wave", "item")
+BASES = ("present", "quoted", "unasked", "granted", "played")
 # A rough bound on how many things the people of a study name.
 MANY = 20
 
@@ -115,8 +116,11 @@ def scored(table: str, rows: nw.LazyFrame[Any], columns: Sequence[str], scale: S
     return Asked(table, rows, largest, most_rows)
 
 
-def present(tables: Mapping[str, nw.LazyFrame[Any]], last_wave: str, *, most_rows: int) -> Asked:
-    """Everybody who gave at least one answer that the model uses, per wave.
+def there(tables: Mapping[str, nw.LazyFrame[Any]], last_wave: str, *, most_rows: int) -> Asked:
+    """Who answered what at all, per wave: the base of every number that is not a mark.
+
+    ``there.present`` is everybody with an answer that the model uses, ``there.quoted`` with a quote, ``there.unasked``
+    with something said unasked, ``there.granted`` and ``there.played`` with a role.
 
     Parameters
     ----------
@@ -131,22 +135,23 @@ def present(tables: Mapping[str, nw.LazyFrame[Any]], last_wave: str, *, most_row
 
     parts = []
     for name, table in tables.items():
-        rows = table
+        rows, marks = table, dict.fromkeys(BASES, nw.lit(None).cast(nw.Float64))
+        marks["present"] = nw.lit(1.0)
+        wave = nw.col("wave")
         if name in {"scores", "investments"}:
             asked = ["importance", "expectation", "experience", "disconfirmation"]
             asked += ["satisfaction"] if name == "scores" else []
             rows = table.filter(nw.any_horizontal(*[~nw.col(column).is_null() for column in asked], ignore_nulls=True))
-        wave = nw.col("wave").fill_null(last_wave) if name == "quotes" else nw.col("wave")
-        parts.append(rows.select("respondent_id", wave.alias("wave")).unique())
-    everyone = nw.concat(parts).unique() if len(parts) > 1 else parts[0]
-    return _once("present", everyone.filter(~nw.col("respondent_id").is_null()), most_rows=most_rows)
-
-
-def _once(family: str, people: nw.LazyFrame[Any], *, most_rows: int) -> Asked:
-    """A question that says no more than who answered."""
-    import narwhals as nw
-
-    return Asked(family, people.with_columns(item=nw.lit(""), there=nw.lit(1.0)), {"there": 1.0}, most_rows)
+        elif name == "quotes":
+            wave = wave.fill_null(last_wave)
+            marks["quoted"] = nw.lit(1.0)
+            marks["unasked"] = nw.when(nw.col("unprompted")).then(nw.lit(1.0))
+        elif name == "roles":
+            marks |= {kind: nw.when(nw.col("kind") == kind).then(nw.lit(1.0)) for kind in ("granted", "played")}
+        parts.append(rows.select("respondent_id", wave.alias("wave"), **marks).unique())
+    everyone = nw.concat(parts).filter(~nw.col("respondent_id").is_null())
+    each = everyone.group_by("respondent_id", "wave").agg(nw.col(*BASES).max()).with_columns(item=nw.lit(""))
+    return Asked("there", each, dict.fromkeys(BASES, 1.0), most_rows)
 
 
 def paired(kano: nw.LazyFrame[Any], *, most_rows: int) -> Asked:
@@ -170,55 +175,67 @@ def said_rows(quotes: nw.LazyFrame[Any], last_wave: str) -> nw.LazyFrame[Any]:
     return spoken.explode("item").filter(~nw.col("item").is_null() & (nw.col("item") != "")).unique()
 
 
-def quoted(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> Asked:
-    """Everybody with a quote, per wave."""
-    import narwhals as nw
-
-    speakers = quotes.filter(~nw.col("respondent_id").is_null()).select(
-        "respondent_id", nw.col("wave").fill_null(last_wave).alias("wave")
-    )
-    return _once("quoted", speakers.unique(), most_rows=most_rows)
-
-
-def mentioned(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> list[Asked]:
-    """Who said something unasked (``unasked.there``), and per value anyone named whether each of them names it."""
+def mentioned(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> Asked:
+    """Per person who said something unasked, and per value anyone named: 1 when this person names it, else 0."""
     import narwhals as nw
 
     unasked = quotes.filter(
         nw.col("unprompted").fill_null(value=False) & ~nw.col("respondent_id").is_null()
     ).with_columns(nw.col("wave").fill_null(last_wave))
-    everyone = unasked.select("respondent_id", "wave").unique()
     named = said_rows(unasked, last_wave).select(*KEYS).unique().with_columns(named=nw.lit(1.0))
     each = (
-        everyone.join(named.select("item").unique(), how="cross")
+        unasked.select("respondent_id", "wave")
+        .unique()
+        .join(named.select("item").unique(), how="cross")
         .join(named, on=list(KEYS), how="left")
         .with_columns(nw.col("named").fill_null(0.0))
     )
-    return [
-        _once("unasked", everyone, most_rows=most_rows),
-        Asked("unasked", each, {"named": 1.0}, most_rows * MANY),
-    ]
+    return Asked("unasked", each, {"named": 1.0}, most_rows * MANY)
 
 
-def voted(roles: nw.LazyFrame[Any], kind: str, *, most_rows: int) -> list[Asked]:
-    """Who named a role of a kind (``granted.there``), per role who named it (``granted.named``), and what it gets.
+def voted(roles: nw.LazyFrame[Any], kinds: Sequence[str], *, most_rows: int) -> Asked:
+    """Per person and role anyone named: who named it (``roles.granted_named``), and the part of the person's vote.
 
-    ``granted.share`` is the part of each person's vote that a role gets: several roles of one person share one vote.
+    ``roles.granted`` is that part: several roles of one person share one vote, and a person who named a role of this
+    kind gives nothing to the others. The same for the other kinds.
+
+    Parameters
+    ----------
+    roles
+        The table of roles.
+    kinds
+        Of ``granted``, ``played`` and ``aspired``.
+    most_rows
+        Rows of the table.
     """
     import narwhals as nw
 
-    votes = _votes(roles, kind)
-    voters = votes.select("respondent_id", "wave").unique()
+    votes = (
+        roles.filter(nw.col("kind").is_in(list(kinds)))
+        .with_columns(
+            item=nw.col("role_id"),
+            **{f"{kind}_named": nw.when(nw.col("kind") == kind).then(nw.lit(1.0)) for kind in kinds},
+        )
+        .group_by(*KEYS)
+        .agg(nw.col(*[f"{kind}_named" for kind in kinds]).max())
+    )
+    voters = votes.group_by("respondent_id", "wave").agg(
+        *[nw.col(f"{kind}_named").sum().alias(f"{kind}_votes") for kind in kinds]
+    )
     each = (
         voters.join(votes.select("item").unique(), how="cross")
-        .join(votes.select(*KEYS, "share"), on=list(KEYS), how="left")
-        .with_columns(nw.col("share").fill_null(0.0))
+        .join(votes, on=list(KEYS), how="left")
+        .with_columns(
+            **{
+                kind: nw.when(nw.col(f"{kind}_votes") > 0).then(
+                    nw.col(f"{kind}_named").fill_null(0.0) / nw.col(f"{kind}_votes")
+                )
+                for kind in kinds
+            }
+        )
     )
-    return [
-        _once(kind, voters, most_rows=most_rows),
-        Asked(kind, votes.with_columns(named=nw.lit(1.0)), {"named": 1.0}, most_rows),
-        Asked(kind, each, {"share": 1.0}, most_rows * MANY),
-    ]
+    questions = [*kinds, *[f"{kind}_named" for kind in kinds]]
+    return Asked("roles", each, dict.fromkeys(questions, 1.0), most_rows * MANY)
 
 
 def fitting(roles: nw.LazyFrame[Any], fits: Mapping[tuple[str, str], str], *, most_rows: int) -> Asked:
@@ -235,34 +252,24 @@ def fitting(roles: nw.LazyFrame[Any], fits: Mapping[tuple[str, str], str], *, mo
     """
     import narwhals as nw
 
-    granted = _votes(roles, "granted").rename({"item": "granted", "share": "granted_share"})
-    played = _votes(roles, "played").rename({"item": "played", "share": "played_share"})
-    pairs = granted.join(played, on=["respondent_id", "wave"], how="inner")
-    weight = nw.col("granted_share") * nw.col("played_share")
+    granted, played = (
+        roles.filter(nw.col("kind") == kind).select("respondent_id", "wave", nw.col("role_id").alias(kind)).unique()
+        for kind in ("granted", "played")
+    )
     both = nw.concat_str([nw.col("granted"), nw.col("played")], separator="|")
     over, under = (
         both.is_in(["|".join(pair) for pair, fit in fits.items() if fit == side] or [""]) for side in ("over", "under")
     )
+    one, none = nw.lit(1.0), nw.lit(0.0)
     each = (
-        pairs.with_columns(
-            over=nw.when(over).then(weight).otherwise(nw.lit(0.0)),
-            under=nw.when(under).then(weight).otherwise(nw.lit(0.0)),
-            match=nw.when(over | under).then(nw.lit(0.0)).otherwise(weight),
+        granted.join(played, on=["respondent_id", "wave"], how="inner")
+        .with_columns(
+            over=nw.when(over).then(one).otherwise(none),
+            under=nw.when(under).then(one).otherwise(none),
+            match=nw.when(over | under).then(none).otherwise(one),
         )
         .group_by("respondent_id", "wave")
-        .agg(nw.col("over", "under", "match").sum())
+        .agg(nw.col("over", "under", "match").mean())
         .with_columns(item=nw.lit(""))
     )
     return Asked("fit", each, {"over": 1.0, "under": 1.0, "match": 1.0}, most_rows)
-
-
-def _votes(roles: nw.LazyFrame[Any], kind: str) -> nw.LazyFrame[Any]:
-    import narwhals as nw
-
-    of_kind = (
-        roles.filter(nw.col("kind") == kind).select("respondent_id", "wave", nw.col("role_id").alias("item")).unique()
-    )
-    votes = of_kind.group_by("respondent_id", "wave").agg(votes=nw.len())
-    return of_kind.join(votes, on=["respondent_id", "wave"], how="inner").select(
-        *KEYS, (1.0 / nw.col("votes").cast(nw.Float64)).alias("share")
-    )

@@ -55,30 +55,34 @@ def count_said(quotes: nw.LazyFrame[Any], people: People, last_wave: str) -> Sai
     """Count quotes and people per value or investment."""
     import narwhals as nw
 
-    spoken = said_rows(quotes, last_wave)
-    by_people = spoken.join(people.frame, on="respondent_id", how="inner")
+    about = quotes.select("quote_id", "unprompted", "valence")
+    spoken = (
+        said_rows(quotes, last_wave)
+        .join(about, on="quote_id", how="inner")
+        .join(people.frame, on="respondent_id", how="left")
+    )
+    keys = ("wave", "item", "unprompted", "valence", *people.columns)
+    counted = engine.rows(
+        spoken.with_columns(nobody=nw.col("respondent_id").is_null(), customer=~nw.col("account").is_null())
+        .filter(nw.col("nobody") | nw.col("customer"))
+        .group_by(*keys, "nobody")
+        .agg(n=nw.len(), people=nw.col("respondent_id").n_unique())
+    )
     position = {cell: place for place, cell in enumerate(people.cells)}
-    counted: dict[tuple[str, str], NDArray[np.int64]] = {}
-    for row in engine.rows(by_people.group_by("wave", "item", *people.columns).agg(n=nw.len())):
-        per_cell = counted.setdefault((str(row["wave"]), str(row["item"])), np.zeros(len(people.cells), dtype=np.int64))
-        per_cell[position[tuple(str(row[column]) for column in people.columns)]] += int(row["n"])
-    nameless = spoken.filter(nw.col("respondent_id").is_null()).group_by("wave", "item").agg(n=nw.len())
-    nobody = {(str(row["wave"]), str(row["item"])): int(row["n"]) for row in engine.rows(nameless)}
-    unasked = quotes.filter(nw.col("unprompted").fill_null(value=False) & ~nw.col("valence").is_null())
-    voices = (
-        said_rows(unasked, last_wave)
-        .join(unasked.select("quote_id", "valence"), on="quote_id", how="inner")
-        .join(people.frame.select("respondent_id"), on="respondent_id", how="inner")
-        .select("respondent_id", "wave", "item", "valence")
-        .unique()
-        .group_by("wave", "item", "valence")
-        .agg(n=nw.len())
-    )
-    return SaidCounts(
-        counted,
-        nobody,
-        {(str(r["wave"]), str(r["item"]), str(r["valence"])): int(r["n"]) for r in engine.rows(voices)},
-    )
+    per_cell: dict[tuple[str, str], NDArray[np.int64]] = {}
+    nobody: dict[tuple[str, str], int] = {}
+    voices: dict[tuple[str, str, str], int] = {}
+    for row in counted:
+        place = (str(row["wave"]), str(row["item"]))
+        if row["nobody"]:
+            nobody[place] = nobody.get(place, 0) + int(row["n"])
+            continue
+        block = per_cell.setdefault(place, np.zeros(len(people.cells), dtype=np.int64))
+        block[position[tuple(str(row[column]) for column in people.columns)]] += int(row["n"])
+        if row["unprompted"] and row["valence"]:
+            voice = (*place, str(row["valence"]))
+            voices[voice] = voices.get(voice, 0) + int(row["people"])
+    return SaidCounts(per_cell, nobody, voices)
 
 
 @dataclass(frozen=True, slots=True)

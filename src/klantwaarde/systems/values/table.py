@@ -7,9 +7,9 @@ all the answers of sixty people.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,28 +43,39 @@ class Answers:
 
     Parameters
     ----------
-    table
-        ``wave``, ``item``, ``question``, ``y``, ``account``, ``w`` and the segment columns of people.
+    tables
+        Each with the columns that hold its questions; beside these ``wave``, ``item``, ``account``, ``w`` and the
+        segment columns of people.
     people
         Who they are.
     """
 
-    def __init__(self, table: pa.Table, people: People) -> None:
+    def __init__(self, tables: Sequence[tuple[pa.Table, Sequence[str]]], people: People) -> None:
         self.people = people
-        self.places: list[Place]
-        self.place, self.places = _places(table)
-        self.account, _ = _coded(table, "account")
-        position = {cell: place for place, cell in enumerate(people.cells)}
-        cells = zip(*[table.column(name).to_pylist() for name in people.columns], strict=True)
-        self.cell: Codes = (
-            np.array([position[cell] for cell in cells], dtype=np.int64)
-            if people.columns
-            else np.zeros(len(table), dtype=np.int64)
-        )
-        weight, y = table.column("w").to_numpy(), table.column("y").to_numpy()
+        self.places: list[Place] = []
+        accounts: dict[str, int] = {}
+        cells = {cell: place for place, cell in enumerate(people.cells)}
+        columns: list[tuple[Codes, Codes, Codes, Floats, Floats]] = []
+        for table, questions in tables:
+            account = _renamed(table, ["account"], lambda key: accounts.setdefault(key[0], len(accounts)))
+            cell = _renamed(table, people.columns, lambda key: cells[key])
+            weight = _floats(table, "w")
+            for question in questions:
+                numbers = _floats(table, question)
+                there = ~np.isnan(numbers)
+                if there.any():
+                    place = _renamed(table, ["wave", "item"], lambda key, asked=question: self._place(*key, asked))
+                    found = (place, account, cell, weight, numbers)
+                    columns.append(tuple(one[there] for one in found))  # type: ignore[arg-type]
+        empty = (np.zeros(0, np.int64),) * 3 + (np.zeros(0),) * 2
+        joined = [np.concatenate(each) for each in zip(*(columns or [empty]), strict=True)]
+        self.place, self.account, self.cell, self.weight, self.y = joined
         # Respondents of one account are added as whole numbers, as in the engine.
-        self.w, self.s = _fine(weight), _fine(weight * y)
-        self.weight, self.y = weight, y
+        self.w, self.s = _fine(self.weight), _fine(self.weight * self.y)
+
+    def _place(self, wave: str, item: str, question: str) -> int:
+        self.places.append((wave, item, question))
+        return len(self.places) - 1
 
     def parts(self, key: Codes) -> Parts:
         """Join the people of an account that share a key (a cell, or a value of a segment column)."""
@@ -131,16 +142,21 @@ def panel_at_the_table(answers: Answers, questions: Sequence[str], waves: Sequen
     return Panel(cells, groups, people.weight_unit)
 
 
-def _places(table: pa.Table) -> tuple[Codes, list[Place]]:
-    coded = [_coded(table, name) for name in ("wave", "item", "question")]
-    groups, where = _together(*[codes for codes, _ in coded])
-    names = [[str(coded[i][1][code]) for code in groups[i]] for i in range(3)]
-    return where, list(zip(*names, strict=True))
+def _floats(table: pa.Table, name: str) -> Floats:
+    return np.array(table.column(name).to_pylist(), dtype=np.float64)
 
 
-def _coded(table: pa.Table, name: str) -> tuple[Codes, list[Any]]:
-    encoded = table.column(name).combine_chunks().dictionary_encode()
-    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
+def _renamed(table: pa.Table, names: Sequence[str], number: Callable[[tuple[str, ...]], int]) -> Codes:
+    """Give each row the number of what stands in some text columns; each combination is asked for once."""
+    # In plain Python, as all that comes out of Arrow here: its own ways look for pandas, which takes long to load.
+    known: dict[tuple[str, ...], int] = {}
+    found = np.empty(len(table), dtype=np.int64)
+    rows = zip(*[table.column(name).to_pylist() for name in names], strict=True) if names else [()] * len(table)
+    for row, key in enumerate(rows):
+        if key not in known:
+            known[key] = number(key)
+        found[row] = known[key]
+    return found
 
 
 def _together(*keys: Codes) -> tuple[list[Codes], Codes]:

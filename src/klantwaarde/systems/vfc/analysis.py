@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -166,7 +166,14 @@ def read(
         loadings=loadings,
         flagged=flagged,
         weight=w,
-        notes=_notes(state, basis, settings, loadings, flagged),
+        notes=flags.notes(
+            state.axes,
+            loadings,
+            flagged,
+            basis.placed,
+            level=settings.flag_level,
+            majority=settings.flag_majority,
+        ),
         z=z,
         places=laid.places,
         tied=laid.tied,
@@ -181,11 +188,6 @@ def read(
         margin=margin,
         smallest=smallest,
     )
-
-
-def _notes(state: Factors, basis: Basis, settings: QSettings, loadings: Floats, flagged: Bools) -> PersonNotes:
-    found = flags.notes(state.axes, flagged, basis.placed, level=settings.flag_level, majority=settings.flag_majority)
-    return replace(found, unflagged=~flags.anywhere(flagged), negative=flags.anywhere(flagged & (loadings < 0)))
 
 
 def flag_factors(state: Factors, basis: Basis, settings: QSettings) -> tuple[Floats, Bools]:

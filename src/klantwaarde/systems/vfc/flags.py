@@ -67,16 +67,19 @@ def flag(
     return np.asarray(out & (loadings > 0) if pole == "positive" else out, dtype=np.bool_)
 
 
-def notes(loadings: Floats, flags: Bools, cards: Floats | float, *, level: float, majority: str) -> PersonNotes:
+def notes(
+    axes: Floats, loadings: Floats, flags: Bools, cards: Floats | float, *, level: float, majority: str
+) -> PersonNotes:
     """List persons that are confounded, unflagged, negative or near a bound.
 
-    Confounded is abs(l) > c / sqrt(cards) on two or more factors, also when the majority rule flags one of them. Near
-    is within .02 of the bound or of the majority.
+    `axes` has one column per axis; `loadings` and `flags` one per factor, two for a split axis. Confounded is
+    abs(l) > c / sqrt(cards) on two or more axes, also when the majority rule flags one of them. Near is within .02 of
+    the bound or of the majority.
     """
     bound = bounds(cards, level if level > 0 else 1.96)
     bound = bound[..., None] if bound.ndim else bound
-    size = np.abs(loadings)
-    h = np.sqrt(np.einsum("ij,ij->i", loadings, loadings) / 2)
+    size = np.abs(axes)
+    h = np.sqrt(np.einsum("ij,ij->i", axes, axes) / 2)
     near_bound = np.abs(size - bound) < NEAR
     near_most = np.abs(size - h[:, None]) < NEAR
     if majority == "on":

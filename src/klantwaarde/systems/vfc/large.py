@@ -204,7 +204,9 @@ def varimax_of_moments(second: Floats, fourth: Floats, people: int) -> Floats:
 
 
 def _carry(second: Floats, fourth: Floats, t: Floats) -> tuple[Floats, Floats]:
-    return t.T @ second @ t, np.einsum("abcd,ai,bj,ck,dl->ijkl", fourth, t, t, t, t, optimize=True)
+    for _ in range(4):
+        fourth = np.tensordot(fourth, t, axes=(0, 0))  # each time the next axis is turned and put last
+    return t.T @ second @ t, fourth
 
 
 def _value(second: Floats, fourth: Floats, t: Floats, people: int) -> float:

@@ -70,7 +70,7 @@ TABLES: dict[str, Rows] = {
     "quotes": [
         ["quote_id", "respondent_id", "wave", "text", "values", "consent", "unprompted", "valence"],
         ["Q1", "R1", "2026", "They keep their promises, always.", "reliable|careful", "anonymous", "yes", "positive"],
-        ["Q2", "R3", "2026", "Said \"soon\" & came late; twice", "on_time", "", "no", "negative"],
+        ["Q2", "R3", "2026", 'Said "soon" & came late; twice', "on_time", "", "no", "negative"],
     ],
     "events": [
         ["event_id", "date", "title", "values"],
@@ -133,8 +133,19 @@ def write_parquet(path: Path, rows: Rows) -> Path:
     heading, *records = rows
     con = duckdb.connect()
     numeric = {
-        "importance", "expectation", "experience", "disconfirmation", "satisfaction", "quality", "recommend", "reuse",
-        "functional", "dysfunctional", "revenue", "tenure_years", "weight",
+        "importance",
+        "expectation",
+        "experience",
+        "disconfirmation",
+        "satisfaction",
+        "quality",
+        "recommend",
+        "reuse",
+        "functional",
+        "dysfunctional",
+        "revenue",
+        "tenure_years",
+        "weight",
     }
     columns = ", ".join(f'"{name}" {"DOUBLE" if name in numeric else "VARCHAR"}' for name in heading)
     con.execute(f"CREATE TABLE t ({columns})")

@@ -10,14 +10,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from study_folder import SETTINGS, TABLES, contents, csv_text, write_parquet, write_study, write_xlsx
 
 from klantwaarde.engine import rows
 from klantwaarde.errors import InputError, StudyError
+from klantwaarde.language import say
 from klantwaarde.ledger import Ledger
 from klantwaarde.results import Answer, Estimate, Provenance, Quote, Scope, ValueModel
-from klantwaarde.language import say
 from klantwaarde.study import check_study, erase, open_study
+from study_folder import SETTINGS, TABLES, contents, write_parquet, write_study, write_xlsx
 
 NOW = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 COUNTS = {"respondents": 1, "scores": 3, "kano": 1, "investments": 1, "roles": 2, "overall": 1, "quotes": 1}
@@ -76,10 +76,14 @@ def test_csv_keeps_every_other_byte(tmp_path):
     """Separator, encoding, line ends, quotes, blanks and unknown columns stay as they were."""
     folder = write_study(tmp_path / "s")
     kept = '"R2";2026;reliable ; 10 ;" eigen ""notitie"" é";\r\n'
-    text = "respondent;golf;waarde;belang;Eigen kolom;\r\n" + 'R1;2026;reliable;9;"a\r\nb";\r\n' + kept + "R1;2025;careful;8;;"
+    text = (
+        'respondent;golf;waarde;belang;Eigen kolom;\r\nR1;2026;reliable;9;"a\r\nb";\r\n' + kept + "R1;2025;careful;8;;"
+    )
     (folder / "scores.csv").write_bytes(text.encode("cp1252"))
     erase(folder, "R1", NOW)
-    assert (folder / "scores.csv").read_bytes() == ("respondent;golf;waarde;belang;Eigen kolom;\r\n" + kept).encode("cp1252")
+    assert (folder / "scores.csv").read_bytes() == ("respondent;golf;waarde;belang;Eigen kolom;\r\n" + kept).encode(
+        "cp1252"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16-le", "utf-16-be"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
-from klantwaarde.pictures import dumbbell
+from klantwaarde.pictures import dumbbell, kano_plane
 from klantwaarde.pictures.picture import Table
 from klantwaarde.pictures.value_model import Width, draw
 from klantwaarde.reports.view import Drawings, Shown, View
@@ -13,7 +15,14 @@ from klantwaarde.results import InvestmentMark, ValueMark, ValueModel
 
 
 def draw_view(
-    view: View, voice: Voice, *, previous: ValueModel | None, composed: bool, cards: bool, subtitle: str
+    view: View,
+    voice: Voice,
+    *,
+    previous: ValueModel | None,
+    composed: bool,
+    cards: bool,
+    subtitle: str,
+    names: Mapping[str, dict[str, str]],
 ) -> Drawings:
     """Draw a view.
 
@@ -31,6 +40,8 @@ def draw_view(
         Whether this is the view with a card per value, which is printed too.
     subtitle
         Whom the picture is about, and when.
+    names
+        Name per Kano item that is no value of the catalogue, per language.
     """
     links = {code: f"#{view.anchor(code)}" for code in view.names} | {"": f"#{view.id}-numbers"}
 
@@ -56,7 +67,8 @@ def draw_view(
     wide, phone = compose("wide"), compose("phone")
     paper = compose("a4") if cards else Markup()
     sides = _sides(view.model, voice) if cards else {}
-    return Drawings(wide, phone, paper, sides, story, [_spoken(table, voice) for table in tables])
+    plane = _kano(view, names, voice) if cards else Markup()
+    return Drawings(wide, phone, paper, sides, plane, story, [_spoken(table, voice) for table in tables])
 
 
 def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
@@ -67,6 +79,16 @@ def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
         picture = dumbbell.draw(mark, scale=model.scale, tolerance=model.tolerance, lang=voice.lang, decorative=True)
         drawn[code] = Markup(picture.svg if mark.status == "open" else "")  # noqa: S704 -- as above
     return drawn
+
+
+def _kano(view: View, names: Mapping[str, dict[str, str]], voice: Voice) -> Markup:
+    if not any(item.status == "open" for item in view.model.kano):
+        return Markup()
+    spoken = {
+        item.item: voice.name(view.names.get(item.item) or names.get(item.item) or {}) for item in view.model.kano
+    }
+    known = {code: name for code, name in spoken.items() if name}
+    return Markup(kano_plane.draw(view.model.kano, names=known, lang=voice.lang).svg)  # noqa: S704 -- as above
 
 
 def _spoken(table: Table, voice: Voice) -> tuple[list[str], list[list[Shown]]]:

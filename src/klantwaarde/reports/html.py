@@ -91,6 +91,7 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
             composed=info.composed,
             cards=view is main,
             subtitle=sentences.scope(view),
+            names=info.items,
         )
         view.sheet = numbers_sheet(view, voice)
     style = _style()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantwaarde.language import Said, say
+from klantwaarde.pictures.kano_words import category
 from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.view import View
 from klantwaarde.reports.vocabulary import KANO_LETTERS, KANO_MEANINGS
@@ -56,8 +57,8 @@ class RelationWords:
     def kano_letters(self) -> list[tuple[str, str, str]]:
         """Give each Kano letter with its word and its meaning."""
         return [
-            (letter, self.voice.speak(word), self.voice.speak(KANO_MEANINGS[letter]))
-            for letter, word in KANO_LETTERS.items()
+            (letter, self.voice.speak(category(letter)), self.voice.speak(KANO_MEANINGS[letter]))
+            for letter in KANO_LETTERS
         ]
 
     def kano_name(self, view: View, item: KanoItem) -> dict[str, str]:
@@ -66,7 +67,7 @@ class RelationWords:
 
     def kano_category(self, item: KanoItem) -> str:
         """Say the most frequent outcome, and when the pair was misunderstood."""
-        word = KANO_LETTERS.get(item.category or "", item.category or "–")
+        word = category(item.category)
         if item.misunderstood:
             return self.voice.speak(say("{word}; many contradictory answers: read with care", word=word))
         return self.voice.speak(word)

@@ -27,13 +27,14 @@ class Shown(msgspec.Struct, frozen=True):
 class Drawings(msgspec.Struct, frozen=True):
     """The picture of a view: its compositions, its story, and the tables behind it.
 
-    ``a4`` and ``sides`` (both sides of each value alone, by code) are empty for views that have no cards.
+    ``a4`` and ``sides`` (both sides of each value alone, by code) and ``kano`` (the Kano plane) are empty for views that have no cards.
     """
 
     wide: Markup
     phone: Markup
     a4: Markup
     sides: dict[str, Markup]
+    kano: Markup
     story: list[str]
     tables: list[tuple[list[str], list[list[Shown]]]]
 

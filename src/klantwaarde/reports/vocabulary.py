@@ -64,15 +64,8 @@ PRIORITY_KINDS: Final = {
 }
 """What kind of work an advice asks."""
 
-KANO_LETTERS: Final = {
-    "A": say("delights"),
-    "O": say("the more the better"),
-    "M": say("must be there"),
-    "I": say("makes no difference"),
-    "R": say("rather not"),
-    "Q": say("contradictory answers"),
-}
-"""The six outcomes of a Kano pair, in words of a reader."""
+KANO_LETTERS: Final = "AOMIRQ"
+"""The six outcomes of a Kano pair, in the order of the literature."""
 
 KANO_MEANINGS: Final = {
     "A": say("A pleasant surprise when it is there; nobody misses it when it is not (attractive)."),

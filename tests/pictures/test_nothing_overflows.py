@@ -34,6 +34,18 @@ def test_texts_stay_in_their_tile_and_apart(models, parse, text_boxes, name, wid
     _apart(boxes)
 
 
+@pytest.mark.parametrize("width", ["wide", "phone"])
+@pytest.mark.parametrize("name", MODELS)
+def test_without_its_heading_a_picture_still_holds_everything(models, parse, text_boxes, name, width):
+    root = parse(draw(models[name], lang="nl", width=width, heading=False).svg)
+    left, top, w, h = (float(x) for x in root.get("viewBox").split())
+    for box in text_boxes(root):
+        assert left + 5 - SLACK <= box.left
+        assert box.right <= left + w - 5 + SLACK
+        assert top <= box.top
+        assert box.bottom <= h
+
+
 def _apart(boxes):
     ordered = sorted(boxes, key=lambda b: b.top)
     for i, a in enumerate(ordered):

@@ -11,6 +11,8 @@ from klantwaarde.pictures.reading import Reading
 
 Thing = TypeVar("Thing")
 
+_NO_WEIGHT = 1e-6  # importance this near the low end asks no room, and would make a point of it infinitely wide
+
 
 class Box(msgspec.Struct, frozen=True):
     """A place on the canvas."""
@@ -72,12 +74,13 @@ def axis_for(readings: Iterable[Reading], tolerance: float, length: float) -> Ax
 
 def weight(reading: Reading, floor: float) -> float:
     """How much room a value asks: its importance above the low end of the scale."""
-    return max(0.0, reading.importance - floor) if reading.importance is not None else 0.0
+    above = reading.importance - floor if reading.importance is not None else 0.0
+    return above if above > _NO_WEIGHT else 0.0
 
 
 def unit_for(weights: Sequence[float], room: float, least: float) -> float:
     """Give the px per point of importance at which a row just fills its room, when none gets less than the least."""
-    free = [w for w in sorted(weights) if w > 0]
+    free = [w for w in sorted(weights) if w > _NO_WEIGHT]
     taken = least * (len(weights) - len(free))
     while free:
         unit = (room - taken) / sum(free)

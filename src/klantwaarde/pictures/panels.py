@@ -72,7 +72,9 @@ def to_do(readings: list[Reading], x: float, y: float, w: float, lang: str) -> D
         for line in name.lines:
             bottom += 17
             elements.append(line_of_text(line, x + BADGE_INDENT, bottom, name.size, bold=True))
-        why = paragraph(speak(words.short_reason(reading), lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=3)
+        reason, room = speak(words.short_reason(reading), lang), w - BADGE_INDENT
+        most = 1 if fit(reason, room, _SIZES, 1).whole else 3  # rather a little smaller than a number all alone
+        why = paragraph(reason, x + BADGE_INDENT, bottom, room, most=most)
         elements += why.elements
         bottom = why.bottom + 7
     return Drawn(elements, bottom)

@@ -64,7 +64,7 @@ def compose(frame: Frame) -> Sheet:
 
 def _top(frame: Frame, x: float, w: float) -> panels.Drawn:
     if not frame.heading:
-        return panels.Drawn([], -12.0)
+        return panels.Drawn([], -4.0 if frame.reasons else -8.0)
     title = panels.headline(frame.headline, x, 10, w, (24.0, 22.0, 20.0), 6)
     said = panels.paragraph(frame.kicker, x, title.bottom + 2, w, most=4)
     elements, bottom = title.elements + said.elements, said.bottom

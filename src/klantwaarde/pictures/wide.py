@@ -74,7 +74,10 @@ class Row(msgspec.Struct, frozen=True):
 def compose(frame: Frame, *, a4: bool) -> Sheet:
     """Lay the model out on a wide sheet; for A4 become thriftier until it fits."""
     if not a4:
-        return _compose(frame, _EASY)
+        sheet = _compose(frame, _EASY)
+        # On a page that has the heading itself, the drawing starts where the text of the page starts.
+        bare = _MARGIN - 6
+        return sheet if frame.heading else msgspec.structs.replace(sheet, w=WIDTH - 2 * bare, left=bare)
     sheet = _compose(frame, _fitting(frame))
     # What is still too tall keeps the shape of the page and becomes a little smaller as a whole.
     h = max(sheet.h, A4_HEIGHT)

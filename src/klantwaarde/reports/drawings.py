@@ -84,10 +84,7 @@ def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
 def _kano(view: View, names: Mapping[str, dict[str, str]], voice: Voice) -> Markup:
     if not any(item.status == "open" for item in view.model.kano):
         return Markup()
-    spoken = {
-        item.item: voice.name(view.names.get(item.item) or names.get(item.item) or {}) for item in view.model.kano
-    }
-    known = {code: name for code, name in spoken.items() if name}
+    known = {code: voice.name(name) for code, name in (dict(names) | view.names).items()}
     return Markup(kano_plane.draw(view.model.kano, names=known, lang=voice.lang).svg)  # noqa: S704 -- as above
 
 

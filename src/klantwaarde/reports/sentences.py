@@ -53,6 +53,12 @@ class Sentences:
         parts = [who, self._wave(scope.wave), self._people(view.model), private]
         return " · ".join(self.voice.speak(part) for part in parts if part)
 
+    def label_names(self, view: View) -> dict[str, str]:
+        """Give the label of a view with its language: a segment is in the words of the study."""
+        if isinstance(view.label, str):
+            return {self.info.language: view.label}
+        return {self.voice.lang: self.voice.speak(view.label)}
+
     def group_name(self, group: str) -> str:
         """Name a group of the switcher."""
         if group == "wave":

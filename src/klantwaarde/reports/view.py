@@ -27,7 +27,8 @@ class Shown(msgspec.Struct, frozen=True):
 class Drawings(msgspec.Struct, frozen=True):
     """The picture of a view: its compositions, its story, and the tables behind it.
 
-    ``a4`` and ``sides`` (both sides of each value alone, by code) and ``kano`` (the Kano plane) are empty for views that have no cards.
+    ``a4``, ``sides`` (both sides of each value alone, by code) and ``kano`` (the Kano plane) are empty for a view that
+    has no cards.
     """
 
     wide: Markup

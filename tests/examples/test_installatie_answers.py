@@ -92,7 +92,9 @@ def test_promises_come_first_and_no_bonding_work_while_they_are_broken(waves):
     priorities = sorted(waves["2026"].priorities, key=lambda one: one.rank)
     assert (priorities[0].kind, priorities[0].subject) == ("mend_basic", "reliable")
     assert "build_bonding" not in {one.kind for one in priorities}
-    assert "innovative" in {one.subject for one in priorities if one.kind == "stop"}
+    assert {one.subject for one in priorities if one.kind == "stop"} == {"innovative"}
+    assert "committed" in {one.subject for one in priorities if one.kind == "keep"}
+    assert "unburdening" not in {one.subject for one in priorities if one.kind == "stand_out"}
 
 
 def test_unburdening_behaves_as_a_basic_value(marks):

@@ -72,6 +72,13 @@ def test_largest_gaps(model):
     assert worst == list(GAPS)
 
 
+def test_the_largest_gap_is_not_passed_over_because_the_ranking_is_flat(model):
+    """`touch` has the largest gap; its importance (6.24 of 7) lies just under the median of 24 nearly equal means."""
+    touch = next(line for line in model["priorities"] if line["subject"] == "touch")
+    assert touch["kind"] == "meet_added"
+    assert touch["certain"] is False
+
+
 def test_disconfirmation_comes_from_the_gap_because_nobody_was_asked_directly(model):
     assert {mark["disconfirmation_source"] for mark in model["values"]} == {"gap"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import msgspec
 import pytest
 
 from klantwaarde.language import speak
@@ -134,6 +135,26 @@ class TestOrder:
         assert [p.certain for p in planned([one])] == [False]
         assert kinds([value("x", "added", (0.7, 0.6), important=False)]) == []
         assert kinds([value("x", "added", OVER, important=False, weight=None)]) == []
+
+    def test_less_important_than_others_is_not_yet_unimportant(self):
+        """7.4 of 10 may lie below the median of the study; nobody should stop being committed for that."""
+        one = value("x", "bonding", OVER, important=False)
+        cared_for = msgspec.structs.replace(one, importance=estimate(7.4))
+        assert kinds([cared_for], less=["x"]) == []
+        assert kinds([msgspec.structs.replace(one, importance=estimate(4.6))], less=["x"]) == [("stop", "x")]
+        indifferent = LevelVerdict(catalogue="bonding", likely="indifferent")
+        assert kinds([msgspec.structs.replace(cared_for, level=indifferent)], less=["x"]) == [("stop", "x")]
+
+    def test_a_shortfall_is_passed_over_only_when_it_surely_matters_less(self):
+        short = value("x", "added", SHORT, important=False)
+        assert [(p.kind, p.certain) for p in planned([short], less=["y"])] == [("meet_added", False)]
+        assert planned([short], less=["x"]) == []
+
+    def test_nobody_stands_out_with_what_is_taken_for_granted(self):
+        one = value("x", "added", FINE)
+        taken = LevelVerdict(catalogue="added", likely="basic", verdict="firm")
+        assert kinds([one]) == [("stand_out", "x")]
+        assert kinds([msgspec.structs.replace(one, level=taken)]) == []
 
     def test_closed_marks_are_nowhere(self):
         values = [value("x", "basic", SHORT, status="closed"), value("y", "bonding", SHORT)]

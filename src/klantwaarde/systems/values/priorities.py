@@ -43,14 +43,16 @@ def plan(
         Scale of the scores and delta in its points.
     surely_less
         Values that are surely in the less important half (`Ranking.surely_less`); stopping work on any other value that
-        seems unimportant is only probable.
+        seems unimportant is only probable, and so is a shortfall of any other value outside the important half.
 
     Returns
     -------
     list
         (1) important basic values that are below; (2) investments that weigh heavier than expected; (3) important added
         values that are below; (4) important bonding values below, or met with room; then important added values that
-        are met with room (``stand_out``); (5) over-delivery on unimportant values (``stop``); and what to ``keep``.
+        are met with room (``stand_out``), unless people surely take them for granted; (5) over-delivery on values that
+        are less important than others and below the middle of the scale, or indifferent (``stop``); and what to
+        ``keep``.
         Within a kind the certain come first, then the largest shortfall x weight.
 
     Notes
@@ -62,7 +64,7 @@ def plan(
     shown = [m for m in values if m.status == "open"]
     lines = [line for line in (_value_line(m, scale, tolerance, less) for m in shown) if line is not None]
     lines += [line for line in (_friction(m, tolerance) for m in investments if m.status == "open") if line is not None]
-    if any(line.kind == "mend_basic" for line in lines):
+    if basics_are_red(shown):
         lines = [line for line in lines if line.kind != "build_bonding"]
     lines.sort(key=lambda line: (ORDER.index(line.kind), not line.certain, -line.size, line.subject))
     return [
@@ -87,20 +89,33 @@ def basics_are_red(values: Iterable[ValueMark]) -> bool:
 
 def _value_line(mark: ValueMark, scale: tuple[float, float], tolerance: float, less: frozenset[str]) -> _Line | None:
     level = mark.level.catalogue
-    if mark.important and mark.state == "below":
+    # A ranking can be too flat to tell which half a value is in; what is seen there is not passed over.
+    may_matter = mark.important or (bool(less) and mark.value not in less)
+    if may_matter and mark.state == "below":
         kind = {"basic": "mend_basic", "added": "meet_added", "bonding": "build_bonding"}[level]
-        return _line(kind, mark, _short(mark), tolerance, certain=not mark.probably)
-    if mark.important and level != "basic":
-        if mark.state == "above":
-            return _line("keep", mark, _beyond(mark), tolerance, certain=not mark.probably)
-        if mark.state == "met" and _has_room(mark, scale):
-            kind = "stand_out" if level == "added" else "build_bonding"
-            return _line(kind, mark, _room(mark, scale), tolerance, certain=not mark.probably)
+        return _line(kind, mark, _short(mark), tolerance, certain=mark.important and not mark.probably)
+    if may_matter and level != "basic" and mark.state == "above":
+        return _line("keep", mark, _beyond(mark), tolerance, certain=mark.important and not mark.probably)
+    room = mark.state == "met" and _has_room(mark, scale) and not _taken_for_granted(mark)
+    if mark.important and level != "basic" and room:
+        kind = "stand_out" if level == "added" else "build_bonding"
+        return _line(kind, mark, _room(mark, scale), tolerance, certain=not mark.probably)
     d = mark.disconfirmation
-    asked = mark.weight is not None
-    if asked and not mark.important and d.low is not None and d.low > tolerance and mark.state != "unknown":
+    over = d.low is not None and d.low > tolerance and mark.state != "unknown"
+    if over and mark.weight is not None and not mark.important and _unimportant(mark, scale):
         return _line("stop", mark, _too_much(mark), tolerance, certain=mark.value in less)
     return None
+
+
+def _unimportant(mark: ValueMark, scale: tuple[float, float]) -> bool:
+    """Whether customers care little: below the middle of the scale, or indifferent; unasked, the ranking decides."""
+    stated = mark.importance.value
+    return stated is None or stated < sum(scale) / 2.0 or mark.level.likely == "indifferent"
+
+
+def _taken_for_granted(mark: ValueMark) -> bool:
+    """Whether people surely treat it as basic, whatever the study calls it: nobody stands out with that."""
+    return mark.level.likely == "basic" and mark.level.verdict == "firm"
 
 
 def _line(kind: str, mark: ValueMark, reason: Said, tolerance: float, *, certain: bool) -> _Line:

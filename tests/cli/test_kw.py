@@ -162,6 +162,18 @@ def test_a_word_sets_up_what_it_needs_and_passes_on_the_rest(kw, monkeypatch, wo
     assert seen == [locks, [kw.PYTHON, *command]]
 
 
+def test_bench_runs_one_by_its_name_and_lists_them(kw, home, monkeypatch, capsys):
+    ran = []
+    monkeypatch.setattr(kw, "set_up", lambda *names: None)
+    monkeypatch.setattr(kw, "become", ran.append)
+    (home / "benchmarks").mkdir()
+    (home / "benchmarks/starts.py").write_text("")
+    assert (kw.main(["bench"]), kw.main(["bench", "no"])) == (0, 1)
+    assert capsys.readouterr().out.count("NAME is one of: starts") == 2
+    kw.main(["bench", "starts", "--runs", "3"])
+    assert ran == [[kw.PYTHON, str(home / "benchmarks/starts.py"), "--runs", "3"]]
+
+
 def test_check_runs_every_step_and_fails_when_one_does(kw, monkeypatch, capsys):
     monkeypatch.setattr(kw, "set_up", lambda *names: None)
     monkeypatch.chdir(Path.cwd())

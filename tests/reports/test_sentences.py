@@ -19,7 +19,7 @@ RELIABLE = MODEL.values[0]
 
 def test_both_sides_are_said_in_one_sentence_without_statistics():
     assert Sentences(NL, INFO).both_sides(RELIABLE) == "Klanten verwachten een 9,3 en ervaren een 7,4."
-    assert Sentences(EN, INFO).both_sides(RELIABLE) == "Customers expect a 9.3 and experience a 7.4."
+    assert Sentences(EN, INFO).both_sides(RELIABLE) == "Customers expect 9.3 and experience 7.4."
 
 
 def test_of_a_cost_lower_is_better():

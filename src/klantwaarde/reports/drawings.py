@@ -21,6 +21,7 @@ def draw_view(
     previous: ValueModel | None,
     composed: bool,
     cards: bool,
+    title: str,
     subtitle: str,
     names: Mapping[str, dict[str, str]],
 ) -> Drawings:
@@ -38,8 +39,8 @@ def draw_view(
         True when the data are made up; the picture then says so too, since pictures travel alone.
     cards
         Whether this is the view with a card per value, which is printed too.
-    subtitle
-        Whom the picture is about, and when.
+    title, subtitle
+        Whose customers, which of them, and when.
     names
         Name per Kano item that is no value of the catalogue, per language.
     """
@@ -49,6 +50,7 @@ def draw_view(
         picture = draw(
             view.model,
             lang=voice.lang,
+            title=title,
             subtitle=subtitle,
             width=width,
             previous=previous,

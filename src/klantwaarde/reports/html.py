@@ -90,7 +90,8 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
             previous=before if view is main else None,
             composed=info.composed,
             cards=view is main,
-            subtitle=sentences.scope(view),
+            title=info.organisation,
+            subtitle=sentences.whom(view),
             names=info.items,
         )
         view.sheet = numbers_sheet(view, voice)

@@ -42,15 +42,20 @@ class Sentences:
     # --- A view ------------------------------------------------------------------------------------------------------
 
     def scope(self, view: View) -> str:
-        """Say which customers a view is about."""
+        """Say which customers a view is about, how many they are and what they were promised."""
+        private = say("anonymous research") if self.info.privacy == "anonymous" else say("conversations by name")
+        parts = [self.whom(view), self._people(view.model), private]
+        return " · ".join(self.voice.speak(part) for part in parts if part)
+
+    def whom(self, view: View) -> str:
+        """Say which customers a view is about, and when."""
         scope = view.answer.scope
         who: Said = say("all customers")
         if scope.role:
             who = say("as seen by customers who grant you the role of {role}", role=view.label)
         elif scope.segment_by:
             who = say("{column}: {segment}", column=segment_name(scope.segment_by, self.info), segment=scope.segment)
-        private = say("anonymous research") if self.info.privacy == "anonymous" else say("conversations by name")
-        parts = [who, self._wave(scope.wave), self._people(view.model), private]
+        parts = [who, self._wave(scope.wave)]
         return " · ".join(self.voice.speak(part) for part in parts if part)
 
     def label_names(self, view: View) -> dict[str, str]:
@@ -171,7 +176,7 @@ class Sentences:
             return self.voice.speak(say("We did not ask both sides of this value."))
         return self.voice.speak(
             say(
-                "Customers expect a {expected:.1f} and experience a {experienced:.1f}.",
+                "Customers expect {expected:.1f} and experience {experienced:.1f}.",
                 expected=expected,
                 experienced=experienced,
             )
@@ -184,7 +189,7 @@ class Sentences:
             return self.voice.speak(say("We did not ask both sides of this cost."))
         return self.voice.speak(
             say(
-                "Customers expect it to cost a {expected:.1f} and experience a {experienced:.1f}; lower is better.",
+                "Customers expect a cost of {expected:.1f} and experience {experienced:.1f}; lower is better.",
                 expected=expected,
                 experienced=experienced,
             )

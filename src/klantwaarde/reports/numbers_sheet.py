@@ -11,6 +11,7 @@ from klantwaarde.reports.vocabulary import LEVELS, state_words
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Estimate, InvestmentMark, RoleMark, ValueMark
 
+_UNITS = {"points": say("points"), "share": say("share")}
 _STATUSES = {"open": say("open"), "closed": say("closed"), "missing": say("not asked")}
 
 _Row = tuple[str, str, str, Said | str, Said | str, Said, Estimate]
@@ -50,7 +51,7 @@ def _cells(row: _Row, voice: Voice) -> list[Cell]:
     kind, code, name, level, state, measure, e = row
     words: list[Cell] = [kind, code, name, voice.speak(level), voice.speak(state), voice.speak(measure)]
     status = voice.speak(_STATUSES.get(e.status, e.status))
-    return [*words, e.value, e.low, e.high, e.n, e.accounts, e.unit, status, e.method]
+    return [*words, e.value, e.low, e.high, e.n, e.accounts, voice.speak(_UNITS.get(e.unit, e.unit)), status, e.method]
 
 
 def _rows(view: View, voice: Voice) -> Iterator[_Row]:

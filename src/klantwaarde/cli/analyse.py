@@ -53,19 +53,21 @@ def analyse(
 
     person = person_of(ctx)
     moment = moment_of(as_of)
-    with open_study(folder) as study, Progress(person) as progress:
+    with open_study(folder) as study:
         show_problems(study.problems, person)
         waves = None if wave is None else [_known_wave(wave, study.settings.wave_codes)]
-        ledger = runner.analyse(study, as_of=moment, progress=progress, waves=waves)
-        if json_to == "-":
-            click.echo(ledger.to_json(), nl=False)
-        elif json_to is not None:
-            ledger.save(Path(json_to))
-        if json_to is not None and out is None:
-            return
         reader = Person(person.prefers(study.settings.language), asked=True)
-        paths = write_files(ledger, study, out or study.path / "out", [reader.lang])
-    if json_to != "-":
+        paths: list[Path] = []
+        with Progress(person) as progress:
+            ledger = runner.analyse(study, as_of=moment, progress=progress, waves=waves)
+            if json_to is None or out is not None:
+                paths = write_files(ledger, study, out or study.path / "out", [reader.lang], progress)
+    if json_to == "-":
+        click.echo(ledger.to_json(), nl=False)
+        return
+    if json_to is not None:
+        ledger.save(json_to)
+    if paths:
         news(ledger, reader)
         reader.answer(say("Report: {path}", path=str(paths[0])))
 

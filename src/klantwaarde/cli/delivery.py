@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,9 @@ FIRST = 3
 """Priorities in the news; the report has them all."""
 
 
-def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]) -> list[Path]:
+def write_files(
+    ledger: Ledger, study: Study, folder: Path, langs: Sequence[str], progress: Callable[[Said, int, int], None]
+) -> list[Path]:
     """Write the report and the picture per language and the answers, and give their paths, the reports first.
 
     Nothing is written when one of them would replace a file that is not ours.
@@ -33,7 +35,6 @@ def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]
 
     if not models_of_everyone(ledger):
         raise _nothing_to_show()
-    langs = list(langs)
     reports = {lang: folder / f"report-{lang}.html" for lang in langs}
     pictures = {lang: folder / f"picture-{lang}.svg" for lang in langs}
     answers = folder / "answers.json"
@@ -41,7 +42,8 @@ def write_files(ledger: Ledger, study: Study, folder: Path, langs: Iterable[str]
     _only_over_ours(folder, paths)
     folder.mkdir(parents=True, exist_ok=True)
     info = about(study)
-    for lang in langs:
+    for place, lang in enumerate(langs):
+        progress(say("writing the report"), place, len(langs))
         write_report(ledger, info, lang=lang, path=reports[lang])
         write_whole(pictures[lang], picture_of(ledger, study, lang))
     ledger.save(answers)

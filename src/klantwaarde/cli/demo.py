@@ -49,12 +49,12 @@ def demo(ctx: click.Context, out: Path, no_open: bool, as_of: str | None) -> Non
     for name in EXAMPLES:
         with open_study(examples_folder() / name) as study, Progress(person) as progress:
             ledger = runner.analyse(study, as_of=moment, progress=progress)
-            paths = write_files(ledger, study, out / name, LANGUAGES)
-            click.echo(click.style(plain(speak_name(study.settings.name, person.lang)), bold=True))
-            news(ledger, person)
+            paths = write_files(ledger, study, out / name, LANGUAGES, progress)
+        click.echo(click.style(plain(speak_name(study.settings.name, person.lang)), bold=True))
+        news(ledger, person)
         reports = {path.stem.removeprefix("report-"): path for path in paths if path.suffix == ".html"}
         for lang in sorted(reports, key=lambda lang: lang != person.lang):
-            click.echo(f"  {reports[lang]}")
+            person.answer(say("Report: {path}", path=str(reports[lang])))
         click.echo()
         first = first or reports[person.lang]
     if first is not None and not no_open and has_screen(os.environ):

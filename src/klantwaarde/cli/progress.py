@@ -54,7 +54,7 @@ class Progress:
 
     def __call__(self, step: Said, done: int, total: int) -> None:
         """Tell that ``done`` of ``total`` steps are behind us and which one is next."""
-        if self._clock() < self._next:
+        if self._clock() < self._next or done >= total:
             return
         line = self._person.hears(say("{done} of {total}: {step}", done=done, total=total, step=step))
         self._stream.write(f"\r\033[K{line}" if self._watched else f"{line}\n")

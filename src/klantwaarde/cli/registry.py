@@ -13,4 +13,5 @@ WORDS: dict[str, tuple[str, Said]] = {
     "clv": ("klantwaarde.cli.clv:clv", say("Value customers from their purchases: what they will still buy.")),
     "kano": ("klantwaarde.cli.kano:kano", say("Count the answers to Kano questions in one file.")),
     "qmethod": ("klantwaarde.cli.qmethod:qmethod", say("Find the viewpoints in card sorts.")),
+    "pls": ("klantwaarde.cli.pls:pls", say("Estimate a path model: what goes with what, and how surely.")),
 }

@@ -189,7 +189,7 @@ def analyse(
             say("A person decides how many viewpoints are kept; nothing is chosen silently."),
             say("Look at factor_choice, then give factors."),
         )
-    return analyse_sorts(sorts(source), settings or settings_for(factors or 1, mode, **choices), log)
+    return analyse_sorts(sorts(source), settings or settings_for(int(factors or 0), mode, **choices), log)
 
 
 def sorts(source: Source) -> QSorts:

@@ -36,9 +36,9 @@ def sheets_of(path: Path) -> dict[str, Rows]:
     exists(path)
     guard_workbook(path, path.name, BOUNDS)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as stream:  # a stream, since its name may have any ending
             warnings.simplefilter("ignore")  # styles and extensions that are no business of ours
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             sheets = {sheet.title: _rows(sheet) for sheet in book.worksheets}
             book.close()
     except KlantwaardeError:

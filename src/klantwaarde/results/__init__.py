@@ -6,6 +6,19 @@ from klantwaarde.results.estimate import CLOSED, Estimate
 from klantwaarde.results.grouping import Grouping, Member
 from klantwaarde.results.kano import KanoItem
 from klantwaarde.results.matrix import Matrix
+from klantwaarde.results.path_analysis import (
+    PathAnalysis,
+    PathArrow,
+    PathComparison,
+    PathDifference,
+    PathInvariance,
+    PathLikeness,
+    PathModeration,
+    PathPerformance,
+    PathPrediction,
+    PathReliability,
+    PathSlope,
+)
 from klantwaarde.results.penalty_reward import Contrast, PenaltyReward
 from klantwaarde.results.priority import Priority
 from klantwaarde.results.profile import Profile
@@ -24,6 +37,7 @@ from klantwaarde.results.q_analysis import (
     QWarning,
 )
 from klantwaarde.results.q_choice import QFactorChoice, QRule, QSolution
+from klantwaarde.results.q_design import QDesign, QPersonCell, QPersonSet
 from klantwaarde.results.q_groups import (
     BuyerGroups,
     CribSheet,
@@ -59,6 +73,17 @@ __all__ = [
     "LevelVerdict",
     "Matrix",
     "Member",
+    "PathAnalysis",
+    "PathArrow",
+    "PathComparison",
+    "PathDifference",
+    "PathInvariance",
+    "PathLikeness",
+    "PathModeration",
+    "PathPerformance",
+    "PathPrediction",
+    "PathReliability",
+    "PathSlope",
     "PaysFor",
     "PenaltyReward",
     "Point",
@@ -71,6 +96,7 @@ __all__ = [
     "QAction",
     "QAnalysis",
     "QCard",
+    "QDesign",
     "QEquality",
     "QExtraction",
     "QFactor",
@@ -79,7 +105,9 @@ __all__ = [
     "QMark",
     "QMissing",
     "QPair",
+    "QPersonCell",
     "QPersonNote",
+    "QPersonSet",
     "QRemark",
     "QRule",
     "QSettings",

@@ -1,0 +1,167 @@
+"""Buyer groups: read against reference arrays, with a margin; never a share of a market."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from klantwaarde import qmethod
+from klantwaarde.results import BuyerGroups, QRemark, QSorter, QSorts, from_json, to_json
+from klantwaarde.systems.vfc.groups import lead_certainty
+from sample_sorts import forced
+
+GROUPS = ("price", "added", "strategy")
+
+
+def buyers(seed=0, *, each=7, noise=1.2, remarks=True, groups=GROUPS):
+    """Customers of known groups with our own cards; one halfway between two groups and one who sorts at random."""
+    cards, references = qmethod.default_cards(), qmethod.default_references()
+    rng = np.random.default_rng(seed)
+    columns, sorters = [], []
+    for group in groups:
+        for i in range(each):
+            truth = np.array([references[group][card.id] for card in cards])
+            columns.append(truth + noise * rng.standard_normal(36))
+            said = [
+                QRemark("c02", words=f"{group} speaks", pays=group == "price", consent="anonymous"),
+                QRemark("c01", words="a secret", pays=group != "price"),
+            ]
+            sorters.append(QSorter(f"{group}{i}", attributes={"role": "buyer"}, remarks=said if remarks else []))
+    price, strategy = (np.array([references[g][card.id] for card in cards]) for g in ("price", "strategy"))
+    columns += [price + strategy, rng.standard_normal(36)]
+    sorters += [QSorter("half"), QSorter("random")]
+    places = forced(np.stack(columns, axis=1), qmethod.suggest_grid(36))
+    return QSorts(cards, sorters, [list(c) for c in places.T], grid=qmethod.suggest_grid(36))
+
+
+@pytest.fixture(scope="module")
+def found():
+    return qmethod.buyer_groups(qmethod.analyse(buyers(), 3), resamples=300, seed=4, draws=100)
+
+
+def test_every_customer_finds_its_group(found):
+    group = {one.id: one for one in found.grouping.members}
+    for name in GROUPS:
+        mine = [group[f"{name}{i}"] for i in range(7)]
+        assert {one.group for one in mine} == {name}
+        assert min(one.certainty for one in mine) > 0.9
+    assert group["half"].group is None
+    assert group["random"].group is None
+    assert found.grouping.groups == list(GROUPS)
+
+
+def test_who_is_mixed_is_told_why(found):
+    why = {one.sorter: one.why for one in found.members}
+    assert why["half"] == "margin"
+    assert why["random"] in {"weak", "margin", "unstable"}
+    assert why["price0"] == ""
+    half = next(one for one in found.members if one.sorter == "half")
+    assert abs(half.lead) < found.margin == pytest.approx(1 / 6)
+
+
+def test_the_hypothesis_is_supported_when_true(found):
+    assert found.hypothesis == "supported"
+    assert set(found.match.values()) == set(GROUPS)
+    best = {(one.factor, one.reference): one for one in found.likeness}
+    for factor, group in found.match.items():
+        one = best[factor, group]
+        assert one.phi >= 0.85
+        assert one.chance <= 0.001
+        # the interval over resamples belongs to it; the estimate may stand at its end, not far outside
+        assert one.low - 0.05 <= one.phi <= one.high + 0.05
+
+
+def test_the_hypothesis_is_not_supported_when_there_are_two_groups():
+    found = qmethod.buyer_groups(qmethod.analyse(buyers(1, each=8, groups=("price", "added")), 3), seed=1, draws=100)
+    assert found.hypothesis == "partly"
+    assert "strategy" not in found.match.values()
+    assert None in found.match.values()
+
+
+def test_the_hypothesis_is_not_supported_by_noise():
+    cards = qmethod.default_cards()
+    places = forced(np.random.default_rng(5).standard_normal((36, 15)), qmethod.suggest_grid(36))
+    study = QSorts(
+        cards, [QSorter(f"p{i}") for i in range(15)], [list(c) for c in places.T], grid=qmethod.suggest_grid(36)
+    )
+    found = qmethod.buyer_groups(qmethod.analyse(study, 3), resamples=100, seed=1, draws=100)
+    assert found.hypothesis == "not_supported"
+    assert set(found.match.values()) == {None}
+    assert sum(one.group is None for one in found.grouping.members) >= 10
+
+
+def test_a_larger_margin_never_puts_more_customers_in_a_group():
+    analysis = qmethod.analyse(buyers(2, noise=2.5), 3)
+    kept = [
+        sum(one.group is not None for one in qmethod.buyer_groups(analysis, margin=margin).members)
+        for margin in (0.0, 0.1, 0.2, 0.4, 0.8)
+    ]
+    assert kept == sorted(kept, reverse=True)
+    assert kept[0] > kept[-1]
+
+
+def test_portraits_say_what_a_group_will_and_will_not_pay_for(found):
+    portrait = {one.group: one for one in found.portraits}
+    assert [one.card for one in portrait["price"].will_pay] == ["c02"]
+    assert [one.card for one in portrait["price"].will_not_pay] == ["c01"]
+    assert [one.card for one in portrait["added"].will_pay] == ["c01"]
+    paid = portrait["price"].will_pay[0]
+    assert (paid.will, paid.will_not, paid.asked) == (7, 0, 7)
+    assert set(paid.words) == {"price speaks"}
+
+
+def test_words_without_consent_stay_inside(found):
+    shown = [words for one in found.portraits for paid in (*one.will_pay, *one.will_not_pay) for words in paid.words]
+    assert shown
+    assert "a secret" not in shown
+
+
+def test_a_small_group_is_closed_where_it_is_made():
+    found = qmethod.buyer_groups(qmethod.analyse(buyers(3, each=3), 3))
+    assert all(one.persons is None for one in found.portraits)
+    assert not any(one.will_pay or one.will_not_pay for one in found.portraits)
+    assert '"will":' not in to_json(found)
+    open_ = qmethod.buyer_groups(qmethod.analyse(buyers(3, each=3), 3), minimum_cell=3)
+    assert any(one.will_pay for one in open_.portraits)
+
+
+def test_the_noun_travels(found):
+    assert from_json(to_json(found), BuyerGroups) == found
+
+
+def test_nothing_in_the_noun_is_a_share_of_persons(found):
+    # counts of persons per group may be read off the table; a percentage of a market is nowhere
+    text = to_json(found)
+    assert "percent" not in text
+    assert "market" not in text
+
+
+def test_references_for_cards_that_name_their_group():
+    import msgspec
+
+    cards = [msgspec.structs.replace(card, text={"en": card.id}) for card in qmethod.default_cards()]
+    made = qmethod.reference_arrays(cards, qmethod.suggest_grid(36))
+    assert set(made) == set(GROUPS)
+    top = {card.id for card in cards if card.group == "price"}
+    assert {card for card, place in made["price"].items() if place == max(made["price"].values())} == top
+
+
+def test_certainty_grows_with_the_lead_and_with_the_cards():
+    sure = [lead_certainty(0.5, second, 0.1, 36) for second in (0.5, 0.4, 0.2, -0.2)]
+    assert sure == sorted(sure)
+    assert lead_certainty(0.5, 0.3, 0.1, 60) > lead_certainty(0.5, 0.3, 0.1, 24)
+
+
+def test_crib_sheets_follow_the_page():
+    analysis = qmethod.analyse(buyers(6), 3)
+    places = {card: analysis.places[i] for i, card in enumerate(analysis.sorts.cards)}
+    for f, crib in enumerate(qmethod.crib_sheets(analysis)):
+        assert {c.card for c in crib.top} == {card for card, row in places.items() if row[f] == 4}
+        assert {c.card for c in crib.bottom} == {card for card, row in places.items() if row[f] == -4}
+        higher = {card for card, row in places.items() if 4 > row[f] >= 0 and row[f] == row.max()}
+        lower = {card for card, row in places.items() if -4 < row[f] <= 0 and row[f] == row.min()}
+        assert {c.card for c in crib.higher} == higher
+        assert {c.card for c in crib.lower} == lower
+        middle = {card for card, row in places.items() if row[f] == 0 and (np.abs(np.delete(row, f)) == 4).any()}
+        assert {c.card for c in crib.middle} == middle
+        assert crib.attributes == {"role": {"buyer": len(set(crib.persons) - {"half", "random"})}}

@@ -8,12 +8,13 @@ from klantwaarde.language import Said
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.grouping import Grouping
 from klantwaarde.results.matrix import Matrix
+from klantwaarde.results.path_analysis import PathAnalysis
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
 from klantwaarde.results.series import Series
 from klantwaarde.results.value_model import ValueModel
 
-Body = ValueModel | Profile | Matrix | Grouping | Series | Estimate
+Body = PathAnalysis | ValueModel | Profile | Matrix | Grouping | Series | Estimate
 
 
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):

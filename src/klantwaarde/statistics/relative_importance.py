@@ -67,7 +67,8 @@ def all_r_squared(
         both[:, :, :many] = nodes[len(group) :, len(group) :]
         both[:, :, many:] = _taken_in(nodes, len(group))
         nodes = both
-    return (1 - nodes[0, 0]).reshape((2,) * len(groups)).transpose()
+    values: Floats = (1 - nodes[0, 0]).reshape((2,) * len(groups)).transpose()
+    return values
 
 
 def _taken_in(nodes: Floats, count: int) -> Floats:

@@ -78,7 +78,11 @@ def _absent(table: Table, match: Match, settings: Settings, file: str) -> list[P
             code="column-missing",
             thing=say("{file} has no column {column}.", file=file, column=column.code),
             rule=say("The table {table} needs this column.", table=table.code),
-            mend=say("Add a column with the heading {code} or {nl}.", code=column.code, nl=column.nl[0]),
+            mend=(
+                say("Add a column with the heading {code} or {nl}.", code=column.code, nl=column.nl[0])
+                if column.nl
+                else say("Add a column with the heading {code}, or correct its name.", code=column.code)
+            ),
             place=Place(file=file, table=table.code, row=1, column=column.code),
         )
         for column in table.columns

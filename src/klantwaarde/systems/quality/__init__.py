@@ -1,1 +1,1 @@
-"""Total perceived quality (Groenroos): expectation against experience, what forms each, and what drives satisfaction."""
+"""Total perceived quality (Groenroos): expectation against experience, what forms them, what drives satisfaction."""

@@ -88,8 +88,8 @@ def path_model(data: Mapping[str, Any]) -> PathModel:
     Raises
     ------
     MethodError
-        Naming the construct or item: unknown construct, item in two blocks, a construct without items or arrows or named
-        as its item, a mode that does not exist, arrows in a circle.
+        Naming the construct or item: unknown construct, item in two blocks, a construct without items or arrows or
+        named as its item, a mode that does not exist, arrows in a circle.
     """
     blocks, paths = data.get("blocks"), data.get("paths")
     if not isinstance(blocks, Mapping) or not blocks or not isinstance(paths, Sequence) or not paths:
@@ -143,7 +143,8 @@ def _check_blocks(model: PathModel) -> None:
     for construct in model.blocks:
         if construct in seen:
             raise _bad(
-                "construct-named-as-item", say("{construct} is the name of a construct and of an item.", construct=construct),
+                "construct-named-as-item",
+                say("{construct} is the name of a construct and of an item.", construct=construct),
                 say("Names tell constructs and items apart."), say("Give the construct another name."),
             )  # fmt: skip
     for construct, mode in model.modes.items():
@@ -216,7 +217,9 @@ def lavaan_model(text: str) -> PathModel:
         if not left or not all(name.replace("_", "a").replace(".", "a").isalnum() for name in [left, *names]):
             raise _bad(
                 "model-line", say("Line {line} of the model is not understood.", line=number),
-                say("A line is: construct =~ item + item, construct <~ item + item, or construct ~ construct + construct."),
+                say(
+                    "A line is: construct =~ item + item, construct <~ item + item, or construct ~ construct."
+                ),
                 say("Correct the line."),
             )  # fmt: skip
         if sign == "~":

@@ -1,0 +1,184 @@
+"""`klantwaarde pls ITEMS --model MODEL`: a path model from a file of answers and a file that describes the model."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from klantwaarde.cli.delivery import write_whole
+from klantwaarde.cli.loose_answers import columns_of, loose_frame
+from klantwaarde.cli.person import Person
+from klantwaarde.cli.spoken import Argument, Option, command, person_of
+from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
+from klantwaarde.language import Said, number, say
+from klantwaarde.results import to_json
+
+if TYPE_CHECKING:
+    from klantwaarde.results.path_analysis import PathAnalysis, PathComparison
+    from klantwaarde.systems.quality.analysis import Ask
+    from klantwaarde.systems.quality.path_model import PathModel
+    from klantwaarde.systems.quality.sample import Answers
+
+MANY = 50_000
+"""From so many people on they are counted where they are, in buckets."""
+
+
+@command(
+    "pls",
+    say(
+        "Estimate a path model: which construct goes with which, and how well the questions measure them. The file has "
+        "a row per person and a column per question; the model is TOML, JSON or lavaan-like text."
+    ),
+    Argument("file", metavar="ITEMS", type=click.Path(path_type=Path), said=say("A CSV or Parquet file.")),
+    Option("--model", "model_file", type=click.Path(path_type=Path), required=True, metavar="FILE",
+           said=say("The model: blocks, paths, and where wanted scale and modes.")),
+    Option("--scheme", type=click.Choice(["path", "factorial", "centroid"]), default="path",
+           said=say("How constructs weigh their neighbours while the weights are found.")),
+    Option("--bootstrap", type=click.IntRange(0, 100_000), default=2000, metavar="B",
+           said=say("Resamples for the intervals; 0 for none.")),
+    Option("--seed", type=click.IntRange(0), default=1, metavar="S", said=say("The same seed gives the same numbers.")),
+    Option("--interval", type=click.Choice(["percentile", "bca"]), default="percentile",
+           said=say("Which interval: percentile, or BCa.")),
+    Option("--group", metavar="COLUMN", said=say("Compare the groups in this column, two by two.")),
+    Option("--account", metavar="COLUMN", said=say("People of one account are drawn together.")),
+    Option("--weight", metavar="COLUMN", said=say("For how many people an answer counts.")),
+    Option("--target", metavar="CONSTRUCT", default="", said=say("Whose performance the importance is about.")),
+    Option("--consistent", is_flag=True, said=say("Take measurement error out (PLSc), or say why that cannot be.")),
+    Option("--unstandardised", is_flag=True, said=say("Let widely spread items count more, as tables of 2005 do.")),
+    Option("--predict", is_flag=True, said=say("Predict every item out of sample, beside a linear model.")),
+    Option("--workers", type=click.IntRange(1, 64), default=1, metavar="N",
+           said=say("Workers; they change the time and never the numbers.")),
+    Option("--json", "json_to", metavar="FILE|-", said=say("Give JSON, in a file or with - on the standard output.")),
+)  # fmt: skip
+@click.pass_context
+def pls(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click hands over what the options say
+    """Estimate a path model."""
+    from klantwaarde.systems.quality.analysis import Ask, analyse_paths
+
+    person = person_of(ctx)
+    model = read_model(asked["model_file"])
+    ask = Ask(
+        scheme=asked["scheme"], consistent=asked["consistent"], standardised=not asked["unstandardised"],
+        target=asked["target"], resamples=asked["bootstrap"], seed=asked["seed"], interval=asked["interval"],
+        workers=asked["workers"],
+    )  # fmt: skip
+    answers = _answers(asked, model, person)
+    found = _further(analyse_paths(answers, model, ask), answers, model, ask, asked)
+    _deliver(found, asked["json_to"], person)
+
+
+def read_model(path: Path) -> PathModel:
+    """Read a model from TOML, JSON, or lavaan-like text (any other file)."""
+    from klantwaarde.systems.quality.path_model import lavaan_model, path_model
+
+    if not path.is_file():
+        raise refuse(
+            InputError, "no-file", say("There is no file {path}.", path=str(path)[:300]),
+            say("The model stands in a TOML or JSON file."), say("Correct the path."),
+        )  # fmt: skip
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if path.suffix.casefold() == ".json":
+            data = json.loads(text)
+        elif path.suffix.casefold() == ".toml":
+            data = tomllib.loads(text)
+        else:
+            return lavaan_model(text)
+    except (UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _unreadable(path, str(error)) from None
+    if not isinstance(data, dict):
+        raise _unreadable(path, "?")
+    return path_model(data)
+
+
+def _unreadable(path: Path, remark: str) -> KlantwaardeError:
+    return refuse(
+        InputError, "model-unreadable", say("The model cannot be read: {remark}", remark=remark[:200]),
+        say("A model is TOML or JSON with blocks and paths."), say("Correct the file."), Place(file=path.name),
+    )  # fmt: skip
+
+
+def _answers(asked: dict[str, Any], model: PathModel, person: Person) -> Answers:
+    """Read the answers of people, or count them where they are when they are many and complete."""
+    import narwhals as nw
+
+    from klantwaarde import engine
+    from klantwaarde.study.raw import ROW
+    from klantwaarde.systems.quality.counts import BUCKETS, count_buckets
+    from klantwaarde.systems.quality.sample import make_sample
+
+    items = list(model.items)
+    weight = [asked["weight"]] if asked["weight"] else []
+    labels = [asked[name] for name in ("group", "account") if asked[name]]
+    with loose_frame(asked["file"], person, numbers=[*items, *weight], labels=labels) as frame:
+        if not (asked["group"] or asked["account"] or asked["predict"]):
+            complete = frame.drop_nulls(items)
+            n, full = (engine.rows(part.select(nw.len().alias("n")))[0]["n"] for part in (frame, complete))
+            if n >= MANY and n == full:
+                chosen = frame.select(*items, *weight, bucket=nw.col(ROW) % BUCKETS)
+                return count_buckets(chosen, items, unit="bucket", weight=asked["weight"] or "")
+        x, found = columns_of(frame, [*items, *weight], labels)
+    keep = [i for i in range(len(x)) if all(found[name][i] is not None for name in labels)]
+    return make_sample(
+        items, x[keep, : len(items)], weights=x[keep, -1] if weight else None,
+        accounts=[found[asked["account"]][i] for i in keep] if asked["account"] else None,
+        strata=[found[asked["group"]][i] for i in keep] if asked["group"] else None,
+    )  # fmt: skip
+
+
+def _further(found: PathAnalysis, answers: Answers, model: PathModel, ask: Ask, asked: dict[str, Any]) -> PathAnalysis:
+    """Add what was asked besides: groups beside each other, predictions."""
+    import msgspec
+
+    from klantwaarde.systems.quality.groups import compare_groups
+    from klantwaarde.systems.quality.prediction import predict
+    from klantwaarde.systems.quality.sample import Sample
+
+    if isinstance(answers, Sample) and answers.strata is not None:
+        compared = compare_groups(answers, model, ask, labels=answers.strata, column=asked["group"])
+        found = msgspec.structs.replace(found, comparisons=compared)
+    if isinstance(answers, Sample) and asked["predict"]:
+        predictions = predict(answers, model, scheme=ask.scheme, seed=ask.seed)
+        found = msgspec.structs.replace(found, predictions=predictions)
+    return found
+
+
+def _deliver(found: PathAnalysis, json_to: str | None, person: Person) -> None:
+    if json_to is None:
+        _show(found, person)
+    elif json_to == "-":
+        click.echo(to_json(found))
+    else:
+        write_whole(Path(json_to), to_json(found) + "\n")
+
+
+def _show(found: PathAnalysis, person: Person) -> None:
+    person.answer(say("{n} people, {resamples} resamples", n=found.n, resamples=found.resamples))
+    width = max(len(f"{a.source} → {a.target}") for a in found.paths)
+    for arrow in found.paths:
+        between = "" if arrow.low is None else f"  {_two(arrow.low, person)} – {_two(arrow.high, person)}"
+        click.echo(f"  {f'{arrow.source} → {arrow.target}'.ljust(width)}  {_two(arrow.estimate, person)}{between}")
+    for construct, share in found.r_squared.items():
+        click.echo(f"  R² {construct} {_two(share, person)}")
+    for told in found.comparisons:
+        person.answer(_compared(told))
+    for code in found.warnings:
+        for sentence in found.explained[code]:
+            click.echo("! " + person.hears(sentence))
+
+
+def _compared(told: PathComparison) -> Said:
+    if not told.comparable:
+        return say("{a} and {b} are not measured alike: their arrows are not compared.", a=told.a, b=told.b)
+    apart = [f"{d.source} → {d.target}" for d in told.paths if d.p_holm < 0.05]
+    if not apart:
+        return say("{a} and {b}: no arrow differs.", a=told.a, b=told.b)
+    return say("{a} and {b} differ in {arrows}.", a=told.a, b=told.b, arrows=", ".join(apart))
+
+
+def _two(value: float | None, person: Person) -> str:
+    return "" if value is None else number(value, person.lang, 2)

@@ -1,0 +1,150 @@
+"""Drawing people again and again: the same seed gives the same draws, on one worker or on sixteen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantwaarde.errors import MethodError, refuse, say
+
+Floats = NDArray[np.float64]
+Made = TypeVar("Made")
+
+CHUNK = 250
+"""Resamples that share a stream of random numbers; never the number of workers, so that workers change nothing."""
+MOST_FAILED = 0.05
+"""Part of the resamples that may fail before the result is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How often each unit is drawn in each resample.
+
+    Parameters
+    ----------
+    units
+        Units that are drawn as a whole: people, accounts or buckets.
+    resamples
+        B.
+    seed
+        Fixes every draw.
+    strata
+        A label per unit; within a stratum as many units are drawn as there are. All one stratum when ``None``.
+    """
+
+    units: int
+    resamples: int
+    seed: int
+    strata: NDArray[Any] | None = None
+
+    def chunks(self) -> Iterator[tuple[int, np.random.SeedSequence]]:
+        """Give the size and the seed of every chunk."""
+        count = math.ceil(self.resamples / CHUNK)
+        for i, seed in enumerate(np.random.SeedSequence(self.seed).spawn(count)):
+            yield min(CHUNK, self.resamples - i * CHUNK), seed
+
+    def counts(self, size: int, seed: np.random.SeedSequence) -> Floats:
+        """Draw one chunk: how often each unit occurs, shape (size, units)."""
+        rng = np.random.default_rng(seed)
+        out = np.zeros((size, self.units))
+        if self.strata is None:
+            members = [np.arange(self.units)]
+        else:
+            members = [np.flatnonzero(self.strata == label) for label in np.unique(self.strata)]
+        for rows in members:
+            drawn = rng.integers(rows.size, size=(size, rows.size), dtype=np.int32)
+            drawn += (np.arange(size, dtype=np.int32) * rows.size)[:, None]
+            many = np.bincount(drawn.ravel(), minlength=size * rows.size)
+            out[:, rows] = many.reshape(size, rows.size)
+        return out
+
+    def over(self, work: Callable[[Floats], Made], *, workers: int = 1) -> list[Made]:
+        """Do the same work on the counts of every chunk, and give what each made, in order."""
+
+        def one(chunk: tuple[int, np.random.SeedSequence]) -> Made:
+            return work(self.counts(*chunk))
+
+        if workers <= 1:
+            return [one(chunk) for chunk in self.chunks()]
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(one, self.chunks()))
+
+
+def kept(usable: NDArray[np.bool_], *, most: float = MOST_FAILED) -> int:
+    """Count the resamples that failed; refuse when they are more than a twentieth.
+
+    Raises
+    ------
+    MethodError
+        Code ``too-many-failed``.
+    """
+    failed = int((~usable).sum())
+    if failed > most * usable.size:
+        raise refuse(
+            MethodError, "too-many-failed",
+            say("{failed} of {all} resamples could not be estimated.", failed=failed, all=int(usable.size)),
+            say("At most 5% may fail: a question had no spread, or questions said the same."),
+            say("Leave out questions that nearly everyone answers alike, or collect more answers."),
+        )  # fmt: skip
+    return failed
+
+
+def percentile(draws: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Give the percentile interval of every quantity; draws of shape (quantities, B), NaN left out."""
+    tail = 50.0 * (1.0 - level)
+    ends = np.nanpercentile(draws, [tail, 100.0 - tail], axis=1)
+    return ends[0], ends[1]
+
+
+def bca(draws: Floats, estimate: Floats, jackknife: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Give the bias-corrected and accelerated interval of every quantity.
+
+    Parameters
+    ----------
+    draws
+        (quantities, B), NaN left out.
+    estimate
+        (quantities,).
+    jackknife
+        The same quantities with one unit (person or account) left out, (quantities, units).
+
+    Notes
+    -----
+    z0 is the normal score of the share of draws below the estimate, ties halved; the acceleration is
+    sum d^3 / (6 (sum d^2)^1.5) with d = jackknife mean - jackknife value.
+
+    References
+    ----------
+    Efron, "Better bootstrap confidence intervals", 1987.
+    """
+    from scipy.special import ndtr, ndtri
+
+    low, high = np.full(estimate.size, np.nan), np.full(estimate.size, np.nan)
+    z = ndtri([(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    for i, value in enumerate(estimate):
+        drawn = draws[i][np.isfinite(draws[i])]
+        left = jackknife[i][np.isfinite(jackknife[i])]
+        if not drawn.size or not np.isfinite(value):
+            continue
+        share = (np.count_nonzero(drawn < value) + 0.5 * np.count_nonzero(drawn == value)) / drawn.size
+        z0 = ndtri(np.clip(share, 0.5 / drawn.size, 1.0 - 0.5 / drawn.size))
+        d = left.mean() - left if left.size else np.zeros(1)
+        squares = float(d @ d)
+        a = float((d**3).sum()) / (6.0 * squares**1.5) if squares > 0 else 0.0
+        at = ndtr(z0 + (z0 + z) / (1.0 - a * (z0 + z)))
+        low[i], high[i] = np.percentile(drawn, 100.0 * at)
+    return low, high
+
+
+def two_sided_p(draws: Floats) -> Floats:
+    """Give 2 x the smaller share of draws at or past zero, the counts plus one; shape (quantities, B) in."""
+    b = np.isfinite(draws).sum(axis=1)
+    below, above = (draws <= 0).sum(axis=1), (draws >= 0).sum(axis=1)
+    p: Floats = np.minimum(1.0, 2.0 * (np.minimum(below, above) + 1.0) / (b + 1.0))
+    return p

@@ -1,0 +1,166 @@
+"""What a reader of a path model must know: every trap that the data step into, with its mend."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantwaarde.language import Said, say
+from klantwaarde.results.path_analysis import PathLikeness
+from klantwaarde.statistics.small_systems import solve_stack
+from klantwaarde.systems.quality.estimate import Estimates
+from klantwaarde.systems.quality.path_model import PathModel
+from klantwaarde.systems.quality.sample import Answers
+
+Floats = NDArray[np.float64]
+Cautions = dict[str, list[Said]]
+
+# Handbook of methods 3.3 and 5 (d), (e).
+TOLD_APART = 0.9
+MOST_INFLATION = 5.0
+LEAST_RELIABILITY = 0.7
+PEOPLE_PER_ITEM_B = 10
+ITEMS_FROM, INDICATIVE_BELOW = 60, 30
+LEAST_ACCOUNTS = 20
+
+
+def cautions(
+    sample: Answers, model: PathModel, found: Estimates, vif: Floats, htmt: list[PathLikeness], *, failed: int
+) -> Cautions:
+    """Give every warning that applies, by code."""
+    out: Cautions = {}
+    for part in (
+        _of_size(sample),
+        _of_measurement(sample, model, found),
+        _of_likeness(htmt),
+        _of_structure(model, vif),
+        _of_data(sample, failed),
+    ):
+        out |= part
+    return out
+
+
+def _of_size(sample: Answers) -> Cautions:
+    out: Cautions = {}
+    n = sample.n
+    if n < INDICATIVE_BELOW:
+        out["indicative"] = [
+            say("{n} people: only indicative. From 30 people drivers can be compared, from 60 this model.", n=n)
+        ]
+    elif n < ITEMS_FROM:
+        out["small-n"] = [
+            say("{n} people: below 60, weights of items are mostly chance. Unit weights are safer here.", n=n)
+        ]
+    if sample.drawn == "accounts" and sample.unit_count < LEAST_ACCOUNTS:
+        out["few-accounts"] = [
+            say(
+                "{accounts} accounts: below 20, intervals from resampling accounts are too narrow.",
+                accounts=sample.unit_count,
+            )
+        ]
+    return out
+
+
+def _of_measurement(sample: Answers, model: PathModel, found: Estimates) -> Cautions:
+    out: Cautions = {}
+    if not found.outer.converged[0]:
+        out["not-converged"] = [
+            say("The weights did not settle after {rounds} rounds. Try the scheme path, mode A or unit.",
+                rounds=int(found.outer.iterations[0]))
+        ]  # fmt: skip
+    for k, construct in enumerate(model.constructs):
+        rho = float(found.reliability.rho_a[k, 0])
+        several = len(model.blocks[construct]) > 1
+        if several and model.mode(construct) == "A" and not rho > LEAST_RELIABILITY:
+            out.setdefault("weak-block", []).append(
+                say("The items of {construct} do not say the same (rho_A {rho:.2f}).", construct=construct, rho=rho)
+            )
+    negative: dict[str, list[str]] = {}
+    for item, k, weight in zip(model.items, model.block_of, found.outer.weights[:, 0], strict=True):
+        if weight < 0:
+            negative.setdefault(model.constructs[k], []).append(item)
+    for construct, items in negative.items():
+        out.setdefault("negative-weight", []).append(
+            say(
+                "{items} counts against {construct}: no performance is given. Turn the item round, leave it out, or "
+                "use unit weights.",
+                items=", ".join(items), construct=construct,
+            )
+        )  # fmt: skip
+    return out | _of_regression_blocks(sample, model)
+
+
+def _of_regression_blocks(sample: Answers, model: PathModel) -> Cautions:
+    said = []
+    r = sample.moments.correlation
+    for construct in model.constructs:
+        items = model.blocks[construct]
+        if model.mode(construct) != "B" or len(items) < 2:
+            continue
+        rows = [model.items.index(i) for i in items]
+        inverse = solve_stack(
+            np.repeat(r[np.ix_(rows, rows)][:, :, None], len(rows), axis=2), np.eye(len(rows))
+        ).diagonal()
+        if inverse.max() >= MOST_INFLATION or sample.n < PEOPLE_PER_ITEM_B * len(items):
+            said.append(
+                say(
+                    "Mode B of {construct} is not carried: its items overlap (VIF {vif:.1f}) or there are fewer than "
+                    "10 people per item. Use unit weights.",
+                    construct=construct, vif=float(inverse.max()),
+                )
+            )  # fmt: skip
+    return {"mode-b": said} if said else {}
+
+
+def _of_likeness(htmt: list[PathLikeness]) -> Cautions:
+    said = [
+        say(
+            "{a} and {b} cannot be told apart (HTMT {htmt:.2f}): what one of them does alone is not known.",
+            a=pair.a, b=pair.b, htmt=pair.htmt,
+        )
+        for pair in htmt
+        if not (pair.htmt if pair.high is None else pair.high) < TOLD_APART
+    ]  # fmt: skip
+    return {"not-told-apart": said} if said else {}
+
+
+def _of_structure(model: PathModel, vif: Floats) -> Cautions:
+    said = [
+        say(
+            "What {source} says about {target} overlaps with other constructs (VIF {vif:.1f}).",
+            source=model.constructs[j], target=model.constructs[k], vif=float(value),
+        )
+        for (j, k), value in zip(model.arrows, vif, strict=True)
+        if value >= MOST_INFLATION
+    ]  # fmt: skip
+    out: Cautions = {"overlap": said} if said else {}
+    if model.scale is None:
+        out["scale-unknown"] = [say("The model names no scale, so that performance on 0-100 cannot be given.")]
+    return out
+
+
+def _of_data(sample: Answers, failed: int) -> Cautions:
+    out: Cautions = {}
+    two = sample.two_answers
+    if two:
+        out["two-answers"] = [
+            say("{items} has two answers only; its correlations are smaller than they seem.", items=", ".join(two))
+        ]
+    if sample.filled is not None:
+        out["filled"] = [
+            say(
+                "{share:.1%} of the answers are empty and were estimated from the others (EM).",
+                share=sample.filled.share,
+            )
+        ]
+        if sample.filled.pairwise:
+            out["pairwise"] = [
+                say(
+                    "There are too many patterns of empty answers for EM: pairs were used, and the matrix was mended "
+                    "by at most {change:.3f}.",
+                    change=sample.filled.repaired,
+                )
+            ]
+    if failed:
+        out["resamples-failed"] = [say("{failed} resamples could not be estimated and were left out.", failed=failed)]
+    return out

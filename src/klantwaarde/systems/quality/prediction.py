@@ -1,0 +1,117 @@
+"""How well a path model predicts people it has not seen, beside a linear model of the same items (PLSpredict)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantwaarde.errors import MethodError, refuse, say
+from klantwaarde.results.path_analysis import PathPrediction
+from klantwaarde.statistics.moments import Moments
+from klantwaarde.systems.quality.estimate import EXACT, How, of_moments
+from klantwaarde.systems.quality.path_model import PathModel
+from klantwaarde.systems.quality.sample import Sample
+
+Floats = NDArray[np.float64]
+ROUTES = ("direct", "earliest")
+
+
+def predict(
+    sample: Sample, model: PathModel, *, scheme: str = "path", route: str = "earliest", folds: int = 10, seed: int = 1
+) -> list[PathPrediction]:
+    """Predict every item of an explained construct for people who were left out.
+
+    Parameters
+    ----------
+    sample
+        Complete answers.
+    route
+        ``direct``: from the observed scores of the direct antecedents (DA), the linear model from their items;
+        ``earliest``: from exogenous scores carried along the arrows (EA), the linear model from exogenous items.
+    folds
+        Parts; as many as there are people leaves out one at a time. Whole accounts are left out together.
+    seed
+        Fixes who stands in which part.
+
+    Notes
+    -----
+    Means and deviations come from the training part. Q2 = 1 - sum(y - predicted)^2 / sum(y - training mean)^2.
+    Coefficients of composites, never of PLSc.
+
+    References
+    ----------
+    Shmueli and others 2016 and 2019.
+    """
+    if sample.filled is not None:
+        raise refuse(
+            MethodError, "prediction-needs-answers", say("Some answers are empty."),
+            say("Prediction compares with what people really answered."), say("Leave these people out."),
+        )  # fmt: skip
+    sample = sample.of_items(model.items)
+    x, of = sample.x, model.block_of
+    explained = np.flatnonzero([bool(model.predecessors[k]) for k in of])
+    pls, lm, base = (np.empty((len(x), explained.size)) for _ in range(3))
+    for out in _parts(sample, folds, seed):
+        train = np.setdiff1d(np.arange(len(x)), out)
+        moments = Moments.of(x[train], sample.weights[train] if sample.weighted else None)
+        found = of_moments(moments, model, How(scheme), tolerance=EXACT)
+        z = (x[out] - moments.mean) / moments.deviation
+        scores = _scores(z, found.outer.weights[:, 0], model)
+        guessed = _carried(scores, found.inner.paths[:, 0], model, route)
+        told = moments.mean + moments.deviation * found.loadings[:, 0] * guessed[:, of]
+        pls[out], base[out] = told[:, explained], moments.mean[explained]
+        lm[out] = _linear(moments, x[out], model, explained, route)
+    y = x[:, explained]
+    return [_told(model.items[i], y[:, a], pls[:, a], lm[:, a], base[:, a]) for a, i in enumerate(explained)]
+
+
+def _parts(sample: Sample, folds: int, seed: int) -> list[NDArray[np.intp]]:
+    units = sample.members
+    if not 2 <= folds <= len(units):
+        raise refuse(
+            MethodError, "folds", say("{folds} parts of {units} cannot be.", folds=folds, units=len(units)),
+            say("There are at least two parts, and no more than people or accounts."), say("Choose another number."),
+        )  # fmt: skip
+    order = np.random.default_rng(seed).permutation(len(units))
+    return [np.concatenate([units[u] for u in part]) for part in np.array_split(order, folds)]
+
+
+def _scores(z: Floats, weights: Floats, model: PathModel) -> Floats:
+    member = (model.block_of[:, None] == np.arange(len(model.constructs))[None]).astype(np.float64)
+    out: Floats = z @ (weights[:, None] * member)
+    return out
+
+
+def _carried(scores: Floats, paths: Floats, model: PathModel, route: str) -> Floats:
+    """Predict every construct score; exogenous ones stay as they are."""
+    guessed = scores.copy()
+    coefficient = dict(zip(model.arrows, paths, strict=True))
+    for k, before in enumerate(model.predecessors):
+        if before:
+            source = guessed if route == "earliest" else scores
+            guessed[:, k] = sum(coefficient[j, k] * source[:, j] for j in before)
+    return guessed
+
+
+def _linear(moments: Moments, x: Floats, model: PathModel, explained: NDArray[np.intp], route: str) -> Floats:
+    """Predict with least squares on the items that the route may see."""
+    out = np.empty((len(x), explained.size))
+    exogenous = [k for k, before in enumerate(model.predecessors) if not before]
+    for k in sorted({int(model.block_of[i]) for i in explained}):
+        seen = list(model.predecessors[k]) if route == "direct" else exogenous
+        rows = np.flatnonzero(np.isin(model.block_of, seen))
+        mine = [a for a, i in enumerate(explained) if model.block_of[i] == k]
+        s = moments.covariance
+        beta = np.linalg.lstsq(s[np.ix_(rows, rows)], s[np.ix_(rows, explained[mine])], rcond=None)[0]
+        out[:, mine] = moments.mean[explained[mine]] + (x[:, rows] - moments.mean[rows]) @ beta
+    return out
+
+
+def _told(item: str, y: Floats, pls: Floats, lm: Floats, base: Floats) -> PathPrediction:
+    wrong, other = y - pls, y - lm
+    return PathPrediction(
+        item=item,
+        q_squared=float(1.0 - (wrong @ wrong) / ((y - base) @ (y - base))),
+        rmse=float(np.sqrt(np.mean(wrong**2))), mae=float(np.mean(np.abs(wrong))),
+        lm_rmse=float(np.sqrt(np.mean(other**2))), lm_mae=float(np.mean(np.abs(other))),
+    )  # fmt: skip

@@ -230,18 +230,13 @@ class Sentences:
         source = DIFFERENCE_SOURCES.get(mark.disconfirmation_source, mark.disconfirmation_source)
         return self.voice.speak(say("Marks from {low:g} to {high:g}. {source}", low=low, high=high, source=source))
 
-    def difference_cell(self, estimate: Estimate) -> str:
-        """Say a difference with its interval in one cell."""
-        between = self.voice.difference_between(estimate)
-        if not between:
-            return self.voice.difference(estimate)
-        return self.voice.speak(
-            say("{value} (between {between})", value=self.voice.difference(estimate), between=between)
-        )
-
     def between(self, estimate: Estimate) -> str:
         """Say an interval between brackets."""
         return self.voice.speak(say("(between {between})", between=self.voice.between(estimate)))
+
+    def difference_between(self, estimate: Estimate) -> str:
+        """Say the interval of a difference between brackets."""
+        return self.voice.speak(say("(between {between})", between=self.voice.difference_between(estimate)))
 
     # --- Quotes ------------------------------------------------------------------------------------------------------
 

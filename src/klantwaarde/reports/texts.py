@@ -132,6 +132,9 @@ ROLES: Final[dict[str, Said]] = {
     "granted": say("granted: by customers"),
     "played": say("played: as customers see it"),
     "aspired": say("aspired: by your own team"),
+    "granted_short": say("granted"),
+    "played_short": say("played"),
+    "aspired_short": say("aspired"),
 }
 
 KANO: Final[dict[str, Said]] = {

@@ -102,7 +102,7 @@ def value_mark(numbers: Numbers, value: CatalogueValue, found: Measured, seen: S
     if (note := level_note(verdict, value.name)) is not None:
         notes.append(note)
     ranked = value.code in seen.ranking.ranks
-    said, everybody = numbers.gathered.said, view.group == EVERYBODY
+    quotes = quotes_on(numbers, value.code, state.state, view)
     return ValueMark(
         value=value.code,
         name=dict(value.name),
@@ -120,10 +120,8 @@ def value_mark(numbers: Numbers, value: CatalogueValue, found: Measured, seen: S
         importance_rank=seen.ranking.ranks.get(value.code),
         weight=seen.ranking.weights.get(value.code),
         important=ranked and value.code in seen.ranking.important,
-        quotes=quotes_on(numbers, value.code, state.state, view),
-        quote_count=said.count(view.wave, value.code, numbers.openness.cells_of(view.group), everybody=everybody)
-        if said is not None and numbers.openness.is_open(view.wave, "", "there.quoted", view.group)
-        else 0,
+        quotes=quotes,
+        quote_count=quotes_counted(numbers, value.code, view) or len(quotes),
         notes=notes + list(seen.ranking.value_notes.get(value.code, [])),
         status="closed" if is_closed(found) else "open",
     )
@@ -143,6 +141,14 @@ def quotes_on(numbers: Numbers, item: str, state: str, view: View) -> list[str]:
     if view.group != EVERYBODY or not numbers.openness.is_open(view.wave, "", "there.present", EVERYBODY):
         return []
     return strongest([one for one in numbers.gathered.quotes if one.quote.wave == view.wave], item, state)
+
+
+def quotes_counted(numbers: Numbers, item: str, view: View) -> int:
+    """Count the quotes on an item, also those that may not be shown; zero when too few people spoke to tell."""
+    said = numbers.gathered.said
+    if said is None or not numbers.openness.is_open(view.wave, "", "there.quoted", view.group):
+        return 0
+    return said.count(view.wave, item, numbers.openness.cells_of(view.group), everybody=view.group == EVERYBODY)
 
 
 def _notes(numbers: Numbers, value: CatalogueValue, found: Measured, seen: Seen, view: View) -> list[Said]:

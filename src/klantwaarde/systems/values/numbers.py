@@ -19,6 +19,7 @@ CHANGE_MINIMUM = 10
 EVERYBODY = Group()
 # Answers on a scale of at most this many points are whole marks; longer scales are read as continuous.
 WHOLE_MARKS = 20.0
+_DUST = 1e-6
 
 
 class Numbers:
@@ -107,11 +108,12 @@ class Numbers:
         P = self.mean(wave, item, f"{table}.experience", group)
         if CLOSED in (E, P):
             return CLOSED
-        if E.value is None or P.value is None:
-            return MISSING
         new, old = (P, E) if table == "scores" else (E, P)
+        if new.value is None or old.value is None:
+            return MISSING
         pairs = self.sums(wave, item, f"{table}.gap", group)
-        if pairs.respondents == E.n == P.n:
+        # Also the same parts of accounts: a colleague in another segment who answered one side shifts those.
+        if pairs.respondents == E.n == P.n and abs(pairs.mean - (new.value - old.value)) < _DUST:
             if not self.openness.is_open(wave, item, f"{table}.gap", group, self.apart):
                 return CLOSED
             step = 1.0 if self.scale[1] - self.scale[0] <= WHOLE_MARKS else 0.0

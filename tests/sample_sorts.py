@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from klantwaarde import qmethod
+from klantwaarde.results import QRemark, QSorter, QSorts
 from klantwaarde.systems.vfc.grid import suggest_grid
 from klantwaarde.systems.vfc.sorts import make_sorts
 
@@ -52,3 +54,27 @@ def shuffled(study_, people, cards):
         sorters=[study_.sorters[i] for i in people],
         places=[[study_.places[p][c] for c in cards] for p in people],
     )
+
+
+GROUPS = ("price", "added", "strategy")
+
+
+def buyers(seed=0, *, each=7, noise=1.2, remarks=True, groups=GROUPS):
+    """Customers of known groups with our own cards; one halfway between two groups and one who sorts at random."""
+    cards, references = qmethod.default_cards(), qmethod.default_references()
+    rng = np.random.default_rng(seed)
+    columns, sorters = [], []
+    for group in groups:
+        for i in range(each):
+            truth = np.array([references[group][card.id] for card in cards])
+            columns.append(truth + noise * rng.standard_normal(36))
+            said = [
+                QRemark("c02", words=f"{group} speaks", pays=group == "price", consent="anonymous"),
+                QRemark("c01", words="a secret", pays=group != "price"),
+            ]
+            sorters.append(QSorter(f"{group}{i}", attributes={"role": "buyer"}, remarks=said if remarks else []))
+    price, strategy = (np.array([references[g][card.id] for card in cards]) for g in ("price", "strategy"))
+    columns += [price + strategy, rng.standard_normal(36)]
+    sorters += [QSorter("half"), QSorter("random")]
+    places = forced(np.stack(columns, axis=1), qmethod.suggest_grid(36))
+    return QSorts(cards, sorters, [list(c) for c in places.T], grid=qmethod.suggest_grid(36))

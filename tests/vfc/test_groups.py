@@ -6,32 +6,11 @@ import numpy as np
 import pytest
 
 from klantwaarde import qmethod
-from klantwaarde.results import BuyerGroups, QRemark, QSorter, QSorts, from_json, to_json
+from klantwaarde.results import BuyerGroups, QSorter, QSorts, from_json, to_json
 from klantwaarde.systems.vfc.groups import lead_certainty
-from sample_sorts import forced
+from sample_sorts import buyers, forced
 
 GROUPS = ("price", "added", "strategy")
-
-
-def buyers(seed=0, *, each=7, noise=1.2, remarks=True, groups=GROUPS):
-    """Customers of known groups with our own cards; one halfway between two groups and one who sorts at random."""
-    cards, references = qmethod.default_cards(), qmethod.default_references()
-    rng = np.random.default_rng(seed)
-    columns, sorters = [], []
-    for group in groups:
-        for i in range(each):
-            truth = np.array([references[group][card.id] for card in cards])
-            columns.append(truth + noise * rng.standard_normal(36))
-            said = [
-                QRemark("c02", words=f"{group} speaks", pays=group == "price", consent="anonymous"),
-                QRemark("c01", words="a secret", pays=group != "price"),
-            ]
-            sorters.append(QSorter(f"{group}{i}", attributes={"role": "buyer"}, remarks=said if remarks else []))
-    price, strategy = (np.array([references[g][card.id] for card in cards]) for g in ("price", "strategy"))
-    columns += [price + strategy, rng.standard_normal(36)]
-    sorters += [QSorter("half"), QSorter("random")]
-    places = forced(np.stack(columns, axis=1), qmethod.suggest_grid(36))
-    return QSorts(cards, sorters, [list(c) for c in places.T], grid=qmethod.suggest_grid(36))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,72 @@
+"""What the pictures of card sorts share: a sign per viewpoint, its name, and words of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from klantwaarde.language import say, speak
+from klantwaarde.pictures.ink import disc, path
+from klantwaarde.pictures.svg import Element
+from klantwaarde.results import QAnalysis, QFactor
+
+PAINTS = ("accent", "below.mark", "ink", "strong")
+SHAPES = ("disc", "square", "diamond", "up", "down", "cross")
+
+
+def sign(number: int, x: float, y: float, r: float = 5.0) -> Element:
+    """Draw the sign of a viewpoint: shape and colour differ, so that it also reads without colour."""
+    paint = PAINTS[number % len(PAINTS)]
+    shape = SHAPES[number % len(SHAPES)]
+    hollow = number >= len(SHAPES)
+    fill = "paper" if hollow else paint
+    if shape == "disc":
+        return disc(x, y, r, fill=fill, stroke=paint, thick=1.5)
+    wide = r * 1.15
+    shapes = {
+        "square": f"M{x - r * 0.9:.2f} {y - r * 0.9:.2f}h{r * 1.8:.2f}v{r * 1.8:.2f}h{-r * 1.8:.2f}z",
+        "diamond": f"M{x:.2f} {y - wide * 1.1:.2f}l{wide:.2f} {wide * 1.1:.2f}l{-wide:.2f} {wide * 1.1:.2f}"
+        f"l{-wide:.2f} {-wide * 1.1:.2f}z",
+        "up": f"M{x:.2f} {y - wide:.2f}l{wide:.2f} {wide * 1.8:.2f}h{-2 * wide:.2f}z",
+        "down": f"M{x:.2f} {y + wide:.2f}l{wide:.2f} {-wide * 1.8:.2f}h{-2 * wide:.2f}z",
+        "cross": f"M{x - r:.2f} {y - r:.2f}l{2 * r:.2f} {2 * r:.2f}M{x + r:.2f} {y - r:.2f}l{-2 * r:.2f} {2 * r:.2f}",
+    }
+    thick = 2.5 if shape == "cross" else 1.5
+    return path(shapes[shape], fill=None if shape == "cross" else fill, stroke=paint, thick=thick)
+
+
+def name_of(factor: QFactor, lang: str) -> str:
+    """Name a viewpoint: its own name when a person gave one, else its number."""
+    return factor.label.get(lang) or next(iter(factor.label.values()), "") or factor.name
+
+
+def names_of(q: QAnalysis, lang: str) -> list[str]:
+    """Name every viewpoint, in order."""
+    return [name_of(factor, lang) for factor in q.factors]
+
+
+def place_words(place: int) -> str:
+    """Write a place with its sign."""
+    return f"+{place}" if place > 0 else f"−{-place}" if place < 0 else "0"
+
+
+def mark_words(mark: str, lang: str) -> str:
+    """Say what a mark means."""
+    known = {
+        "D*": say("sets this viewpoint apart from every other (p < .01)"),
+        "D": say("sets this viewpoint apart from every other (p < .05)"),
+        "C": say("no viewpoints differ on it"),
+    }
+    return speak(known[mark], lang) if mark in known else ""
+
+
+def marks_of(q: QAnalysis, factor: str) -> dict[str, str]:
+    """Give the mark per card in one viewpoint: D*, D or C."""
+    marks = dict.fromkeys(q.consensus, "C") if len(q.factors) > 1 else {}
+    return marks | {m.card: "D*" if m.level <= 0.01 else "D" for m in q.distinguishing if m.factor == factor}
+
+
+def listed(words: Sequence[str], lang: str) -> str:
+    """Join words with and before the last."""
+    if len(words) < 2:
+        return "".join(words)
+    return speak(say("{before} and {last}", before=", ".join(words[:-1]), last=words[-1]), lang)

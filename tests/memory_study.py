@@ -95,8 +95,8 @@ class MemoryStudy:
         return nw.from_native(self.connection.table(name))
 
     def count(self, name: str) -> int:
-        return len(self.rows[name])
+        return len(self.rows.get(name, []))
 
     def has(self, name: str, column: str = "") -> bool:
-        rows = self.rows[name]
+        rows = self.rows.get(name, [])
         return bool(rows) and (not column or any(row.get(column) is not None for row in rows))

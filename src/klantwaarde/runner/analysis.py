@@ -103,8 +103,9 @@ def _kept(study: Study, step: Step, waves: Sequence[str] | None, previous: Ledge
         for answer in old
     )
     wanted = list(waves or study.settings.wave_codes)
-    there = list(dict.fromkeys(answer.scope.wave for answer in old if _whole(answer)))
-    return old if old and same and sorted(there) == sorted(wanted) else []
+    # A system that does not answer per wave has no waves to compare.
+    there = {answer.scope.wave for answer in old if _whole(answer) and answer.scope.wave}
+    return old if old and same and there in (set(wanted), set()) else []
 
 
 def _whole(answer: Answer) -> bool:

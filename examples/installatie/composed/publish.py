@@ -11,6 +11,7 @@ from composed.draw import Floats, People, Row, Tables, draw_with_people, pick
 from composed.story import ACCOUNTS, EVENTS, TEAM, TRUTH
 from composed.truth import Truth
 from composed.words import Saying, sayings
+from composed.worth import worth
 
 SEED = 2026
 PER_ACCOUNT = 3
@@ -33,6 +34,7 @@ def publish(*, seed: int = SEED) -> Tables:
         "quotes": list(quotes(TRUTH, who, made["disconfirmation"], rng)),
         "overall": tables["overall"],
         "events": [dict(event) for event in EVENTS],
+        **worth(seed=seed),
     }
 
 

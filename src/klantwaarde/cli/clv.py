@@ -90,12 +90,13 @@ def _ask(asked: dict[str, Any]) -> Ask:
             )  # fmt: skip
     return Ask(
         model=asked["model"], with_spend=asked["spend"] is not None, unit=asked["unit"],
-        calibration_end=_date(asked["calibration_end"]), as_of=_date(asked["as_of"]),
+        calibration_end=a_date(asked["calibration_end"]), as_of=a_date(asked["as_of"]),
         horizon=asked["horizon"], discount=asked["discount"], margin=asked["margin"],
     )  # fmt: skip
 
 
-def _date(text: str | None) -> dt.date | None:
+def a_date(text: str | None) -> dt.date | None:
+    """Read a date that somebody typed after an option."""
     if text is None:
         return None
     try:

@@ -10,8 +10,11 @@ WORDS: dict[str, tuple[str, Said]] = {
     "check": ("klantwaarde.cli.check:check", say("Tell everything that is wrong with a study, at once.")),
     "analyse": ("klantwaarde.cli.analyse:analyse", say("Make the customer value model and the report of a study.")),
     "erase": ("klantwaarde.cli.erase:erase", say("Remove one person everywhere from a study.")),
+    "voc": ("klantwaarde.cli.voc:voc", say("Say what every customer is worth, weighted and tiered.")),
     "clv": ("klantwaarde.cli.clv:clv", say("Value customers from their purchases: what they will still buy.")),
     "kano": ("klantwaarde.cli.kano:kano", say("Count the answers to Kano questions in one file.")),
     "qmethod": ("klantwaarde.cli.qmethod:qmethod", say("Find the viewpoints in card sorts.")),
     "pls": ("klantwaarde.cli.pls:pls", say("Estimate a path model: what goes with what, and how surely.")),
+    "drivers": ("klantwaarde.cli.drivers:drivers", say("Find what goes most with an outcome, and how surely.")),
+    "surface": ("klantwaarde.cli.surface:surface", say("Set expectation and experience beside an outcome.")),
 }

@@ -2,9 +2,11 @@
 
 from klantwaarde.results.answer import Answer, Scope
 from klantwaarde.results.codec import from_json, schema, to_json
+from klantwaarde.results.drivers import Drivers, DriverShare
 from klantwaarde.results.estimate import CLOSED, Estimate
 from klantwaarde.results.grouping import Grouping, Member
 from klantwaarde.results.kano import KanoItem
+from klantwaarde.results.lifetime import Lifetime
 from klantwaarde.results.matrix import Matrix
 from klantwaarde.results.path_analysis import (
     PathAnalysis,
@@ -53,16 +55,23 @@ from klantwaarde.results.quote import Quote
 from klantwaarde.results.receipt import Receipt
 from klantwaarde.results.role import RoleMark
 from klantwaarde.results.series import Point, Series
+from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
 from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, ValueMark
 from klantwaarde.results.value_model import ValueModel
+from klantwaarde.results.worth import CustomerWorth, PartScore, PyramidLayer, Worth, WorthPart
 
 __all__ = [
     "CLOSED",
     "PUBLISHED_SCHEMA",
     "Answer",
     "BuyerGroups",
+    "Coefficient",
+    "Constraint",
     "Contrast",
     "CribSheet",
+    "CustomerWorth",
+    "DriverShare",
+    "Drivers",
     "Estimate",
     "GroupLikeness",
     "GroupMember",
@@ -71,8 +80,10 @@ __all__ = [
     "KanoItem",
     "LevelEvidence",
     "LevelVerdict",
+    "Lifetime",
     "Matrix",
     "Member",
+    "PartScore",
     "PathAnalysis",
     "PathArrow",
     "PathComparison",
@@ -93,6 +104,7 @@ __all__ = [
     "Profile",
     "Provenance",
     "Published",
+    "PyramidLayer",
     "QAction",
     "QAnalysis",
     "QCard",
@@ -122,8 +134,12 @@ __all__ = [
     "Scope",
     "Series",
     "StudyFacts",
+    "Surface",
+    "SurfaceModel",
     "ValueMark",
     "ValueModel",
+    "Worth",
+    "WorthPart",
     "from_json",
     "schema",
     "to_json",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from klantwaarde.language import Said
+from klantwaarde.results.drivers import Drivers
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.grouping import Grouping
 from klantwaarde.results.matrix import Matrix
@@ -12,9 +13,11 @@ from klantwaarde.results.path_analysis import PathAnalysis
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
 from klantwaarde.results.series import Series
+from klantwaarde.results.surface import Surface
 from klantwaarde.results.value_model import ValueModel
+from klantwaarde.results.worth import Worth
 
-Body = PathAnalysis | ValueModel | Profile | Matrix | Grouping | Series | Estimate
+Body = Drivers | PathAnalysis | Surface | ValueModel | Profile | Matrix | Grouping | Series | Worth | Estimate
 
 
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):

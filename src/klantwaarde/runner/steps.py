@@ -58,6 +58,13 @@ STEPS: tuple[Step, ...] = (
         tables=("scores", "investments", "kano", "roles", "quotes"),
         said=say("customer values"),
     ),
+    Step(
+        system="voc",
+        module="klantwaarde.systems.voc.answer",
+        answers="answer_worth",
+        tables=("figures", "ratings", "purchases"),
+        said=say("value of the customer"),
+    ),
 )
 
 

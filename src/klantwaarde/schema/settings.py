@@ -6,6 +6,8 @@ import datetime as dt
 
 import msgspec
 
+from klantwaarde.schema.worth import Worth
+
 LEVELS = ("basic", "added", "bonding")
 TYPES = ("what", "how", "who", "image")
 PRIVACY = ("anonymous", "named")
@@ -131,7 +133,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What those columns are called in reports, per language.
     waves
         In order of time.
-    scales, thresholds, catalogue, reading
+    scales, thresholds, catalogue, reading, worth
         See there.
     privacy_notice
         Text for respondents about what happens with their answers.
@@ -150,6 +152,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     thresholds: Thresholds = Thresholds()
     catalogue: CatalogueChanges = CatalogueChanges()
     reading: Reading = Reading()
+    worth: Worth = Worth()
     privacy_notice: Text = ""
 
     @property

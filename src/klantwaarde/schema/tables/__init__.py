@@ -4,6 +4,7 @@ from klantwaarde.schema.table import Table
 from klantwaarde.schema.tables.answers import INVESTMENTS, KANO, KANO_ITEMS, OVERALL, ROLES, SCORES
 from klantwaarde.schema.tables.people import CUSTOMERS, RESPONDENTS
 from klantwaarde.schema.tables.words import EVENTS, QUOTES
+from klantwaarde.schema.tables.worth import FIGURES, OVERRIDES, PURCHASES, RATINGS
 
 TABLES: dict[str, Table] = {
     table.code: table
@@ -18,6 +19,10 @@ TABLES: dict[str, Table] = {
         OVERALL,
         QUOTES,
         EVENTS,
+        PURCHASES,
+        FIGURES,
+        RATINGS,
+        OVERRIDES,
     )
 }
 

@@ -37,27 +37,30 @@ class Chances:
     rank_high: Floats
 
 
-def chances(tiers: Floats, draws: Floats, cuts: Floats) -> Chances:
+def chances(tiers: Floats, draws: Floats, cuts: Floats, *, rng: np.random.Generator) -> Chances:
     """Score all customers under every draw of the weights.
 
     Parameters
     ----------
     tiers
-        Customers x parts; NaN where missing (the known parts carry the score, in every draw).
+        Customers x parts; NaN where missing. What is not known could be anything: each draw fills it with a tier from 0
+        to 5 by chance, so that little knowledge gives little certainty.
     draws
         Weights from `weight_draws`.
     cuts
         Lowest score of every class but the last, in falling order.
+    rng
+        For the missing tiers.
     """
     known = np.isfinite(tiers)
-    filled = np.where(known, tiers, 0.0)
-    covered = draws @ known.T
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scores = np.where(covered > 0, 100 * (draws @ filled.T) / TOP / covered, np.nan)
+    scores = draws @ np.where(known, tiers, 0.0).T
+    for part in np.flatnonzero(~known.all(axis=0)):
+        lacking = np.flatnonzero(~known[:, part])
+        scores[:, lacking] += draws[:, [part]] * rng.integers(0, TOP + 1, (draws.shape[0], lacking.size))
+    scores /= TOP
     place = (scores[:, :, None] < cuts[None, None, :]).sum(axis=2)
     shares = np.stack([(place == c).mean(axis=0) for c in range(cuts.size + 1)], axis=1)
-    shares[~known.any(axis=1)] = np.nan
-    ranks = (-np.nan_to_num(scores, nan=-1.0)).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
+    ranks = (-scores).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
     low, high = np.quantile(scores, [0.025, 0.975], axis=0)
     first, last = np.quantile(ranks, [0.025, 0.975], axis=0)
     return Chances(shares, low, high, first, last)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import privacy_attack as attack
-from klantwaarde.systems.values.closing import Cells, Guard, Rule
+from klantwaarde.statistics.closing import Cells, Guard, Rule
 
 ALONE = Rule(5, accounts=1)
 

@@ -11,8 +11,8 @@ from klantwaarde.errors import InputError, refuse
 from klantwaarde.language import Said, named, say
 from klantwaarde.results import Answer, Provenance, Scope, ValueModel
 from klantwaarde.results.provenance import Exclusion
+from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.statistics.intervals import FIXED_ICC
-from klantwaarde.systems.values.closing import MINIMUM_ACCOUNTS
 from klantwaarde.systems.values.evidence import Evidence, kano_wave, weigh_levels
 from klantwaarde.systems.values.gathering import Gathered, Record, gather
 from klantwaarde.systems.values.marks import View, granted_often

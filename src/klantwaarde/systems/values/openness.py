@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.systems.values.closing import MINIMUM_ACCOUNTS, Cells, Guard, Rule
+from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS, Cells, Guard, Rule
 from klantwaarde.systems.values.people import Group, People
 from klantwaarde.systems.values.tally import Tally
 

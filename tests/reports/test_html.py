@@ -122,7 +122,7 @@ def test_an_interval_is_said_in_words_beside_its_number_and_n(pages):
     card = re.search(r'<article class="card" id="value-reliable".*?</article>', pages["nl"], re.DOTALL)[0]
     row = re.search(r">ervaring</th>(.*?)</tr>", card, re.DOTALL)[1]
     assert re.findall(r">([^<>\n]+)</td>", row) == ["7,4", "7,1 en 7,7", "58"]
-    assert "waarschijnlijk tussen" in card
+    assert "bijna zeker tussen" in card
 
 
 # --- Language --------------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def test_a_closed_group_says_that_it_is_closed_and_nothing_else(lang):
 
 def test_closed_values_are_named_and_counted_as_left_out(pages):
     card = re.search(r'<article class="card closed" id="value-sustainable".*?</article>', pages["nl"], re.DOTALL)[0]
-    assert "Gesloten: te weinig mensen" in card
+    assert "Gesloten. Groepen van minder dan 5 mensen" in card
     assert "<table" not in card
     assert "Gesloten, omdat te weinig mensen antwoord gaven: duurzaam." in pages["nl"]
 

@@ -83,7 +83,7 @@ def test_a_closed_group_is_named_and_nothing_of_it_is_told(analysed):
     assert closed, "both examples have a group that is too small"
     for scope in closed:
         view = re.search(rf"<bdi>{scope.segment}</bdi></h2>.*?</article>", page, re.DOTALL)[0]
-        assert "Gesloten: te weinig mensen." in view
+        assert "Gesloten. Groepen van minder dan 5 mensen" in view
         assert "data:text/csv" not in view
         assert not re.search(r"\d[,.]\d", re.sub(r'<nav class="switcher".*?</nav>', "", view, flags=re.DOTALL))
 

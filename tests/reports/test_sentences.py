@@ -106,7 +106,7 @@ def test_a_mismatch_of_roles_is_told_both_ways_and_for_the_own_team_too():
         "In 20% doet u meer dan past bij de rol die de klant u gunt",
         "In 60% wil uw team meer doen dan bij die rol past",
     ]
-    assert "(waarschijnlijk tussen 18% en 42%)." in lines[1]
+    assert "(bijna zeker tussen 18% en 42%)." in lines[1]
 
 
 def test_quotes_are_counted_and_only_shown_with_consent():
@@ -131,7 +131,7 @@ def test_the_lines_under_how_far_do_we_deliver():
         ("added", "below"),
         ("bonding", "met"),
     ]
-    assert lines[1][2] == "gemiddeld −0,4 punt (waarschijnlijk tussen −0,8 en 0,0)"
+    assert lines[1][2] == "gemiddeld −0,4 punt (bijna zeker tussen −0,8 en 0,0)"
 
 
 def test_advice_stands_in_three_lists_in_order_of_work():
@@ -148,7 +148,7 @@ def test_advice_stands_in_three_lists_in_order_of_work():
 def test_a_closed_study_shows_only_that_it_is_closed():
     leaky = msgspec.structs.replace(MODEL, status="closed", respondents=3)
     page = render([answer(leaky)], INFO, lang="nl")
-    assert "Gesloten: te weinig mensen." in page
+    assert "Gesloten. Groepen van minder dan 5 mensen" in page
     assert "betrouwbaar" not in page
     assert "vakwerk" not in page, "a headline may tell what is closed"
     assert "data:text/csv" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from markupsafe import Markup
@@ -11,7 +12,10 @@ from klantwaarde.pictures.picture import Table
 from klantwaarde.pictures.value_model import Width, draw
 from klantwaarde.reports.view import Drawings, Shown, View
 from klantwaarde.reports.voice import Voice
-from klantwaarde.results import InvestmentMark, ValueMark, ValueModel
+from klantwaarde.results import InvestmentMark, KanoItem, ValueMark, ValueModel
+
+_COLOURS = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"(?=[^<>]* class="kw-)')
+_TOOLTIPS = re.compile(r"<title>[^<]*</title>")
 
 
 def draw_view(
@@ -62,15 +66,24 @@ def draw_view(
         story.extend(picture.story if not story else [])
         tables.extend([picture.table, *picture.more_tables] if not tables else [])
         # Our own drawing: every text in it was escaped when it was written (`pictures.svg`).
-        return Markup(picture.svg)  # noqa: S704
+        return Markup(_lighter(picture.svg, hover=width == "wide"))  # noqa: S704
 
     story: list[str] = []
     tables: list[Table] = []
     wide, phone = compose("wide"), compose("phone")
     paper = compose("a4") if cards else Markup()
     sides = _sides(view.model, voice) if cards else {}
-    plane = _kano(view, names, voice) if cards else Markup()
-    return Drawings(wide, phone, paper, sides, plane, story, [_spoken(table, voice) for table in tables])
+    plane, order = _kano(view, names, voice) if cards else (Markup(), [])
+    return Drawings(wide, phone, paper, sides, plane, order, story, [_spoken(table, voice) for table in tables])
+
+
+def _lighter(svg: str, *, hover: bool) -> str:
+    """Leave out what the page says once for all pictures: colours, and the line ends every browser draws anyway.
+
+    A phone has no pointer to hover with, so the tooltips go there; the labels for screen readers say the same.
+    """
+    light = _COLOURS.sub("", svg).replace(' stroke-linecap="butt"', "")
+    return light if hover else _TOOLTIPS.sub("", light)
 
 
 def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
@@ -83,11 +96,15 @@ def _sides(model: ValueModel, voice: Voice) -> dict[str, Markup]:
     return drawn
 
 
-def _kano(view: View, names: Mapping[str, dict[str, str]], voice: Voice) -> Markup:
-    if not any(item.status == "open" for item in view.model.kano):
-        return Markup()
+def _kano(view: View, names: Mapping[str, dict[str, str]], voice: Voice) -> tuple[Markup, list[tuple[str, KanoItem]]]:
+    """Draw the Kano plane, and give the items in its order, each with its number there."""
+    items = view.model.kano
+    if not any(item.status == "open" for item in items):
+        return Markup(), [("", item) for item in items]
     known = {code: voice.name(name) for code, name in (dict(names) | view.names).items()}
-    return Markup(kano_plane.draw(view.model.kano, names=known, lang=voice.lang).svg)  # noqa: S704 -- as above
+    spots, hidden = kano_plane.spots_of(items, known)
+    order = [(voice.count(spot.place), spot.item) for spot in spots] + [("", item) for item in hidden]
+    return Markup(kano_plane.draw(items, names=known, lang=voice.lang).svg), order  # noqa: S704 -- as above
 
 
 def _spoken(table: Table, voice: Voice) -> tuple[list[str], list[list[Shown]]]:

@@ -62,8 +62,8 @@ class MethodWords:
         width = model.tolerance
         lines = [
             say(
-                "An average comes with two numbers between which the real average probably lies (a 95% interval). "
-                "People of the same customer often answer alike; we take that into account."
+                "An average comes with two numbers between which the real average almost certainly lies "
+                "(a 95% interval). People of the same customer often answer alike; we take that into account."
             ),
             say(
                 "We call a value below expectation only when even the most favourable of the two numbers of the "
@@ -97,7 +97,7 @@ class MethodWords:
             for left in main.answer.provenance.exclusions
         ]
         lines += [
-            say("Closed, because the group is too small: {group}.", group=view.label)
+            say("Closed, because the group is too small or would give a small one away: {group}.", group=view.label)
             for view in others
             if view.model.status == "closed"
         ]

@@ -34,7 +34,7 @@ class RelationWords:
             if estimate is not None and estimate.value is not None and estimate.status == "open":
                 said = _mismatch(kind, estimate.value)
                 lines.append(
-                    say("{said} (likely between {between}).", said=said, between=self.voice.between(estimate))
+                    say("{said} (almost certainly between {between}).", said=said, between=self.voice.between(estimate))
                     if self.voice.between(estimate)
                     else say("{said}.", said=said)
                 )

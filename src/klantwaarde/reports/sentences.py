@@ -76,8 +76,8 @@ class Sentences:
         """Say why nothing is shown."""
         return self.voice.speak(
             say(
-                "Closed: fewer than {k} people. We do not show such small groups, "
-                "so that nobody can find out what one person said.",
+                "Closed. We do not show groups of fewer than {k} people, so that nobody can find out what one person "
+                "said. Sometimes a larger group is closed too, because it would give the small one away.",
                 k=self.info.minimum_cell,
             )
         )
@@ -325,7 +325,7 @@ class Sentences:
         if estimate is None or estimate.value is None:
             return None
         return say(
-            "on average {value} points (likely between {between})",
+            "on average {value} points (almost certainly between {between})",
             value=self.voice.difference(estimate),
             between=self.voice.difference_between(estimate),
         )

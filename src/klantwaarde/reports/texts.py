@@ -48,7 +48,7 @@ PICTURE: Final[dict[str, Said]] = {
     "read_probably_more": say(
         "A dashed edge means: this is the most likely outcome, but there are too few answers to be sure."
     ),
-    "read_between": say("likely between … and …"),
+    "read_between": say("almost certainly between … and …"),
     "read_between_more": say(
         "Not every customer was asked, so an average can be a little off. These two numbers show how much. "
         "If we did 100 such studies, the real average would lie between such numbers in about 95 of them."
@@ -97,7 +97,7 @@ VALUES: Final[dict[str, Said]] = {
     "state": say("outcome"),
     "cost": say("costs the customer"),
     "mean": say("average"),
-    "between": say("likely between"),
+    "between": say("almost certainly between"),
     "people": say("people"),
     "expectation": say("expectation"),
     "experience": say("experience"),

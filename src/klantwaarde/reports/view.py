@@ -12,7 +12,7 @@ from klantwaarde.errors import InputError, refuse
 from klantwaarde.language import Named, Said, named, say
 from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.sheet import Sheet
-from klantwaarde.results import Answer, ValueModel
+from klantwaarde.results import Answer, KanoItem, ValueModel
 
 _SAFE_IN_ADDRESS = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -36,6 +36,7 @@ class Drawings(msgspec.Struct, frozen=True):
     a4: Markup
     sides: dict[str, Markup]
     kano: Markup
+    kano_order: list[tuple[str, KanoItem]]
     story: list[str]
     tables: list[tuple[list[str], list[list[Shown]]]]
 

@@ -96,7 +96,7 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
         )
         view.sheet = numbers_sheet(view, voice)
     style = _style()
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     page = template.render(
         voice=voice,
         t=SimpleNamespace(**{name: voice.speak(text) for name, text in TEXTS.items()}),
@@ -111,7 +111,7 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
         contents=_contents(main, voice),
         page_title=_page_title(info, voice),
         css=Markup(style),  # noqa: S704 -- our own file
-        policy=_policy(style),
+        policy=policy(style),
         lang_of=lambda names: _lang_attribute(voice, names),
     )
     return page.strip() + "\n"
@@ -144,7 +144,7 @@ def _lang_attribute(voice: Voice, names: Mapping[str, str]) -> Markup:
     return Markup(' lang="{}"').format(tongue) if tongue else Markup()
 
 
-def _policy(style: str) -> str:
+def policy(style: str) -> str:
     """Forbid the browser everything, except this one style sheet and pictures inside the page."""
     print_of_style = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
@@ -160,7 +160,7 @@ def _style() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """The templates: everything that is put in is escaped, and a name that is not there is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 

@@ -39,7 +39,8 @@ def loose_frame(
             InputError, "column-twice", say("{column} is named for two things.", column=", ".join(twice)),
             say("A group, an account and a weight stand in columns of their own."), say("Correct the names."),
         )  # fmt: skip
-    with open_frame(path, _table(numbers, labels), may_be_empty=[*numbers, *labels]) as (frame, problems):
+    declared = _table(list(dict.fromkeys(numbers)), list(dict.fromkeys(labels)))
+    with open_frame(path, declared, may_be_empty=[*numbers, *labels]) as (frame, problems):
         show_problems([p for p in problems if p.code not in {"unknown-column", "double-key"}], person)
         yield frame
 
@@ -61,7 +62,7 @@ def columns_of(
     from klantwaarde import engine
     from klantwaarde.study.raw import ROW
 
-    table = engine.arrow(frame.sort(ROW).select(*numbers, *labels))
+    table = engine.arrow(frame.sort(ROW).select(*dict.fromkeys([*numbers, *labels])))
     x = np.empty((len(table), len(numbers)))
     for i, name in enumerate(numbers):
         column = table.column(name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from klantwaarde.engine import LocalEngine, rows
-from klantwaarde.errors import InputError, Place, Problem, StudyError, refuse
+from klantwaarde.errors import InputError, KlantwaardeError, Place, Problem, StudyError, refuse
 from klantwaarde.language import say
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.settings import Settings
@@ -68,6 +68,28 @@ def read_table(
         return rows(ordered), problems
 
 
+def headings_of(path: Path, *, bounds: Bounds | None = None) -> list[str]:
+    """Give the headings of one CSV or Parquet file, in its own order.
+
+    Raises
+    ------
+    StudyError
+        When the file cannot be read.
+    InputError
+        When there is no such file.
+    """
+    bounds = bounds or Bounds()
+    if not path.is_file():
+        raise _no_file(path)
+    if path.suffix.casefold() != ".parquet":
+        return next(iter(ways_to_read(path, path.name, (), bounds))).headings
+    engine = LocalEngine([path])
+    try:
+        return look_at_parquet(engine, path, path.name, "looked at", bounds)
+    finally:
+        engine.close()
+
+
 @contextmanager
 def open_frame(
     path: Path,
@@ -82,13 +104,7 @@ def open_frame(
     Parameters, what comes along and what is raised are those of `read_table`; the frame lives as long as the context.
     """
     if not path.is_file():
-        raise refuse(
-            InputError,
-            "no-file",
-            say("There is no file {path}.", path=str(path)[:300]),
-            say("The table stands in a CSV file."),
-            say("Correct the path."),
-        )
+        raise _no_file(path)
     settings, bounds = settings or Settings(), bounds or Bounds()
     in_parquet = path.suffix.casefold() == ".parquet"
     engine = LocalEngine([path] if in_parquet else [])
@@ -143,6 +159,16 @@ def _as_found(table: Table, headings: Collection[str], may_be_empty: Collection[
     ]
     return msgspec.structs.replace(
         table, columns=tuple(columns), key=tuple(code for code in table.key if code in found)
+    )
+
+
+def _no_file(path: Path) -> KlantwaardeError:
+    return refuse(
+        InputError,
+        "no-file",
+        say("There is no file {path}.", path=str(path)[:300]),
+        say("The table stands in a CSV file."),
+        say("Correct the path."),
     )
 
 

@@ -31,27 +31,35 @@ class Answers(Protocol):
     @property
     def items(self) -> tuple[str, ...]:
         """See `Counted`."""
+
     @property
     def n(self) -> int:
         """See `Counted`."""
+
     @property
     def moments(self) -> Moments:
         """See `Counted`."""
+
     @property
     def filled(self) -> Filled | None:
         """See `Counted`."""
+
     @property
     def unit_count(self) -> int:
         """See `Counted`."""
+
     @property
     def drawn(self) -> str:
         """See `Counted`."""
+
     @property
     def ranges(self) -> tuple[Floats, Floats]:
         """See `Counted`."""
+
     @property
     def two_answers(self) -> list[str]:
         """See `Counted`."""
+
     def draws(self, resamples: int, seed: int) -> Draws:
         """Give how the units are drawn again."""
 

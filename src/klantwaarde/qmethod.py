@@ -318,3 +318,45 @@ def workbook(
     return q_workbook(
         noun(analysis), analysis.sorts.study, cribs=crib_sheets(analysis), stable=stable, groups=groups, lang=lang
     )
+
+
+def report(
+    analysis: Analysis,
+    *,
+    lang: str,
+    stable: QStability | None = None,
+    groups: BuyerGroups | None = None,
+    choice: QFactorChoice | None = None,
+    names: bool = True,
+    composed: bool = False,
+) -> str:
+    """Write the report of a card-sorting study as one HTML page that needs nothing else.
+
+    Parameters
+    ----------
+    lang
+        ``nl`` or ``en``.
+    stable, groups, choice
+        What was made besides; each gives the report a chapter.
+    names
+        False in an anonymous study: no person is named.
+    composed
+        True when the data are made up; the report then says so.
+    """
+    from klantwaarde.reports.q_report import render_q
+    from klantwaarde.systems.vfc.design import HIGH, LOW
+    from klantwaarde.systems.vfc.portraits import portraits
+
+    cards = analysis.sorts.study.cards
+    ours = all(card.group for card in cards)
+    return render_q(
+        noun(analysis),
+        groups.portraits if groups is not None else portraits(analysis, {}),
+        lang=lang,
+        stable=stable,
+        groups=groups,
+        choice=choice,
+        names=names,
+        composed=composed,
+        ends={one: (LOW[one], HIGH[one]) for one in LOW} if ours else None,
+    )

@@ -66,7 +66,7 @@ def draw_view(
         story.extend(picture.story if not story else [])
         tables.extend([picture.table, *picture.more_tables] if not tables else [])
         # Our own drawing: every text in it was escaped when it was written (`pictures.svg`).
-        return Markup(_lighter(picture.svg, hover=width == "wide"))  # noqa: S704
+        return Markup(lighter(picture.svg, hover=width == "wide"))  # noqa: S704
 
     story: list[str] = []
     tables: list[Table] = []
@@ -74,10 +74,10 @@ def draw_view(
     paper = compose("a4") if cards else Markup()
     sides = _sides(view.model, voice) if cards else {}
     plane, order = _kano(view, names, voice) if cards else (Markup(), [])
-    return Drawings(wide, phone, paper, sides, plane, order, story, [_spoken(table, voice) for table in tables])
+    return Drawings(wide, phone, paper, sides, plane, order, story, [spoken_table(table, voice) for table in tables])
 
 
-def _lighter(svg: str, *, hover: bool) -> str:
+def lighter(svg: str, *, hover: bool) -> str:
     """Leave out what the page says once for all pictures: colours, and the line ends every browser draws anyway.
 
     A phone has no pointer to hover with, so the tooltips go there; the labels for screen readers say the same.
@@ -107,7 +107,8 @@ def _kano(view: View, names: Mapping[str, dict[str, str]], voice: Voice) -> tupl
     return Markup(kano_plane.draw(items, names=known, lang=voice.lang).svg), order  # noqa: S704 -- as above
 
 
-def _spoken(table: Table, voice: Voice) -> tuple[list[str], list[list[Shown]]]:
+def spoken_table(table: Table, voice: Voice) -> tuple[list[str], list[list[Shown]]]:
+    """Write the rows behind a picture as a reader sees them, numbers marked so that they stand at the right."""
     numeric = [any(isinstance(row[place], int | float) for row in table.rows) for place in range(len(table.headings))]
     rows = [[Shown(voice.cell(cell), number) for cell, number in zip(row, numeric, strict=True)] for row in table.rows]
     return table.headings, rows

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from markupsafe import Markup, escape
 
+from klantwaarde.reports.chapter import Chapter
+from klantwaarde.reports.chapters import chapters, shown
 from klantwaarde.reports.drawings import draw_view
 from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.method_words import MethodWords
@@ -79,7 +81,9 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
         ``nl`` or ``en``.
     """
     voice = Voice(lang)
-    main, *others = ordered = views(answers, info)
+    told = list(answers)
+    main, *others = ordered = views(told, info)
+    more = chapters(told, info, voice)
     by_wave = [view for view in ordered if view.group == "wave"]
     before = by_wave[1].model if len(by_wave) > 1 else None
     sentences = Sentences(voice, info)
@@ -108,7 +112,9 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
         others=others,
         groups=_groups(ordered, sentences),
         stale=any(view.answer.stale for view in ordered),
-        contents=_contents(main, voice),
+        contents=_contents(main, more, voice),
+        chapters=more,
+        shown=lambda section: shown(section, voice),
         page_title=_page_title(info, voice),
         css=Markup(style),  # noqa: S704 -- our own file
         policy=policy(style),
@@ -124,14 +130,16 @@ def _groups(ordered: list[View], sentences: Sentences) -> list[dict[str, Any]]:
     return [{"name": sentences.group_name(group), "views": members} for group, members in found.items()]
 
 
-def _contents(main: View, voice: Voice) -> list[tuple[str, str]]:
+def _contents(main: View, more: list[Chapter], voice: Voice) -> list[tuple[str, str]]:
     """The sections there are, in the order of the page."""
     if main.model.status == "closed":
         return [("method", voice.speak(CONTENTS["method"]))]
     names = ["expect", "deliver", "difference", "values"]
     names += [name for name, there in (("costs", main.model.investments), ("roles", main.model.roles)) if there]
     names += ["kano"] if main.model.kano else []
-    return [(name, voice.speak(CONTENTS[name])) for name in [*names, "method"]]
+    told = [(name, voice.speak(CONTENTS[name])) for name in names]
+    told += [(chapter.id, voice.speak(chapter.title)) for chapter in more]
+    return [*told, ("method", voice.speak(CONTENTS["method"]))]
 
 
 def _page_title(info: StudyInfo, voice: Voice) -> str:

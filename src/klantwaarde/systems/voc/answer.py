@@ -206,17 +206,18 @@ def _agreement(pairs: list[tuple[int, int]]) -> Estimate | None:
     if len(pairs) < FEWEST_PAIRS:
         return None
     both = np.array(pairs)
-    # Who is called first is chance: each pair counts both ways round.
-    value = weighted_kappa(np.r_[both[:, 0], both[:, 1]], np.r_[both[:, 1], both[:, 0]], categories=TOP + 1)
     rng = np.random.default_rng(SEED)
-    again = []
-    for _ in range(500):
-        some = both[rng.integers(0, len(both), len(both))]
-        again.append(weighted_kappa(np.r_[some[:, 0], some[:, 1]], np.r_[some[:, 1], some[:, 0]], categories=TOP + 1))
+    again = [_kappa(both[rng.integers(0, len(both), len(both))]) for _ in range(500)]
+    value = _kappa(both)
     low, high = np.nanquantile(again, [0.025, 0.975])
     return Estimate(
         value=_plain(value), low=_plain(low), high=_plain(high), n=len(pairs), unit="kappa", method="bootstrap of pairs"
     )
+
+
+def _kappa(pairs: NDArray[np.int_]) -> float:
+    """Weighted kappa of pairs of tiers; who is called first is chance, so each pair counts both ways round."""
+    return weighted_kappa(np.r_[pairs[:, 0], pairs[:, 1]], np.r_[pairs[:, 1], pairs[:, 0]], categories=TOP + 1)
 
 
 def _plain(value: float) -> float | None:

@@ -118,7 +118,7 @@ def write_xlsx(path: Path, sheets: Mapping[str, Rows], *, numbers: bool = True) 
 
 
 def _cell(cell: Any) -> Any:
-    if not isinstance(cell, str) or cell.startswith("0") and len(cell) > 1 and cell[1] != "." or len(cell) == 4:
+    if not isinstance(cell, str) or (cell.startswith("0") and len(cell) > 1 and cell[1] != ".") or len(cell) == 4:
         return cell
     try:
         return float(cell) if "." in cell else int(cell)

@@ -37,7 +37,7 @@ def _answers_with_problems(folder: Path) -> None:
     before = sorted(path.name for path in folder.rglob("*"))
     for problem in check_study(folder):
         for lang in ("nl", "en"):
-            assert speak(problem.thing, lang) and speak(problem.rule, lang) and speak(problem.mend, lang)
+            assert all(speak(part, lang) for part in (problem.thing, problem.rule, problem.mend))
     assert sorted(path.name for path in folder.rglob("*")) == before
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from klantwaarde.engine.limits import Limits
-from klantwaarde.errors import EngineError, refuse, say
+from klantwaarde.errors import EngineError, KlantwaardeError, refuse, say
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,10 +53,13 @@ class LocalEngine:
             config["threads"] = limits.threads
         try:
             self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:", config=config)
-            self.run("SET enable_progress_bar = false")
-            self.run(f"SET allowed_paths = [{', '.join(literal(str(file.resolve())) for file in files)}]")
-            self.run("SET enable_external_access = false")
-            self.run("SET lock_configuration = true")
+            for setting in (
+                "enable_progress_bar = false",
+                f"allowed_paths = [{', '.join(literal(str(file.resolve())) for file in files)}]",
+                "enable_external_access = false",
+                "lock_configuration = true",
+            ):
+                self._connection.execute(f"SET {setting}")
         except duckdb.Error as error:
             self._forget()
             raise refuse(
@@ -77,11 +80,22 @@ class LocalEngine:
 
     def run(self, sql: str) -> None:
         """Run a statement that gives nothing back."""
-        self._connection.execute(sql)
+        self.fetch(sql)
 
     def fetch(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run a statement and bring its rows home."""
-        return self._connection.execute(sql).fetchall()
+        """Run a statement and bring its rows home.
+
+        Raises
+        ------
+        EngineError
+            When the engine cannot do it, such as for want of room on the disk.
+        """
+        import duckdb
+
+        try:
+            return self._connection.execute(sql).fetchall()
+        except duckdb.Error as error:
+            raise engine_failed(error) from error
 
     def types(self, name: str) -> dict[str, str]:
         """Column -> type as the engine calls it."""
@@ -110,6 +124,17 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def first_line(error: Exception) -> str:
+def engine_failed(error: BaseException) -> KlantwaardeError:
+    """Say that the engine could not do what was asked."""
+    return refuse(
+        EngineError,
+        "engine-failed",
+        say("The engine could not do this: {why}", why=first_line(error)),
+        say("A table is counted within the memory and the disk that the engine may use."),
+        say("See that the disk has room, and that no file was changed while it was read; then try again."),
+    )
+
+
+def first_line(error: BaseException) -> str:
     """The part of an engine's message that a person can use."""
     return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__

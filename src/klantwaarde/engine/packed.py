@@ -1,4 +1,4 @@
-"""Two questions about a very large table with one open key, asked in one pass and in memory that grows with that key only.
+"""Two questions about a very large table with one open key, asked in one pass and in little memory.
 
 A table of scores has a key of one open column (the respondent) and some closed ones (the wave, the value), whose codes
 are few. Then each row is a cell of a small grid per respondent, and a grid fits in a few whole numbers.
@@ -75,9 +75,10 @@ def content_of(
 
     Notes
     -----
-    Row: s = (Σ_j c_j m_j) · (h_1 xor h_2 ...), with m_j the step of number j from 1 (0 where it is missing), c_j a fixed number of its name and h_k a
-    fixed number of the code in closed column k; these come from SHA-256. Respondent: MD5 of its code and Σ s. Table:
-    the sum over respondents. Swapping, changing, adding or leaving out a row changes the sum; its place does not.
+    Row: s = (Σ_j c_j m_j) · (h_1 xor h_2 ...), with m_j the step of number j from 1 (0 where it is missing), c_j a
+    fixed number of its name and h_k a fixed number of the code in closed column k; these come from SHA-256.
+    Respondent: MD5 of its code and Σ s. Table: the sum over respondents. Swapping, changing, adding or leaving out a
+    row changes the sum; its place does not.
     """
     steps = [f"{fixed('there', _SEVERAL)}"]
     for column, (low, high) in numbers.items():

@@ -68,17 +68,17 @@ def _picked(
     if not pick:
         return dict(known)
     added = set(changed)
-    for code in pick:
-        if code not in known and code not in added:
-            problems.append(
-                Problem(
-                    code="catalogue-unknown-pick",
-                    thing=say("The catalogue has no {code}, which the study picks.", code=code),
-                    rule=say("A pick names codes of the catalogue or codes the study adds."),
-                    mend=_did_you_mean(code, known),
-                    place=_PLACE,
-                )
-            )
+    problems.extend(
+        Problem(
+            code="catalogue-unknown-pick",
+            thing=say("The catalogue has no {code}, which the study picks.", code=code),
+            rule=say("A pick names codes of the catalogue or codes the study adds."),
+            mend=_did_you_mean(code, known),
+            place=_PLACE,
+        )
+        for code in pick
+        if code not in known and code not in added
+    )
     return {code: known[code] for code in pick if code in known}
 
 
@@ -164,7 +164,9 @@ def _role(code: str, before: CatalogueRole | None, change: RoleChange, problems:
                 code="catalogue-shares",
                 thing=say("The shares of role {code} cannot be read.", code=code),
                 rule=say("Shares are numbers of zero or more for basic, added and bonding."),
-                mend=say("Write {shares} with your own numbers.", shares="shares = { basic = 60, added = 30, bonding = 10 }"),
+                mend=say(
+                    "Write {shares} with your own numbers.", shares="shares = { basic = 60, added = 30, bonding = 10 }"
+                ),
                 place=_PLACE,
             )
         )

@@ -28,7 +28,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     code
         Name inside the software and heading in English files.
     kind
-        ``text``, ``number``, ``integer``, ``boolean``, ``date``, ``code`` (one code) or ``codes`` (several, with ``|``).
+        ``text``, ``number``, ``integer``, ``boolean``, ``date``, ``code`` (one) or ``codes`` (several, with ``|``).
     nl, en
         Accepted headings besides the code; the first Dutch one stands in Dutch templates.
     help_nl, help_en

@@ -131,31 +131,35 @@ def _range(column: Column, settings: Settings) -> list[Rule]:
 
 def _reading(code: str, column: Column) -> tuple[Said, Said]:
     """Rule and mend for a cell that could not be read."""
-    if code == "not-a-number":
-        return say("{column} is a number.", column=column.code), say("Write a number such as 7 or 7,5.")
-    if code == "not-whole":
-        return say("{column} is a whole number.", column=column.code), say("Write a whole number.")
-    if code == "doubtful-number":
-        return (
+    name = column.code
+    known = {
+        "not-a-number": (say("{column} is a number.", column=name), say("Write a number such as 7 or 7,5.")),
+        "not-whole": (say("{column} is a whole number.", column=name), say("Write a whole number.")),
+        "doubtful-number": (
             say("A number is read in one way only; 1.234 may be 1234 or 1 and a bit."),
             say(
-                'Write numbers without dots for thousands, or put decimals = "comma" or "point" under [reading] in study.toml.'
+                "Write numbers without dots for thousands, "
+                'or put decimals = "comma" or "point" under [reading] in study.toml.'
             ),
-        )
-    if code == "not-a-date":
-        return say("{column} is a date.", column=column.code), say("Write the date as 2026-12-31 or 31-12-2026.")
-    if code == "doubtful-date":
-        return (
+        ),
+        "not-a-date": (
+            say("{column} is a date.", column=name),
+            say("Write the date as 2026-12-31 or 31-12-2026."),
+        ),
+        "doubtful-date": (
             say("A date is read in one way only; 03-04-2026 may be in March or in April."),
             say('Write 2026-04-03, or put dates = "day-first" under [reading] in study.toml.'),
-        )
-    if code == "not-yes-or-no":
-        return say("{column} is yes or no.", column=column.code), say("Write ja or nee, yes or no, 1 or 0.")
-    if code == "wrong-type":
-        return (
-            say("{column} holds plain cells: text, numbers or dates.", column=column.code),
+        ),
+        "not-yes-or-no": (say("{column} is yes or no.", column=name), say("Write ja or nee, yes or no, 1 or 0.")),
+        "wrong-type": (
+            say("{column} holds plain cells: text, numbers or dates.", column=name),
             say("Save the column as text or numbers."),
-        )
+        ),
+    }
+    return known.get(code) or _unknown_word(column)
+
+
+def _unknown_word(column: Column) -> tuple[Said, Said]:
     if column.options:
         words = ", ".join(option.code for option in column.options)
         return say("{column} is one of: {words}.", column=column.code, words=words), say("Write one of these words.")

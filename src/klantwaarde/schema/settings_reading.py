@@ -91,11 +91,13 @@ def _line(text: str, key: str) -> int | None:
     return None
 
 
-def _struct(kind: Any) -> type[msgspec.Struct] | None:
+def _struct(kind: object) -> type[msgspec.Struct] | None:
     return kind if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else None
 
 
-def _known_only(raw: dict[str, Any], kind: type[msgspec.Struct], at: str, text: str, problems: list[Problem]) -> Any:
+def _known_only(
+    raw: dict[str, Any], kind: type[msgspec.Struct], at: str, text: str, problems: list[Problem]
+) -> dict[str, Any]:
     """Drop keys nobody knows, with a problem for each, so that the rest can still be read."""
     hints = {field.name: field.type for field in msgspec.structs.fields(kind)}
     kept: dict[str, Any] = {}
@@ -107,7 +109,7 @@ def _known_only(raw: dict[str, Any], kind: type[msgspec.Struct], at: str, text: 
     return kept
 
 
-def _inside(value: Any, kind: Any, at: str, text: str, problems: list[Problem]) -> Any:
+def _inside(value: object, kind: object, at: str, text: str, problems: list[Problem]) -> object:
     struct = _struct(kind)
     if struct is not None and isinstance(value, dict):
         return _known_only(value, struct, at, text, problems)
@@ -191,17 +193,16 @@ def _wrong_type(name: str, error: str, text: str) -> Problem:
 
 def _kind(word: str) -> Said:
     """Name a kind of content in plain words."""
-    first = word.split(" | ", maxsplit=1)[0]
-    if first in ("int", "float"):
-        return say("a number")
-    if first == "str":
-        return say("a text between quotes")
-    if first == "bool":
-        return say("true or false")
-    if first == "array":
-        return say("a list between square brackets")
-    if first == "object":
-        return say("a part with keys of its own")
-    if first in ("date", "datetime", "time"):
-        return say("a date such as 2026-03-01")
-    return say("something else")
+    day = say("a date such as 2026-03-01")
+    known = {
+        "int": say("a number"),
+        "float": say("a number"),
+        "str": say("a text between quotes"),
+        "bool": say("true or false"),
+        "array": say("a list between square brackets"),
+        "object": say("a part with keys of its own"),
+        "date": day,
+        "datetime": day,
+        "time": day,
+    }
+    return known.get(word.split(" | ", maxsplit=1)[0]) or say("something else")

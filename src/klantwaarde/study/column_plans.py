@@ -65,21 +65,27 @@ def _plan(
 ) -> ColumnReading:
     column = raw.column
     if raw.family == "strange" or (raw.family == "list" and column.kind != "codes"):
-        name = quoted(raw.name)
-        flags = {"wrong-type": f"{name} IS NOT NULL"}
-        return ColumnReading(raw=raw, value="NULL", text=f"CAST({name} AS VARCHAR)", flags=flags)
-    if column.numeric:
-        return read_number(engine, table, raw, settings, measured)
-    if column.kind == "boolean":
-        return _boolean(raw, measured)
-    if column.kind == "date":
-        return _date(engine, table, raw, settings, measured)
-    if column.kind == "codes":
-        return read_words(engine, table, raw, closed.get(column.refers, {}))
-    if _is_closed(raw, closed):
+        reading = _strange(raw)
+    elif column.numeric:
+        reading = read_number(engine, table, raw, settings, measured)
+    elif column.kind == "boolean":
+        reading = _boolean(raw, measured)
+    elif column.kind == "date":
+        reading = _date(engine, table, raw, settings, measured)
+    elif column.kind == "codes":
+        reading = read_words(engine, table, raw, closed.get(column.refers, {}))
+    elif _is_closed(raw, closed):
         words = {fold(word): option.code for option in column.options for word in option.words}
-        return read_word(engine, table, raw, words or closed[column.refers])
-    return _text(raw, measured)
+        reading = read_word(engine, table, raw, words or closed[column.refers])
+    else:
+        reading = _text(raw, measured)
+    return reading
+
+
+def _strange(raw: RawColumn) -> ColumnReading:
+    name = quoted(raw.name)
+    flags = {"wrong-type": f"{name} IS NOT NULL"}
+    return ColumnReading(raw=raw, value="NULL", text=f"CAST({name} AS VARCHAR)", flags=flags)
 
 
 def _text(raw: RawColumn, measured: Measured) -> ColumnReading:

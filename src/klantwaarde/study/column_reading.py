@@ -8,9 +8,14 @@ from klantwaarde.engine.local import quoted
 from klantwaarde.schema.column import Column
 from klantwaarde.schema.settings import Settings
 
-_TEXTS = ("VARCHAR", "ENUM")
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
-_BROKEN = ("FLOAT", "DOUBLE", "DECIMAL")
+_FAMILIES = {
+    "text": ("VARCHAR", "ENUM"),
+    "whole": _WHOLE,
+    "broken": ("FLOAT", "DOUBLE", "DECIMAL"),
+    "boolean": ("BOOLEAN",),
+    "date": ("DATE", "TIMESTAMP"),
+}
 
 
 class RawColumn(msgspec.Struct, frozen=True):
@@ -38,17 +43,8 @@ class RawColumn(msgspec.Struct, frozen=True):
         kind = self.type.upper()
         if kind.endswith("]"):
             return "list" if kind == "VARCHAR[]" else "strange"
-        if kind.startswith(_TEXTS):
-            return "text"
-        if kind.startswith(_WHOLE):
-            return "whole"
-        if kind.startswith(_BROKEN):
-            return "broken"
-        if kind == "BOOLEAN":
-            return "boolean"
-        if kind == "DATE" or kind.startswith("TIMESTAMP"):
-            return "date"
-        return "strange"
+        found = (family for family, starts in _FAMILIES.items() if kind.startswith(starts))
+        return next(found, "strange")
 
 
 class ColumnReading(msgspec.Struct):

@@ -53,7 +53,7 @@ def find_encoding(path: Path, bounds: Bounds, name: str) -> TextForm:
     with path.open("rb") as stream:
         start = stream.read(4)
     wide = start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    if start == codecs.BOM_UTF32_LE or start == codecs.BOM_UTF32_BE:
+    if start in {codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE}:
         raise _not_text(name, 1)
     scan = _Scan(name, bounds, wide=wide)
     with path.open("rb") as stream:

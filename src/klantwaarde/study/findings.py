@@ -66,7 +66,7 @@ def first_rows(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> nw.LazyFrame
     return frame.select(*columns).sort(ROW).head(SHOWN)
 
 
-def problem_of(
+def problem_of(  # noqa: PLR0917 - read as a sentence: what, where, how often, which rule, which mend
     code: str,
     table: str,
     file: str,

@@ -202,8 +202,7 @@ def _make_views(engine: LocalEngine, opened: OpenedTable, settings: Settings, *,
 
 def _judge(engine: LocalEngine, opened: OpenedTable, settings: Settings) -> None:
     flags = {code: list(reading.flags) for code, reading in opened.readings.items()}
-    absent = {code for code in opened.absent}
-    rules = rules_of(opened.table, flags, settings, absent)
+    rules = rules_of(opened.table, flags, settings, opened.absent)
     frame = engine.frame(opened.read)
     found = find_bad_rows(frame, rules, opened.table.code, opened.file, opened.headings)
     opened.problems.extend(_with_nearest(problem, opened) for problem in found)

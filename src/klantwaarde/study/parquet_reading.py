@@ -6,7 +6,7 @@ from pathlib import Path
 
 from klantwaarde.engine import LocalEngine
 from klantwaarde.engine.local import first_line, literal, quoted
-from klantwaarde.errors import KlantwaardeError, Place, Problem, StudyError
+from klantwaarde.errors import EngineError, KlantwaardeError, Place, Problem, StudyError
 from klantwaarde.language import say
 from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.csv_records import cell_too_long, too_many_columns
@@ -28,7 +28,7 @@ def look_at_parquet(engine: LocalEngine, path: Path, name: str, view: str, bound
     source = f"read_parquet({literal(str(path.resolve()))}, {_NUMBER} = true)"
     try:
         described = engine.fetch(f"DESCRIBE SELECT * FROM {source}")
-    except Exception as error:
+    except EngineError as error:
         raise parquet_unreadable(name, error) from None
     headings = [str(row[0]) for row in described if row[0] != _NUMBER]
     if len(headings) > bounds.columns:
@@ -40,7 +40,7 @@ def look_at_parquet(engine: LocalEngine, path: Path, name: str, view: str, bound
         lengths = ", ".join(f"max(length({column}))" for column in texts)
         try:
             longest = engine.fetch(f"SELECT {lengths} FROM {quoted(view)}")[0]
-        except Exception as error:
+        except EngineError as error:
             raise parquet_unreadable(name, error) from None
         for column, length in zip(texts, longest, strict=True):
             if (length or 0) > bounds.cell:
@@ -49,10 +49,11 @@ def look_at_parquet(engine: LocalEngine, path: Path, name: str, view: str, bound
     return headings
 
 
-def parquet_unreadable(name: str, error: Exception) -> KlantwaardeError:
+def parquet_unreadable(name: str, error: BaseException) -> KlantwaardeError:
+    """Say that a file cannot be read as Parquet."""
     problem = Problem(
         code="parquet-unreadable",
-        thing=say("{file} cannot be read as Parquet: {why}", file=name, why=first_line(error)),
+        thing=say("{file} cannot be read as Parquet: {why}", file=name, why=first_line(error.__cause__ or error)),
         rule=say("A Parquet file is complete, not encrypted, and not something else with that name."),
         mend=say("Write it again, or save the table as CSV or XLSX."),
         place=Place(file=name),

@@ -20,6 +20,7 @@ from klantwaarde.study.workbook_guard import guard_workbook, not_a_workbook
 if TYPE_CHECKING:
     import openpyxl
     import pyarrow as pa
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _NOTHING = "#N/A"
 
@@ -125,12 +126,11 @@ class _Sheet:
         try:
             for row, found in cells:
                 if row > self.bounds.xlsx_rows:
-                    raise _too_many_rows(self.raw, self.bounds)
+                    self.raw.problems.extend(_too_many_rows(self.raw, self.bounds).problems)
+                    break
                 texts, numbers = self._record(row, found)
                 if any(texts) and pile.add(row, texts, numbers):
                     yield pile.pack()
-        except KlantwaardeError as error:
-            self.raw.problems.extend(error.problems)
         except Exception as error:  # noqa: BLE001 - a damaged sheet fails in a hundred ways inside the reader
             self.raw.problems.extend(not_a_workbook(self.raw.file, _why(error)).problems)
         yield pile.pack()
@@ -217,11 +217,11 @@ class _Sheet:
             yield Problem(code=code, thing=thing, rule=rule, mend=mend, place=place, count=self.counts[code])
 
 
-def _cells(sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+def _cells(sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """Give the cells that are there, row by row.
 
     The reader's own loop over rows fills every gap up to the last row and column that a sheet claims to have, and drops
-    what lies beyond its claim; a stranger's claim is neither trusted nor needed.
+    what lies beyond its claim; a stranger's claim is neither trusted nor needed. So its parts are used one by one.
     """
     from openpyxl.worksheet._reader import WorkSheetParser
 

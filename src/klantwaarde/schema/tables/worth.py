@@ -72,7 +72,7 @@ PURCHASES = Table(
 
 FIGURES = Table(
     code="figures",
-    nl=("cijfers", "klantcijfers"),
+    nl=("klantcijfers",),
     key=("customer_id", "part_id"),
     help_nl="Een rij per klant en onderdeel met een cijfer uit uw administratie, zoals dagen tot betaling.",
     help_en="One row per customer and part with a figure from your books, such as days to pay.",

@@ -68,7 +68,7 @@ def replace_files(folder: Path, journal: Journal) -> None:
     """Put every new content in place; what was done before an interruption is passed over."""
     for name in journal.files:
         if beside(folder, name).is_file():
-            os.replace(beside(folder, name), folder / name)
+            beside(folder, name).replace(folder / name)
     for name in journal.reports:
         (folder / name).unlink(missing_ok=True)
     _sync(folder)
@@ -101,7 +101,7 @@ def write_durably(path: Path, content: bytes) -> None:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(part, path)
+    part.replace(path)
     _sync(path.parent)
 
 

@@ -79,9 +79,9 @@ def _weights(worth: Worth, voice: Voice) -> Section:
         [
             voice.name(part.name),
             voice.speak(_SOURCES.get(part.cluster)),
-            round(part.weight, 1),
+            part.weight,
             part.known,
-            " · ".join(voice.count(round(bound)) for bound in part.bounds),
+            " · ".join(voice.speak(say("{x:.0f}", x=bound)) for bound in part.bounds),
         ]
         for part in worth.parts
     ]

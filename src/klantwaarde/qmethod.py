@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from klantwaarde.results.q_action import QAction, QSettings
     from klantwaarde.results.q_analysis import QAnalysis
     from klantwaarde.results.q_choice import QFactorChoice
+    from klantwaarde.results.q_design import QDesign
     from klantwaarde.results.q_groups import BuyerGroups, CribSheet
     from klantwaarde.results.q_sorts import QSorts
     from klantwaarde.results.q_stability import QStability
@@ -51,6 +52,7 @@ _WHERE: dict[str, str] = {
     "reference_arrays": _VFC + "design",
     "parse_grid": _VFC + "grid",
     "suggest_grid": _VFC + "grid",
+    "read_cards": "klantwaarde.importers.qcards",
     # analysis, step by step over arrays
     "make_sorts": _VFC + "sorts",
     "check_sorts": _VFC + "sorts",
@@ -360,3 +362,10 @@ def report(
         composed=composed,
         ends={one: (LOW[one], HIGH[one]) for one in LOW} if ours else None,
     )
+
+
+def card_sheets(design: QDesign, *, lang: str) -> str:
+    """Write the grid and all cards as one HTML page to print and cut out."""
+    from klantwaarde.reports.q_print import render_cards
+
+    return render_cards(design, lang=lang)

@@ -102,7 +102,7 @@ def qmethod(ctx: click.Context, /, sorts: Path, **given: Any) -> None:  # noqa: 
         return
     show_analysis(noun, extra.get("bootstrap"), receipt, person)
     if "choice" in extra:
-        show_choice(extra["choice"], person)
+        show_choice(extra["choice"], person, decided=True)
     if "groups" in extra:
         show_groups(extra["groups"], person)
 

@@ -72,7 +72,7 @@ def _sure(stable: QStability, person: int, flags: list[bool], lang: str) -> str:
     return f"{number(100 * shares[0], lang, 0)}%" if shares else "–"
 
 
-def show_choice(choice: QFactorChoice, person: Person) -> None:
+def show_choice(choice: QFactorChoice, person: Person, *, decided: bool = False) -> None:
     """Tell what each rule says of the number of factors; none is taken."""
     lang = person.lang
     heads = [say("number"), say("eigenvalue"), say("by chance"), say("% of variance")]
@@ -86,7 +86,8 @@ def show_choice(choice: QFactorChoice, person: Person) -> None:
     click.echo()
     for rule in choice.rules:
         person.answer(say("{keeps}: {rule}", keeps=rule.keeps, rule=rule.name))
-    person.answer(say("Nothing is chosen for you: give --factors when you have decided."))
+    if not decided:
+        person.answer(say("Nothing is chosen for you: give --factors when you have decided."))
 
 
 def show_groups(groups: BuyerGroups, person: Person) -> None:

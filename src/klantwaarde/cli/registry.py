@@ -17,4 +17,5 @@ WORDS: dict[str, tuple[str, Said]] = {
     "pls": ("klantwaarde.cli.pls:pls", say("Estimate a path model: what goes with what, and how surely.")),
     "drivers": ("klantwaarde.cli.drivers:drivers", say("Find what goes most with an outcome, and how surely.")),
     "surface": ("klantwaarde.cli.surface:surface", say("Set expectation and experience beside an outcome.")),
+    "qcards": ("klantwaarde.cli.qcards:qcards", say("Make cards and a grid to print.")),
 }

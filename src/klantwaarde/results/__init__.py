@@ -51,6 +51,7 @@ from klantwaarde.results.q_groups import (
 )
 from klantwaarde.results.q_sorts import QCard, QGrid, QRemark, QSorter, QSorts
 from klantwaarde.results.q_stability import QStability
+from klantwaarde.results.quality_gaps import GapLine, QualityGaps
 from klantwaarde.results.quote import Quote
 from klantwaarde.results.receipt import Receipt
 from klantwaarde.results.role import RoleMark
@@ -73,6 +74,7 @@ __all__ = [
     "DriverShare",
     "Drivers",
     "Estimate",
+    "GapLine",
     "GroupLikeness",
     "GroupMember",
     "Grouping",
@@ -128,6 +130,7 @@ __all__ = [
     "QSorts",
     "QStability",
     "QWarning",
+    "QualityGaps",
     "Quote",
     "Receipt",
     "RoleMark",

@@ -12,12 +12,25 @@ from klantwaarde.results.matrix import Matrix
 from klantwaarde.results.path_analysis import PathAnalysis
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
+from klantwaarde.results.quality_gaps import QualityGaps
 from klantwaarde.results.series import Series
 from klantwaarde.results.surface import Surface
 from klantwaarde.results.value_model import ValueModel
 from klantwaarde.results.worth import Worth
 
-Body = Drivers | PathAnalysis | Surface | ValueModel | Profile | Matrix | Grouping | Series | Worth | Estimate
+Body = (
+    Drivers
+    | PathAnalysis
+    | QualityGaps
+    | Surface
+    | ValueModel
+    | Profile
+    | Matrix
+    | Grouping
+    | Series
+    | Worth
+    | Estimate
+)
 
 
 class Scope(msgspec.Struct, frozen=True, omit_defaults=True):

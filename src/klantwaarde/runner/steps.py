@@ -59,6 +59,13 @@ STEPS: tuple[Step, ...] = (
         said=say("customer values"),
     ),
     Step(
+        system="quality",
+        module="klantwaarde.systems.quality.answer",
+        answers="answer_quality",
+        tables=("scores", "overall"),
+        said=say("perceived quality"),
+    ),
+    Step(
         system="voc",
         module="klantwaarde.systems.voc.answer",
         answers="answer_worth",

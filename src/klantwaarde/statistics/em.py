@@ -48,7 +48,7 @@ def em_moments(
     start
         An earlier estimate to start from.
     tolerance
-        Stop when no covariance moves more than this.
+        Stop when no covariance moves more than this part of the largest variance.
     most_patterns
         Above this many patterns of empty answers, pairs are used with the nearest correlation matrix.
 
@@ -81,13 +81,15 @@ def em_moments(
     mean = np.nanmean(rows, axis=0) if start is None else start.mean.copy()
     covariance = np.diag(np.nanvar(rows, axis=0)) if start is None else start.covariance.copy()
     total = float(v.sum())
+    # Counted in parts of the largest variance, so that the unit of the answers does not matter.
+    small = tolerance * max(float(np.diag(covariance).max()), np.finfo(np.float64).tiny)
     turn = 0
     while turn < MOST_ROUNDS:
         turn += 1
         new_mean, new_covariance = _round(sums, mean, covariance, total)
         moved = float(np.abs(new_covariance - covariance).max())
         mean, covariance = new_mean, new_covariance
-        if moved < tolerance:
+        if moved < small:
             break
     return Filled(mean, covariance, share, turn)
 
@@ -116,7 +118,7 @@ def completed(x: Floats, filled: Filled) -> tuple[Floats, Floats]:
         if seen.all():
             continue
         mine, o, m = np.flatnonzero(place == i), np.flatnonzero(seen), np.flatnonzero(~seen)
-        b = np.linalg.lstsq(filled.covariance[np.ix_(o, o)], filled.covariance[np.ix_(o, m)], rcond=None)[0]
+        b = _regressed(filled.covariance, o, m).T
         rows[np.ix_(mine, m)] = filled.mean[m] + (x[np.ix_(mine, o)] - filled.mean[o]) @ b
         open_part = np.zeros_like(filled.covariance)
         open_part[np.ix_(m, m)] = filled.covariance[np.ix_(m, m)] - b.T @ filled.covariance[np.ix_(o, m)]
@@ -137,7 +139,7 @@ def _round(
             continue
         o, m = np.flatnonzero(seen), np.flatnonzero(~seen)
         # x_m = a + B x_o, with B = S_mo S_oo^-1 and a = mu_m - B mu_o.
-        b = np.linalg.lstsq(covariance[np.ix_(o, o)], covariance[np.ix_(o, m)], rcond=None)[0].T
+        b = _regressed(covariance, o, m)
         a = mean[m] - b @ mean[o]
         t1[o] += s
         t1[m] += weight * a + b @ s
@@ -149,6 +151,15 @@ def _round(
         t2[np.ix_(m, m)] += bc @ b.T + np.outer(weight * a + b @ s, a) + weight * left
     centre = t1 / total
     return centre, t2 / total - np.outer(centre, centre)
+
+
+def _regressed(covariance: Floats, o: NDArray[np.intp], m: NDArray[np.intp]) -> Floats:
+    """Coefficients of the empty questions on the answered ones; least squares where these say the same."""
+    inner, across = covariance[np.ix_(o, o)], covariance[np.ix_(o, m)]
+    try:
+        return np.asarray(np.linalg.solve(inner, across).T, dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(inner, across, rcond=None)[0].T, dtype=np.float64)
 
 
 def _pairwise(x: Floats, v: Floats, share: float) -> Filled:

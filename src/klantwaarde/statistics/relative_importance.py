@@ -56,18 +56,27 @@ def all_r_squared(
             say("Exact shares go over all subsets of at most {most} drivers.", most=MOST_PLAYERS),
             say("Put drivers that belong together in one group, or use the method johnson."),
         )  # fmt: skip
-    order = [*always, *(i for group in groups for i in group), target.size]
-    full = np.empty((target.size + 1, target.size + 1))
-    full[:-1, :-1], full[-1, :-1], full[:-1, -1], full[-1, -1] = correlation, target, target, 1.0
+    full = np.empty((target.size + 1, target.size + 1, 1))
+    full[:-1, :-1, 0], full[-1, :-1, 0], full[:-1, -1, 0], full[-1, -1, 0] = correlation, target, target, 1.0
+    values: Floats = _over_subsets(full, groups, always).reshape((2,) * len(groups)).transpose()
+    return values
+
+
+def _over_subsets(full: Floats, groups: Sequence[Sequence[int]], always: Sequence[int]) -> Floats:
+    """R-squared on every subset, (subsets, B), of B matrices (p+1, p+1, B) with the target last.
+
+    Bit j of the row number tells whether player j is in.
+    """
+    order = [*always, *(i for group in groups for i in group), full.shape[0] - 1]
     # Nodes stand last and a new player's "in" behind its "out", so that every operation runs over contiguous memory.
-    nodes = _taken_in(full[np.ix_(order, order)][:, :, None], len(always))
+    nodes = _taken_in(full[np.ix_(order, order)], len(always))
     for group in groups:
         size, many = nodes.shape[0] - len(group), nodes.shape[2]
         both = np.empty((size, size, 2 * many))
         both[:, :, :many] = nodes[len(group) :, len(group) :]
         both[:, :, many:] = _taken_in(nodes, len(group))
         nodes = both
-    values: Floats = (1 - nodes[0, 0]).reshape((2,) * len(groups)).transpose()
+    values: Floats = (1 - nodes[0, 0]).reshape(-1, full.shape[2])
     return values
 
 
@@ -98,19 +107,31 @@ def lmg(
     Lindeman, Merenda & Gold (1980); Groemping (2006).
     """
     values = all_r_squared(correlation, target, players=players, always=always)
-    p = values.ndim
+    return _averaged(values.transpose().reshape(-1, 1), values.ndim)[:, 0]
+
+
+def lmg_stack(correlation: Floats, target: Floats, *, players: Sequence[Sequence[int]]) -> Floats:
+    """Give the shares of a stack of samples at once: (p, p, B) and (p, B) give (players, B)."""
+    p, _, size = correlation.shape
+    full = np.empty((p + 1, p + 1, size))
+    full[:-1, :-1], full[-1, :-1], full[:-1, -1], full[-1, -1] = correlation, target, target, 1.0
+    return _averaged(_over_subsets(full, players, ()), len(players))
+
+
+def _averaged(values: Floats, p: int) -> Floats:
+    """Average what each player adds over every order of entering; values (2^p, B) give (p, B)."""
     if p == 0:
-        return np.zeros(0)
+        return np.zeros((0, values.shape[1]))
     size = np.zeros(1, dtype=np.int64)
     for _ in range(p - 1):
         size = np.concatenate([size, size + 1])
     weight = np.array([1 / (p * comb(p - 1, s)) for s in range(p)])[size]
-    flat = values.transpose().reshape(-1)
-    shares = np.empty(p)
+    shares = np.empty((p, values.shape[1]))
+    # One sample is a plain vector: multiplying by it is many times faster than by a matrix of one column.
+    tail = (values.shape[1],) if values.shape[1] != 1 else ()
     for j in range(p):
-        # The last player stands first in memory.
-        split = flat.reshape(2 ** (p - 1 - j), 2, -1)
-        shares[j] = weight @ (split[:, 1] - split[:, 0]).reshape(-1)
+        split = values.reshape(2 ** (p - 1 - j), 2, 2**j, *tail)
+        shares[j] = weight @ (split[:, 1] - split[:, 0]).reshape(weight.size, *tail)
     return shares
 
 
@@ -130,4 +151,17 @@ def relative_weights(correlation: Floats, target: Floats) -> Floats:
     half = (vectors * root) @ vectors.T
     beta = (vectors * inverse) @ (vectors.T @ target)
     weights: Floats = (half * half) @ (beta * beta)
+    return weights
+
+
+def relative_weights_stack(correlation: Floats, target: Floats) -> Floats:
+    """Give the relative weights of a stack of samples at once: (p, p, B) and (p, B) give (p, B)."""
+    values, vectors = np.linalg.eigh(np.moveaxis(correlation, 2, 0))
+    root = np.sqrt(np.maximum(values, 0.0))
+    usable = values > NOTHING_LEFT
+    inverse = np.where(usable, 1 / np.where(usable, root, 1.0), 0.0)
+    turned = np.swapaxes(vectors, 1, 2)
+    half = (vectors * root[:, None]) @ turned
+    beta = (vectors * inverse[:, None]) @ (turned @ target.T[:, :, None])
+    weights: Floats = ((half * half) @ (beta * beta))[:, :, 0].T
     return weights

@@ -15,7 +15,14 @@ from klantwaarde.errors import InputError, MethodError, refuse, say
 from klantwaarde.language import Named, Said
 from klantwaarde.results.drivers import Drivers, DriverShare
 from klantwaarde.statistics.moments import without_spread
-from klantwaarde.statistics.relative_importance import NOTHING_LEFT, all_r_squared, lmg, relative_weights
+from klantwaarde.statistics.relative_importance import (
+    NOTHING_LEFT,
+    all_r_squared,
+    lmg,
+    lmg_stack,
+    relative_weights,
+    relative_weights_stack,
+)
 from klantwaarde.statistics.resampling import kept, percentile
 from klantwaarde.systems.quality.sample import Sample, make_sample
 
@@ -57,13 +64,13 @@ class DriverAsk:
     method: str = "lmg"
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     summary: Sequence[str] = ()
-    names: Mapping[str, Named] = field(default_factory=dict)
+    names: Mapping[str, Named | Said | str] = field(default_factory=dict)
     resamples: int = 1000
     seed: int = 1
     level: float = 0.95
     workers: int = 1
 
-    def called(self, code: str) -> Named | str:
+    def called(self, code: str) -> Named | Said | str:
         """Give how a driver or the outcome is called."""
         return self.names.get(code, code)
 
@@ -111,11 +118,9 @@ def find_drivers(
         )  # fmt: skip
     names = [items[i] for i in stay]
     used = x[there][:, stay]
-    # The person's own mean goes along as a column, for the halo run; it never holds the outcome.
-    mean = np.nanmean(used, axis=1)
     sample = make_sample(
-        [*names, ask.target, ""],
-        np.column_stack([used, y[there], mean]),
+        [*names, ask.target],
+        np.column_stack([used, y[there]]),
         weights=None if weights is None else weights[there],
         accounts=None if accounts is None else np.asarray(accounts)[there],
     )
@@ -155,7 +160,7 @@ class _Found:
 
 
 class _Shares:
-    """Finds and writes down the shares of one sample; the last two columns are the outcome and the person's mean."""
+    """Finds and writes down the shares of one sample; the last column is the outcome."""
 
     def __init__(self, sample: Sample, items: Sequence[str], ask: DriverAsk) -> None:
         self.sample, self.items, self.ask = sample, list(items), ask
@@ -165,7 +170,7 @@ class _Shares:
         for i, item in enumerate(self.items):
             self.players.setdefault(grouped.get(item, item), []).append(i)
         sd = sample.moments.deviation
-        flat = [name for name, s in zip([*self.items, ask.target], sd[:-1], strict=True) if not np.isfinite(s)]
+        flat = [name for name, s in zip([*self.items, ask.target], sd, strict=True) if not np.isfinite(s)]
         if flat:
             raise without_spread(flat)
         self.r = sample.moments.correlation
@@ -175,8 +180,8 @@ class _Shares:
         n = self.sample.n
         carried = n >= INDICATIVE_BELOW and n >= PEOPLE_PER_DRIVER * len(self.players)
         told = _cautions(self, left_out, carried=carried)
-        plain = self.correlations(self.r)
-        found = self.shares(self.r, exact=True) if carried else None
+        plain = self.correlations(self.r[:, :, None])[:, 0]
+        found = self.shares() if carried else None
         draws, correlations, failed = self.drawn(found)
         rows = self.rows(found, draws, plain, correlations)
         halo, left, halo_shares = self.halo() if carried and self.p > 1 else (None, None, None)
@@ -206,25 +211,35 @@ class _Shares:
     @property
     def exact_in_resamples(self) -> bool:
         """Whether every resample gets exact shares."""
-        return self.ask.method == "lmg" and (len(self.players) <= EXACT_IN_RESAMPLES or not self.singles)
+        return self.ask.method == "lmg" and len(self.players) <= EXACT_IN_RESAMPLES
 
     def correlations(self, r: Floats) -> Floats:
-        """Give how each player goes with the outcome; a group by the mean of its standardised items."""
-        out = np.empty(len(self.players))
+        """Give how each player goes with the outcome, (players, B); a group by the sum of its standardised items."""
+        if self.singles:
+            return np.array(r[: self.p, self.p])
+        out = np.empty((len(self.players), r.shape[2]))
         for i, rows in enumerate(self.players.values()):
-            out[i] = r[rows, self.p].sum() / np.sqrt(r[np.ix_(rows, rows)].sum())
+            out[i] = r[rows, self.p].sum(axis=0) / np.sqrt(r[np.ix_(rows, rows)].sum(axis=(0, 1)))
         return out
 
-    def shares(self, r: Floats, *, exact: bool) -> _Found:
+    def shares(self) -> _Found:
         """Divide R-squared over the players."""
         p = self.p
-        correlation, target = r[:p, :p], r[:p, p]
-        if self.ask.method == "johnson" or (not exact and not self.exact_in_resamples):
+        correlation, target = self.r[:p, :p], self.r[:p, p]
+        if self.ask.method == "johnson":
             items = relative_weights(correlation, target)
             found = np.array([items[rows].sum() for rows in self.players.values()])
         else:
             found = lmg(correlation, target, players=list(self.players.values()))
         return _Found(found, float(found.sum()))
+
+    def shares_of(self, r: Floats) -> Floats:
+        """Divide R-squared over the players in a stack of resamples, (players, B)."""
+        p = self.p
+        if self.exact_in_resamples:
+            return lmg_stack(r[:p, :p], r[:p, p], players=list(self.players.values()))
+        items = relative_weights_stack(r[:p, :p], r[:p, p])
+        return np.stack([items[rows].sum(axis=0) for rows in self.players.values()])
 
     def drawn(self, found: _Found | None) -> tuple[Floats | None, Floats, int]:
         """Draw people again: shares (players, B) and correlations (players, B), and how many resamples failed."""
@@ -233,13 +248,11 @@ class _Shares:
 
         def work(counts: Floats) -> tuple[Floats, Floats]:
             _, _, r = self.sample.drawn_matrices(counts)
-            fine = np.isfinite(r[:-1, :-1]).all(axis=(0, 1))
-            shares = np.full((len(self.players), len(counts)), np.nan)
-            plain = np.full_like(shares, np.nan)
-            for b in np.flatnonzero(fine):
-                plain[:, b] = self.correlations(r[:, :, b])
-                if found is not None:
-                    shares[:, b] = self.shares(r[:, :, b], exact=False).shares
+            fine = np.isfinite(r).all(axis=(0, 1))
+            plain, shares = (np.full((len(self.players), len(counts)), np.nan) for _ in range(2))
+            plain[:, fine] = self.correlations(r[:, :, fine])
+            if found is not None:
+                shares[:, fine] = self.shares_of(r[:, :, fine])
             return shares, plain
 
         made = self.sample.draws(self.ask.resamples, self.ask.seed).over(work, workers=self.ask.workers)
@@ -251,7 +264,7 @@ class _Shares:
         shares = np.concatenate([one for one, _ in made], axis=1)[:, usable]
         if self.ask.method == "lmg" and not self.exact_in_resamples:
             # The movement of the relative weight stands for that of the exact share, which lies within hundredths.
-            shares += (found.shares - self.shares(self.r, exact=False).shares)[:, None]
+            shares += found.shares[:, None] - self.shares_of(self.r[:, :, None])
         return np.maximum(shares, 0.0), plain[:, usable], failed
 
     def rows(self, found: _Found | None, draws: Floats | None, plain: Floats, drawn_plain: Floats) -> list[DriverShare]:
@@ -283,11 +296,15 @@ class _Shares:
 
     def halo(self) -> tuple[float | None, float | None, Floats | None]:
         """Run again with the person's own mean always in: what it says alone, what items add, and their shares."""
-        p = self.p
-        if not np.isfinite(self.r[p + 1, p + 1]) or len(self.players) > EXACT_AT_MOST - 5:
+        p, s = self.p, self.sample.moments.covariance
+        # The mean is a sum of the items and never holds the outcome, so that its covariances follow from theirs.
+        wide = np.column_stack([np.eye(p + 1), np.r_[np.full(p, 1 / p), 0.0]])
+        s = wide.T @ s @ wide
+        if s[p + 1, p + 1] <= NOTHING_LEFT * np.trace(s) or len(self.players) > EXACT_AT_MOST - 5:
             return None, None, None
-        at = [*range(p), p + 1]
-        correlation, target = self.r[np.ix_(at, at)], self.r[at, p]
+        sd = np.sqrt(np.diag(s))
+        r, at = s / np.outer(sd, sd), [*range(p), p + 1]
+        correlation, target = r[np.ix_(at, at)], r[at, p]
         alone = float(all_r_squared(correlation, target, players=[], always=[p]))
         shares = lmg(correlation, target, players=list(self.players.values()), always=[p])
         return alone, float(shares.sum()), shares
@@ -374,7 +391,7 @@ def _headline(ask: DriverAsk, rows: list[DriverShare], *, carried: bool) -> Said
     )  # fmt: skip
 
 
-def _listed(names: Sequence[Named | str]) -> Said | Named | str:
+def _listed(names: Sequence[Named | Said | str]) -> Said | Named | str:
     told: Said | Named | str = names[-1]
     for name in reversed(names[:-1]):
         told = say("{first}, {rest}", first=name, rest=told)

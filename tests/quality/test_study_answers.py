@@ -1,0 +1,80 @@
+"""What the quality system answers on the two example studies."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from klantwaarde.results import from_json, to_json
+from klantwaarde.results.answer import Answer
+from klantwaarde.study import open_study
+from klantwaarde.systems.quality.answer import answer_quality
+
+AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def kiosk(root):
+    with open_study(root / "examples/kiosk") as study:
+        return {answer.kind: answer for answer in answer_quality(study, as_of=AS_OF)}
+
+
+@pytest.fixture(scope="module")
+def installatie(root):
+    with open_study(root / "examples/installatie") as study:
+        return {answer.kind: answer for answer in answer_quality(study, as_of=AS_OF, waves=["2026"])}
+
+
+def test_the_gap_facts_of_the_kiosk(kiosk):
+    # Method handbook section 7: touch -1.98 (dz -1.11), language -1.94, back -1.85; half of the last digit.
+    first, second, third = kiosk["gaps"].body.lines[:3]
+    assert first.gap.value == pytest.approx(-1.98, abs=0.0051)
+    assert first.dz == pytest.approx(-1.11, abs=0.0051)
+    assert second.gap.value == pytest.approx(-1.94, abs=0.0051)
+    assert third.gap.value == pytest.approx(-1.85, abs=0.0051)
+    for line in kiosk["gaps"].body.lines:
+        assert line.expectation.n == line.experience.n == line.gap.n
+        assert line.gap.value == pytest.approx(line.experience.value - line.expectation.value, abs=1e-9)
+
+
+def test_the_surface_and_its_sentence(kiosk):
+    surface = kiosk["surface"].body
+    assert not surface.expectation_adds
+    assert "Expectation adds nothing beyond experience here." in [str(s) for s in surface.sentences]
+    assert surface.n == 207
+
+
+def test_shares_are_refused_for_24_items_of_207_people_and_given_for_parts(kiosk):
+    assert kiosk["drivers"].body.r_squared is None
+    assert kiosk["drivers"].body.method == "correlation"
+    parts = kiosk["parts"].body
+    assert sum(row.share for row in parts.items) == pytest.approx(parts.r_squared)
+
+
+def test_a_part_of_the_model_is_given_and_the_rest_is_told(kiosk):
+    model = kiosk["model"].body
+    assert {("technical", "experience"), ("functional", "experience"), ("experience", "satisfaction")} <= {
+        (a.source, a.target) for a in model.paths
+    }
+    notes = " ".join(str(note) for note in kiosk["model"].notes)
+    assert "market communication" in notes
+    assert "word of mouth" in notes
+
+
+def test_accounts_are_drawn_whole_when_colleagues_answer(installatie):
+    assert installatie["model"].body.drawn == "accounts"
+    assert installatie["surface"].body.errors == "CR2"
+    assert installatie["gaps"].body.lines[0].gap.accounts == 20
+    assert installatie["gaps"].provenance.settings["unit"] == "account"
+
+
+def test_answers_travel_as_json(kiosk, installatie):
+    for answer in (*kiosk.values(), *installatie.values()):
+        assert from_json(to_json(answer), Answer) == answer
+
+
+def test_the_same_record_gives_the_same_bytes(root, kiosk):
+    with open_study(root / "examples/kiosk") as study:
+        again = answer_quality(study, as_of=AS_OF)
+    assert [to_json(a) for a in again] == [to_json(a) for a in kiosk.values()]

@@ -57,6 +57,18 @@ def filled(kw, monkeypatch):
     return done
 
 
+def test_check_looks_at_a_study_when_one_is_named_and_at_this_clone_when_none_is(kw, monkeypatch):
+    started: list[list[str]] = []
+    monkeypatch.setattr(kw, "set_up", lambda *names: None)
+    monkeypatch.setattr(kw, "become", lambda command: started.append(command[1:]))
+    monkeypatch.setattr(kw.subprocess, "call", lambda command: 0)
+    monkeypatch.setattr(kw.os, "chdir", lambda place: None)
+    kw.main(["check", "my-study"])
+    assert started == [["-m", "klantwaarde", "check", "my-study"]]
+    assert kw.main(["check"]) == 0
+    assert len(started) == 1
+
+
 def test_two_first_starts_at_once_set_up_once_and_both_run(home):
     started = [
         subprocess.Popen([sys.executable, home / "kw", "hello", "you"], stdout=-1, stderr=-1, text=True) for _ in "ab"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.person import Person
+from klantwaarde.errors import InputError, Place, refuse
 from klantwaarde.language import say
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def write_files(
     from klantwaarde import qmethod as q
     from klantwaarde.results import to_json
 
+    _only_over_ours(folder)
     folder.mkdir(parents=True, exist_ok=True)
     log = q.log_of(analysis)
     texts = {
@@ -40,3 +42,28 @@ def write_files(
         write_whole(folder / f"report-{lang}.html", page)
     person.tell(say("The report is in {folder}.", folder=str(folder)))
     return sorted(folder.iterdir())
+
+
+OURS = {
+    "analysis.json": b'"QAnalysis"',
+    "log.json": b'"QLog"',
+    "replay.py": b"from klantwaarde import qmethod",
+    "report.lis": b"klantwaarde",
+    "report-nl.html": b"klantwaarde",
+    "report-en.html": b"klantwaarde",
+}
+
+
+def _only_over_ours(folder: Path) -> None:
+    """Refuse to replace a file that we did not write."""
+    for name, mark in OURS.items():
+        path = folder / name
+        if path.exists() and (path.is_dir() or mark not in path.read_bytes()):
+            raise refuse(
+                InputError,
+                "file-in-the-way",
+                say("{path} is in the way.", path=str(path)),
+                say("Only files that klantwaarde wrote are replaced."),
+                say("Move it, or choose another folder with --out."),
+                Place(file=str(path)),
+            )

@@ -25,6 +25,7 @@ TEXTS: dict[str, Said] = {
     "middle": say("In the middle here, at an end elsewhere"),
     "crib": say("All lists for reading this viewpoint"),
     "numbers": say("The numbers behind the picture"),
+    "picture": say("picture"),
     "in_words": say("The picture in words"),
     "group": say("group"),
     "person": say("person"),

@@ -140,7 +140,7 @@ def person_set(cards: int, attributes: Mapping[str, Sequence[str]], persons: int
     QPersonSet, persons divided evenly over all combinations.
     """
     combinations = [dict(zip(attributes, one, strict=True)) for one in product(*attributes.values())]
-    total = persons if persons is not None else min(40, max(12, round(cards * 2 / 3), len(combinations)))
+    total = persons if persons is not None else min(40, cards - 1, max(12, round(cards * 2 / 3), len(combinations)))
     if total >= cards or total < 2:
         raise refuse(
             MethodError,

@@ -23,7 +23,7 @@ from klantwaarde.study.csv_records import read_carefully
 from klantwaarde.study.encoding import find_encoding
 from study_folder import SETTINGS, TABLES, csv_text, write_study, write_xlsx
 
-FEW = settings(max_examples=15)
+FEW = settings(max_examples=10)
 SMALL = {name: TABLES[name] for name in ("respondents", "scores")}
 PLAIN = 'title = "x"\n[[waves]]\ncode = "2025"\n[[waves]]\ncode = "2026"\n'
 

@@ -111,14 +111,58 @@ def a_date(text: str | None) -> dt.date | None:
 @contextmanager
 def _log(asked: dict[str, Any], person: Person) -> Iterator[nw.LazyFrame[Any]]:
     """Open the file as the columns that the valuation asks for."""
-    import narwhals as nw
-
+    if asked["engine"] not in {None, "local"}:
+        yield _as_log(_elsewhere(asked), asked)
+        return
     from klantwaarde.study.one_table import open_frame
 
     with open_frame(asked["file"], _table(asked)) as (frame, problems):
         show_problems([p for p in problems if p.code not in {"unknown-column", "double-key"}], person)
-        amount = (nw.col(asked["amount"]) * 100).round(0) if asked["amount"] else nw.lit(0)
-        yield frame.select(customer=nw.col(asked["customer"]), date=nw.col(asked["date"]), cents=amount.cast(nw.Int64))
+        yield _as_log(frame, asked)
+
+
+def _as_log(frame: nw.LazyFrame[Any], asked: dict[str, Any]) -> nw.LazyFrame[Any]:
+    import narwhals as nw
+
+    amount = (nw.col(asked["amount"]).cast(nw.Float64) * 100).round(0) if asked["amount"] else nw.lit(0)
+    return frame.select(
+        customer=nw.col(asked["customer"]), date=nw.col(asked["date"]).cast(nw.Date), cents=amount.cast(nw.Int64)
+    )
+
+
+def _elsewhere(asked: dict[str, Any]) -> nw.LazyFrame[Any]:
+    """Open the Parquet file on Spark; its columns have their right type there or it is refused."""
+    import narwhals as nw
+
+    from klantwaarde.engine import open_table
+
+    path, engine = Path(asked["file"]), str(asked["engine"])
+    frame = open_table(f"spark://{engine.removeprefix('spark://')}{path.resolve()}")
+    types = frame.collect_schema()
+    for option, kinds in (("customer", None), ("date", (nw.Date, nw.Datetime)), ("amount", "numeric")):
+        name = asked[option]
+        if name is None:
+            continue
+        fits = name in types and (
+            kinds is None or (types[name].is_numeric() if kinds == "numeric" else types[name] in kinds)
+        )
+        if not fits:
+            raise refuse(
+                InputError, "column-elsewhere", say("{column} cannot be counted elsewhere.", column=name[:100]),
+                say("With --engine the file is Parquet, a date is a date there, and an amount a number."),
+                say("Correct the column, or leave --engine out: then text is read as people write it."),
+            )  # fmt: skip
+    wanted = [nw.col(asked[o]) for o in ("customer", "date", "amount") if asked[o]]
+    empty = frame.filter(nw.any_horizontal(*(c.is_null() for c in wanted), ignore_nulls=False))
+    from klantwaarde.engine import rows
+
+    lacking = rows(empty.select(n=nw.len()))[0]["n"]
+    if lacking:
+        raise refuse(
+            InputError, "empty-cells-elsewhere", say("{n} purchases lack a customer, date or amount.", n=int(lacking)),
+            say("Every purchase has all three."), say("Fill or remove these rows."),
+        )  # fmt: skip
+    return frame
 
 
 def _table(asked: dict[str, Any]) -> Table:

@@ -181,14 +181,15 @@ def _number(date: dt.date, ask: Ask) -> int:
 
 
 def _excluded(numbered: purchases.Frame, days: purchases.Frame, customers: int, last: int) -> dict[str, int]:
-    counts = arrow(
-        nw.concat([
-            numbered.filter(nw.col("day") > last).select(what=nw.lit("rows_after_end"), n=nw.lit(1)),
-            numbered.filter(nw.col("cents") < 0).select(what=nw.lit("return_rows"), n=nw.lit(1)),
-        ]).group_by("what").agg(n=nw.len().cast(nw.Int64))
-    ).to_pylist()  # fmt: skip
+    def one_if(condition: nw.Expr) -> nw.Expr:
+        return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+    marked = numbered.with_columns(rows_after_end=one_if(nw.col("day") > last), return_rows=one_if(nw.col("cents") < 0))
+    counted = arrow(
+        marked.select(nw.col("rows_after_end").sum().cast(nw.Int64), nw.col("return_rows").sum().cast(nw.Int64))
+    ).to_pylist()[0]
+    out = {name: int(n) for name, n in counted.items() if n}
     everyone = arrow(days.group_by("customer").agg(n=nw.len()).select(n=nw.len())).to_pylist()[0]["n"]
-    out = {row["what"]: int(row["n"]) for row in counts}
     if everyone > customers:
         out["customers_after_calibration_or_only_returns"] = int(everyone - customers)
     return out

@@ -160,7 +160,7 @@ def test_the_table_and_the_engine_give_the_same_whole_numbers(draw, nested, stra
         for kind in ("cells", "groups"):
             mine, theirs = getattr(one, kind), getattr(other, kind)
             assert mine.keys() == theirs.keys()
-            assert all((mine[key] == theirs[key]).all() for key in mine)
+            assert all((mine[key] == theirs[key]).all() for key in mine), kind
     assert near.tally().cells
 
 

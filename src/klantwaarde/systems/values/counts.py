@@ -66,6 +66,57 @@ def seat(answers: nw.LazyFrame[Any], people: People) -> nw.LazyFrame[Any]:
     return answers.join(people.frame.with_columns(weight).drop("weight"), on="respondent_id", how="inner")
 
 
+def count_side_by_side(
+    seated: nw.LazyFrame[Any], questions: Sequence[str], units: Mapping[str, float], people: People
+) -> Tally:
+    """Count all questions of a large family in one pass; only where every respondent is an account.
+
+    Parameters
+    ----------
+    seated
+        Rows with a column per question, that know their account, weight and segments (`seat`).
+    questions
+        Names of the columns.
+    units
+        Per question.
+    people
+        Who counts.
+    """
+    import narwhals as nw
+
+    position = {cell: place for place, cell in enumerate(people.cells)}
+    terms: dict[str, nw.Expr] = {}
+    for number, question in enumerate(questions):
+        # Every term holds the weight, which is joined on: without it, DuckDB sums before it joins, and so makes a
+        # table per person.
+        m = nw.col(question)
+        C = nw.when(~m.is_null()).then(nw.col("w"))
+        terms[f"n{number}"] = nw.when(C > 0).then(nw.lit(1))
+        if people.weighted:
+            terms |= {f"c{number}": fine(C), f"cc{number}": fine(C * C)}
+        terms |= {f"t{number}": fine(C * m), f"q{number}": fine(C * m * m)}
+    summed = (
+        seated.with_columns(**terms)
+        .group_by("wave", "item", *people.columns)
+        .agg(*[nw.col(name).sum().cast(nw.Int64) for name in terms])
+    )
+    cells: dict[Place, Whole] = {}
+    for row in engine.rows(summed):
+        cell = position[tuple(str(row[column]) for column in people.columns)]
+        for number, question in enumerate(questions):
+            n = int(row[f"n{number}"] or 0)
+            numbers = {"n": n, "j": n, "t": row[f"t{number}"], "q": row[f"q{number}"]}
+            # Equal weights need no sums of their own.
+            equal = people.heaviest / people.weight_unit
+            for name, one in (("c", equal), ("cc", equal**2)):
+                numbers[name] = row[f"{name}{number}"] if people.weighted else n * int(one * 2.0**FINE + 0.5)
+            if n:
+                place = (str(row["wave"]), str(row["item"]), question)
+                block = cells.setdefault(place, np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))
+                block[cell] = _numbers(numbers)
+    return Tally(cells, {}, units, people.weight_unit)
+
+
 def _place(row: Mapping[str, Any]) -> Place:
     return str(row["wave"]), str(row["item"]), str(row["question"])
 
@@ -97,8 +148,7 @@ def account_means(seated: nw.LazyFrame[Any], people: People, kept: Sequence[str]
 
     keys = [*PLACE, *kept]
     if not people.nested:
-        # Every respondent is an account. Every term of a sum holds the weight, which is joined on: without it, DuckDB
-        # sums before it joins, and so makes a table per person.
+        # Every respondent is an account.
         return seated.select(*keys, "account", part="w", mean="y", n=nw.when(nw.col("w") > 0).then(nw.lit(1)))
     parts = (
         seated.with_columns(w=fine(nw.col("w")), s=fine(nw.col("w") * nw.col("y")))

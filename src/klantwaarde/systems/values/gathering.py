@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -162,7 +162,8 @@ def gather(study: Record, *, told: Told | None = None) -> Gathered:
     tell(say("what satisfaction goes with"), 5, STEPS)
     if "scores" in tables and study.has("overall"):
         found["outcomes"] = _outcomes(study, tables["scores"], people)
-    return Gathered(people=people, tally=tally, panel=panel, answerless=_answerless(tables, people), **found)
+    answerless = _answerless(tables, people, tally, settings.wave_codes)
+    return Gathered(people=people, tally=tally, panel=panel, answerless=answerless, **found)
 
 
 def _silent(_step: Said, _done: int, _total: int) -> None:
@@ -235,13 +236,17 @@ def _outcomes(study: Record, scores: nw.LazyFrame[Any], people: People) -> Outco
     return Outcomes(outcome, performance, cut, sums)
 
 
-def _answerless(tables: Mapping[str, nw.LazyFrame[Any]], people: People) -> int:
+def _answerless(tables: Mapping[str, nw.LazyFrame[Any]], people: People, tally: Tally, waves: Sequence[str]) -> int:
+    """Count the customers' people without an answer in any wave."""
     import narwhals as nw
 
     if not tables:
         return people.respondents
-    answered = questions.there(tables, "", most_rows=0).rows.select("respondent_id").unique()
-    silent = people.frame.join(answered, on="respondent_id", how="anti").select(n=nw.len())
+    if len(waves) == 1:
+        answered = tally.answered(waves[0], "", "there.present")
+        return people.respondents - (0 if answered is None else int(answered[0].sum()))
+    ever = questions.there(tables, "", most_rows=0).rows.select("respondent_id").unique()
+    silent = people.frame.join(ever, on="respondent_id", how="anti").select(n=nw.len())
     return int(engine.rows(silent)[0]["n"])
 
 

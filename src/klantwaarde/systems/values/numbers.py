@@ -121,14 +121,14 @@ class Numbers:
         return difference_of(new, old, correlation=self._pair_correlation(wave, item, table, group))
 
     def _pair_correlation(self, wave: str, item: str, table: str, group: Group) -> float:
-        """Correlation of the two means, from the people who answered both: var(P - E) = var P + var E - 2 cov."""
-        e, p, d = (self.sums(wave, item, f"{table}.{side}", group) for side in ("expected", "experienced", "gap"))
-        if d.accounts < 3 or e.variance <= 0 or p.variance <= 0:
-            return 0.0
-        within = (e.variance + p.variance - d.variance) / (2.0 * math.sqrt(e.variance * p.variance))
+        """Correlation of the two means, from the people who answered both: 4 cov(P, E) = var(P + E) - var(P - E)."""
+        both, gap = (self.sums(wave, item, f"{table}.{name}", group) for name in ("both", "gap"))
         E, P = (self.sums(wave, item, f"{table}.{side}", group) for side in ("expectation", "experience"))
+        if gap.accounts < 3 or not (E.variance > 0 and P.variance > 0):
+            return 0.0
+        within = (both.variance - gap.variance) / (4.0 * math.sqrt(E.variance * P.variance))
         spread = math.sqrt(E.weight_squares * P.weight_squares)
-        return max(-1.0, min(1.0, within)) * min(d.weight_squares / spread, 1.0) if spread > 0 else 0.0
+        return max(-1.0, min(1.0, within)) * min(gap.weight_squares / spread, 1.0)
 
     def source(self, wave: str, item: str, table: str) -> str:
         """Say where the disconfirmation of an item comes from: asked ``direct``, else the ``gap``, or ``none``."""

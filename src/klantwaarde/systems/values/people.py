@@ -59,6 +59,8 @@ class People:
         A power of two, at least the largest weight: weights are counted in parts of it.
     weighted
         Whether weights differ.
+    heaviest
+        The largest weight.
     """
 
     frame: nw.LazyFrame[Any]
@@ -73,6 +75,7 @@ class People:
     seated: tuple[frozenset[int] | None, ...]
     weight_unit: float
     weighted: bool
+    heaviest: float = 1.0
 
     @property
     def nested(self) -> bool:
@@ -153,8 +156,12 @@ def read_people(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str]
     people = people.select(
         "respondent_id", "account", "weight", *[nw.col(alias).fill_null(UNKNOWN) for alias in names.values()]
     )
-    employees = engine.rows(asked.filter(employee).select(n=nw.len()))[0]["n"]
-    return _seated(people, by, absent, int(employees))
+    found = engine.rows(
+        asked.with_columns(employee=employee.cast(nw.Int64)).select(
+            nw.col("employee").sum().cast(nw.Int64), nw.col("customer_id").count().alias("placed")
+        )
+    )[0]
+    return _seated(people, by, absent, int(found["employee"] or 0), alone=not found["placed"])
 
 
 def _known(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -173,16 +180,21 @@ def _text(name: str) -> nw.Expr:
     return nw.col(name.partition(".")[2]).cast(nw.String)
 
 
-def _seated(people: nw.LazyFrame[Any], by: list[str], absent: list[str], employees: int) -> People:
+def _seated(people: nw.LazyFrame[Any], by: list[str], absent: list[str], employees: int, *, alone: bool) -> People:
     import narwhals as nw
 
     columns = [f"s{place}" for place in range(len(by))]
-    accounts = people.group_by("account").agg(
-        n=nw.len(),
-        heaviest=nw.col("weight").max(),
-        lightest=nw.col("weight").min(),
-        **{f"kinds_{column}": nw.col(column).n_unique() for column in columns},
-    )
+    if alone:  # nobody has a customer: no need to make a table of accounts to see that each is one
+        one = nw.lit(1)
+        same = {"n": one, "heaviest": nw.col("weight"), "lightest": nw.col("weight")}
+        accounts = people.select(**same, **{f"kinds_{column}": one for column in columns})
+    else:
+        accounts = people.group_by("account").agg(
+            n=nw.len(),
+            heaviest=nw.col("weight").max(),
+            lightest=nw.col("weight").min(),
+            **{f"kinds_{column}": nw.col(column).n_unique() for column in columns},
+        )
     totals = engine.rows(
         accounts.select(
             nw.col("n").sum().cast(nw.Int64).alias("respondents"),
@@ -218,6 +230,7 @@ def _seated(people: nw.LazyFrame[Any], by: list[str], absent: list[str], employe
         most_cells=min(math.prod(kinds), int(totals["largest"] or 1)),
         weight_unit=2.0 ** math.ceil(math.log2(heaviest)),
         weighted=heaviest != lightest,
+        heaviest=heaviest,
     )
 
 

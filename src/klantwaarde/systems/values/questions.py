@@ -95,9 +95,9 @@ def scored(table: str, rows: nw.LazyFrame[Any], columns: Sequence[str], scale: S
 
     Notes
     -----
-    ``expectation`` and ``experience`` hold every answer; ``expected`` and ``experienced`` only those of people who
-    answered both, so that their difference is the ``gap`` and nobody's answer can be found by subtracting. The gap of
-    an investment is expected - experienced, so that below zero is worse, as with values.
+    People who answered both sides also have a ``gap`` (experience - expectation) and ``both`` (their sum): from the
+    spread of these two follows how alike the sides are. The gap of an investment is expected - experienced, so that
+    below zero is worse, as with values.
     """
     import narwhals as nw
 
@@ -107,12 +107,8 @@ def scored(table: str, rows: nw.LazyFrame[Any], columns: Sequence[str], scale: S
     largest = {column: direct if column == "disconfirmation" else most for column in columns}
     if "expectation" in columns and "experience" in columns:
         E, P = nw.col("expectation"), nw.col("experience")
-        rows = rows.with_columns(
-            expected=nw.when(~P.is_null()).then(E),
-            experienced=nw.when(~E.is_null()).then(P),
-            gap=P - E if table == "scores" else E - P,
-        )
-        largest |= {"expected": most, "experienced": most, "gap": width}
+        rows = rows.with_columns(gap=P - E if table == "scores" else E - P, both=P + E)
+        largest |= {"gap": width, "both": 2.0 * most}
     return Asked(table, rows, largest, most_rows)
 
 
@@ -133,25 +129,32 @@ def there(tables: Mapping[str, nw.LazyFrame[Any]], last_wave: str, *, most_rows:
     """
     import narwhals as nw
 
-    parts = []
-    for name, table in tables.items():
-        rows, marks = table, dict.fromkeys(BASES, nw.lit(None).cast(nw.Float64))
-        marks["present"] = nw.lit(1.0)
-        wave = nw.col("wave")
-        if name in {"scores", "investments"}:
-            asked = ["importance", "expectation", "experience", "disconfirmation"]
-            asked += ["satisfaction"] if name == "scores" else []
-            rows = table.filter(nw.any_horizontal(*[~nw.col(column).is_null() for column in asked], ignore_nulls=True))
-        elif name == "quotes":
-            wave = wave.fill_null(last_wave)
-            marks["quoted"] = nw.lit(1.0)
-            marks["unasked"] = nw.when(nw.col("unprompted")).then(nw.lit(1.0))
-        elif name == "roles":
-            marks |= {kind: nw.when(nw.col("kind") == kind).then(nw.lit(1.0)) for kind in ("granted", "played")}
-        parts.append(rows.select("respondent_id", wave.alias("wave"), **marks).unique())
-    everyone = nw.concat(parts).filter(~nw.col("respondent_id").is_null())
-    each = everyone.group_by("respondent_id", "wave").agg(nw.col(*BASES).max()).with_columns(item=nw.lit(""))
-    return Asked("there", each, dict.fromkeys(BASES, 1.0), most_rows)
+    parts = [_present(name, table, last_wave) for name, table in tables.items()]
+    each = nw.concat(parts).filter(~nw.col("respondent_id").is_null())
+    if len(parts) > 1 or "scores" not in tables:
+        each = each.group_by("respondent_id", "wave").agg(nw.col(*BASES).max())
+    return Asked("there", each.with_columns(item=nw.lit("")), dict.fromkeys(BASES, 1.0), most_rows)
+
+
+def _present(name: str, table: nw.LazyFrame[Any], last_wave: str) -> nw.LazyFrame[Any]:
+    """Everybody with an answer in one table, per wave, with a 1 for each base it makes them part of."""
+    import narwhals as nw
+
+    marks = dict.fromkeys(BASES, nw.lit(None).cast(nw.Float64)) | {"present": nw.lit(1.0)}
+    if name in {"scores", "investments"}:
+        asked = ["importance", "expectation", "experience", "disconfirmation"]
+        asked += ["satisfaction"] if name == "scores" else []
+        answered = nw.any_horizontal(*[~nw.col(column).is_null() for column in asked], ignore_nulls=True)
+        # First few columns and few rows: this is the largest table.
+        people = table.filter(answered).group_by("respondent_id", "wave").agg(answers=nw.len())
+        return people.select("respondent_id", "wave", **marks)
+    wave = nw.col("wave")
+    if name == "quotes":
+        wave = wave.fill_null(last_wave)
+        marks |= {"quoted": nw.lit(1.0), "unasked": nw.when(nw.col("unprompted")).then(nw.lit(1.0))}
+    elif name == "roles":
+        marks |= {kind: nw.when(nw.col("kind") == kind).then(nw.lit(1.0)) for kind in ("granted", "played")}
+    return table.select("respondent_id", wave.alias("wave"), **marks)
 
 
 def paired(kano: nw.LazyFrame[Any], *, most_rows: int) -> Asked:

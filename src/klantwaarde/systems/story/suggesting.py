@@ -1,0 +1,147 @@
+"""`Coder`: suggestions for the codes of an answer, each with its reason; no coding until a person says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from klantwaarde.language import Said, say
+from klantwaarde.results.coding import Suggestion
+from klantwaarde.systems.story.codebook import Codebook
+from klantwaarde.systems.story.judging import EXPERIENCE, Judged, Reading, question_kind
+from klantwaarde.systems.story.matching import Hit, Matcher
+from klantwaarde.systems.story.phrases import with_other_orders
+from klantwaarde.systems.story.text import Sentence, says_nothing, sentences_of
+
+WEAK = "~"
+SHOWN = 3
+_COMPOUND, _TYPO = 0.84, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hit: Hit
+    judged: Judged
+    sentence: Sentence
+    confidence: float
+
+
+class Coder:
+    """Suggests codes of one codebook.
+
+    Parameters
+    ----------
+    codebook
+        Codes and phrases.
+    lang
+        Language of the answers where their own words do not tell it.
+    """
+
+    def __init__(self, codebook: Codebook, *, lang: str = "nl") -> None:
+        active = {code.id for code in codebook.active}
+        self.codebook = codebook
+        self.lang = lang
+        self.matcher = Matcher(
+            order for phrase in codebook.phrases if phrase.code in active for order in with_other_orders(phrase)
+        )
+
+    def suggest(self, text: str, *, question: str = "", mark: int = 0, lang: str = "") -> list[Suggestion]:
+        """Suggest codes for one answer, the surest first.
+
+        Parameters
+        ----------
+        text
+            The answer, exactly as given; offsets are code points in it.
+        question
+            What was asked, in words or as a kind; a strong hint for valence and frame.
+        mark
+            -1, 0 or 1: what a closed mark of the same person says.
+        lang
+            ``nl`` or ``en`` when the answer's language is known.
+        """
+        if says_nothing(text):
+            return []
+        kind = question_kind(question) if question else ""
+        found: list[_Found] = []
+        for sentence in sentences_of(text, lang or self.lang):
+            hits = self.matcher.hits(sentence)
+            if not hits:
+                continue
+            reading = Reading(sentence, question=kind, mark=mark)
+            here = [_Found(hit, reading.judge(hit), sentence, hit.phrase.weight * hit.strength) for hit in hits]
+            found += here + _gaps(here, reading)
+        strong = [one for one in found if one.hit.phrase.tone != WEAK]
+        weak = [] if strong else [one for one in found if one.hit.phrase.tone == WEAK]
+        told = _merged(strong) or _merged(weak)[:SHOWN]
+        return sorted(told, key=lambda one: (-one.confidence, one.start, one.code, one.frame))
+
+
+def _gaps(found: list[_Found], reading: Reading) -> list[_Found]:
+    """`We hoopten op ..., maar het duurde drie maanden`: the clause after the contrast tells how it went."""
+    out: list[_Found] = []
+    tokens = reading.tokens
+    for one in found:
+        clause = tokens[one.hit.tokens[0]].clause
+        if one.judged.frame == EXPERIENCE or not reading.was_expected(clause):
+            continue
+        after = [i for i, token in enumerate(tokens) if token.clause > clause]
+        told = {other.hit.phrase.code for other in found if tokens[other.hit.tokens[0]].clause > clause}
+        if len(after) > 1 and one.hit.phrase.code not in told:
+            hit = Hit(one.hit.phrase, (after[1], after[-1]), one.hit.strength)
+            judged = Judged(reading.outcome(after), EXPERIENCE, (tokens[after[0]].text,), 0.7)
+            out.append(_Found(hit, judged, one.sentence, min(0.6, one.confidence)))
+    return out
+
+
+def _merged(found: Sequence[_Found]) -> list[Suggestion]:
+    """One suggestion per code and frame; praise and complaint on one code in one answer is mixed."""
+    groups: dict[tuple[str, str], list[_Found]] = {}
+    for one in found:
+        groups.setdefault((one.hit.phrase.code, one.judged.frame), []).append(one)
+    return [_suggestion(code, frame, those) for (code, frame), those in groups.items()]
+
+
+def _suggestion(code: str, frame: str, those: list[_Found]) -> Suggestion:
+    best = max(those, key=lambda one: (one.confidence, len(one.hit.tokens)))
+    doubt = 1.0
+    for one in those:
+        doubt *= 1 - one.confidence
+    confidence = max(best.confidence, min(1 - doubt, best.confidence + 0.05))
+    valence = _together(those) if frame == EXPERIENCE else None
+    tokens = best.sentence.tokens
+    start, end = tokens[best.hit.tokens[0]].start, tokens[best.hit.tokens[-1]].end
+    return Suggestion(code, round(confidence, 3), valence, frame, start, end, _reason(best))
+
+
+def _together(those: list[_Found]) -> str:
+    by_place: dict[tuple[int, int, int], _Found] = {}
+    for one in those:
+        token = one.sentence.tokens[one.hit.tokens[0]]
+        place = (one.sentence.tokens[0].start, token.clause, token.part)
+        kept = by_place.get(place)
+        if kept is None or _weight(one) > _weight(kept):
+            by_place[place] = one
+    strongest = max(one.judged.sure for one in by_place.values())
+    said = {one.judged.valence for one in by_place.values() if one.judged.sure >= strongest - 0.1}
+    if {"positive", "negative"} <= said:
+        return "mixed"
+    return next((v for v in ("positive", "negative", "mixed") if v in said), "neutral")
+
+
+def _weight(one: _Found) -> tuple[bool, int, float]:
+    """Within one part of a sentence the longest phrase with a tone of its own speaks."""
+    return one.hit.phrase.tone != "0", len(one.hit.tokens), one.confidence
+
+
+def _reason(one: _Found) -> Said:
+    """Why: the words that matched, the phrase they stand for, and what decided on praise or wish."""
+    words = " … ".join(one.sentence.tokens[i].text for i in one.hit.tokens)
+    if one.hit.phrase.tone == WEAK:
+        matched = say("weak hint: “{words}”", words=words)
+    elif one.hit.strength >= 1.0:
+        matched = say("“{words}” (phrase “{phrase}”)", words=words, phrase=one.hit.phrase.text)
+    else:
+        matched = say("“{words}” resembles or contains “{phrase}”", words=words, phrase=one.hit.phrase.text)
+    if not one.judged.because:
+        return matched
+    return say("{matched}; {because} decides", matched=matched, because=", ".join(one.judged.because))

@@ -31,7 +31,7 @@ def plan(
     *,
     scale: tuple[float, float],
     tolerance: float,
-    surely_less: Iterable[str] = (),
+    surely_less: Iterable[str] | None = None,
 ) -> list[Priority]:
     """Put the work in order: first mend, then ease, then meet, then bind, then stop.
 
@@ -43,7 +43,8 @@ def plan(
         Scale of the scores and delta in its points.
     surely_less
         Values that are surely in the less important half (`Ranking.surely_less`); stopping work on any other value that
-        seems unimportant is only probable, and so is a shortfall of any other value outside the important half.
+        seems unimportant is only probable, and so is a shortfall of any other value outside the important half. ``None``
+        when nothing is known of it: then the halves are taken as they are.
 
     Returns
     -------
@@ -60,7 +61,7 @@ def plan(
     While an important basic value is below, also when only probably, nothing is advised on bonding: it would not pay.
     Over-delivery is judged on the disconfirmation itself, so a basic value above expectation, drawn as met, counts too.
     """
-    less = frozenset(surely_less)
+    less = None if surely_less is None else frozenset(surely_less)
     shown = [m for m in values if m.status == "open"]
     lines = [line for line in (_value_line(m, scale, tolerance, less) for m in shown) if line is not None]
     lines += [line for line in (_friction(m, tolerance) for m in investments if m.status == "open") if line is not None]
@@ -87,10 +88,13 @@ def basics_are_red(values: Iterable[ValueMark]) -> bool:
     )
 
 
-def _value_line(mark: ValueMark, scale: tuple[float, float], tolerance: float, less: frozenset[str]) -> _Line | None:
+def _value_line(
+    mark: ValueMark, scale: tuple[float, float], tolerance: float, less: frozenset[str] | None
+) -> _Line | None:
     level = mark.level.catalogue
-    # A ranking can be too flat to tell which half a value is in; what is seen there is not passed over.
-    may_matter = mark.important or (bool(less) and mark.value not in less)
+    # A ranking can be too flat to tell which half a value is in, in a small study for every value; what falls short
+    # there is not passed over.
+    may_matter = mark.important or (less is not None and mark.value not in less)
     if may_matter and mark.state == "below":
         kind = {"basic": "mend_basic", "added": "meet_added", "bonding": "build_bonding"}[level]
         return _line(kind, mark, _short(mark), tolerance, certain=mark.important and not mark.probably)
@@ -103,7 +107,7 @@ def _value_line(mark: ValueMark, scale: tuple[float, float], tolerance: float, l
     d = mark.disconfirmation
     over = d.low is not None and d.low > tolerance and mark.state != "unknown"
     if over and mark.weight is not None and not mark.important and _unimportant(mark, scale):
-        return _line("stop", mark, _too_much(mark), tolerance, certain=mark.value in less)
+        return _line("stop", mark, _too_much(mark), tolerance, certain=mark.value in (less or ()))
     return None
 
 

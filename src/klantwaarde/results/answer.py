@@ -12,6 +12,10 @@ from klantwaarde.results.matrix import Matrix
 from klantwaarde.results.path_analysis import PathAnalysis
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
+from klantwaarde.results.q_analysis import QAnalysis
+from klantwaarde.results.q_choice import QFactorChoice
+from klantwaarde.results.q_groups import BuyerGroups
+from klantwaarde.results.q_stability import QStability
 from klantwaarde.results.quality_gaps import QualityGaps
 from klantwaarde.results.series import Series
 from klantwaarde.results.surface import Surface
@@ -19,8 +23,12 @@ from klantwaarde.results.value_model import ValueModel
 from klantwaarde.results.worth import Worth
 
 Body = (
-    Drivers
+    BuyerGroups
+    | Drivers
     | PathAnalysis
+    | QAnalysis
+    | QFactorChoice
+    | QStability
     | QualityGaps
     | Surface
     | ValueModel

@@ -72,6 +72,13 @@ STEPS: tuple[Step, ...] = (
         tables=("figures", "ratings", "purchases"),
         said=say("value of the customer"),
     ),
+    Step(
+        system="vfc",
+        module="klantwaarde.systems.vfc.answer",
+        answers="answer_vfc",
+        tables=("sorts",),
+        said=say("what buyers value"),
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from klantwaarde.schema.table import Table
 from klantwaarde.schema.tables.answers import INVESTMENTS, KANO, KANO_ITEMS, OVERALL, ROLES, SCORES
 from klantwaarde.schema.tables.people import CUSTOMERS, RESPONDENTS
+from klantwaarde.schema.tables.sorts import CARDS, SORTS, TALKS
 from klantwaarde.schema.tables.words import EVENTS, QUOTES
 from klantwaarde.schema.tables.worth import FIGURES, OVERRIDES, PURCHASES, RATINGS
 
@@ -19,6 +20,9 @@ TABLES: dict[str, Table] = {
         OVERALL,
         QUOTES,
         EVENTS,
+        CARDS,
+        SORTS,
+        TALKS,
         PURCHASES,
         FIGURES,
         RATINGS,

@@ -1,0 +1,132 @@
+"""Card sorts in a study folder: from the tables to a group per customer."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+
+import pytest
+
+from klantwaarde.results import BuyerGroups, Grouping, QAnalysis, QFactorChoice, QStability
+from klantwaarde.runner import analyse
+from klantwaarde.study import open_study
+from sample_sorts import buyers
+
+AS_OF = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+
+
+def write(path, heading, rows):
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(heading)
+        writer.writerows(rows)
+
+
+def make(folder, *, privacy="named", each=6, people_per_customer=2, cut=None):
+    folder.mkdir(exist_ok=True)
+    made = buyers(0, each=each)
+    (folder / "study.toml").write_text(
+        f'title = "Cards"\norganisation = "Firm"\nlanguage = "en"\nprivacy = "{privacy}"\nminimum_cell = 5\n'
+        '[[waves]]\ncode = "2026"\nlabel = "2026"\n'
+    )
+    people = [(one.id, f"C{i // people_per_customer}") for i, one in enumerate(made.sorters)][:cut]
+    write(folder / "customers.csv", ["customer_id"], [[c] for c in sorted({c for _, c in people})])
+    write(folder / "respondents.csv", ["respondent_id", "customer_id", "side"], [[*p, "customer"] for p in people])
+    sorts, talks = [], []
+    for (who, _), one, places in zip(people, made.sorters, made.places, strict=False):
+        sorts += [[who, card.id, int(place)] for card, place in zip(made.cards, places, strict=True)]
+        talks += [
+            [who, r.card, "" if r.pays is None else "ja" if r.pays else "nee", r.words, r.consent] for r in one.remarks
+        ]
+    write(folder / "sorteringen.csv", ["respondent", "kaart", "plaats"], sorts)
+    write(folder / "gesprekken.csv", ["respondent", "kaart", "betaalt", "woorden", "toestemming"], talks)
+    return folder
+
+
+def answers_of(folder):
+    with open_study(folder) as study:
+        return {answer.kind: answer for answer in analyse(study, as_of=AS_OF).answers if answer.system == "vfc"}
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory):
+    return answers_of(make(tmp_path_factory.mktemp("named")))
+
+
+def test_every_answer_is_there_with_its_birth_certificate(named):
+    kinds = {"viewpoints": QAnalysis, "stability": QStability, "factor_choice": QFactorChoice}
+    kinds |= {"buyer_groups": BuyerGroups, "grouping": Grouping}
+    assert {kind: type(answer.body) for kind, answer in named.items()} == kinds
+    for answer in named.values():
+        assert answer.scope.wave == "2026"
+        assert answer.provenance.n == 20
+        assert answer.provenance.settings["factors"] == 3
+        assert answer.provenance.settings["seed"] > 0
+        assert answer.provenance.sources
+
+
+def test_a_group_per_customer_for_other_systems(named):
+    table = {one.id: one for one in named["grouping"].body.members}
+    # six persons per group, two per customer: customers 0-2 price, 3-5 added, 6-8 strategy, 9 mixed
+    assert [table[f"C{i}"].group for i in range(9)] == ["price"] * 3 + ["added"] * 3 + ["strategy"] * 3
+    assert table["C9"].group is None
+    assert min(table[f"C{i}"].certainty for i in range(9)) > 0.8
+    assert named["buyer_groups"].body.grouping == named["grouping"].body
+
+
+def test_portraits_know_who_pays(named):
+    portrait = {one.group: one for one in named["buyer_groups"].body.portraits}
+    assert [one.card for one in portrait["price"].will_pay] == ["c02"]
+    assert named["buyer_groups"].body.hypothesis == "supported"
+
+
+def test_an_anonymous_study_names_nobody_and_has_no_small_customers(tmp_path):
+    from klantwaarde.results import to_json
+
+    found = answers_of(make(tmp_path, privacy="anonymous"))
+    text = "".join(to_json(answer) for answer in found.values())
+    assert not any(f'"{group}{i}"' in text for group in ("price", "added", "strategy") for i in range(6))
+    assert found["grouping"].body.members == []
+    assert sorted(found["viewpoints"].body.sorters, key=int) == [str(n) for n in range(1, 21)]
+
+
+def test_an_anonymous_customer_of_enough_persons_is_in_the_table(tmp_path):
+    found = answers_of(make(tmp_path, privacy="anonymous", people_per_customer=6))
+    assert [(one.id, one.group) for one in found["grouping"].body.members] == [
+        ("C0", "price"),
+        ("C1", "added"),
+        ("C2", "strategy"),
+    ]
+
+
+def test_too_few_sorts_are_one_answer_that_says_why(tmp_path):
+    found = answers_of(make(tmp_path, cut=3))
+    assert list(found) == ["refused"]
+    assert "3 factors" in str(found["refused"].notes[0])
+    assert found["refused"].provenance.n is None
+
+
+def test_cards_of_ones_own(tmp_path):
+    folder = make(tmp_path)
+    cards = [[f"c{i:02d}", f"Kaart {i}", ("price", "added", "strategy")[i % 3]] for i in range(1, 36)]
+    write(folder / "cards.csv", ["card", "text_nl", "group"], cards)
+    found = answers_of(folder)
+    # c36 is not among the cards: said, and without it the grid no longer holds, which is said too
+    assert any(e.count == 1 for answer in found.values() for e in answer.provenance.exclusions)
+
+
+def test_the_same_study_gives_the_same_bytes(tmp_path):
+    from klantwaarde.results import to_json
+
+    one, two = answers_of(make(tmp_path / "a")), answers_of(make(tmp_path / "b"))
+    assert {k: to_json(a) for k, a in one.items()} == {k: to_json(a) for k, a in two.items()}
+
+
+def test_erasing_a_person_takes_the_sort_along(tmp_path):
+    from klantwaarde.study import erase
+
+    folder = make(tmp_path)
+    erase(folder, "price0", as_of=AS_OF)
+    found = answers_of(folder)
+    assert "price0" not in found["viewpoints"].body.sorters
+    assert "price0" not in (folder / "sorteringen.csv").read_text() + (folder / "gesprekken.csv").read_text()

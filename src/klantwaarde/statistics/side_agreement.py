@@ -1,0 +1,244 @@
+"""Agreement between two sides, such as customers and employees: every measure with interval and chance level."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantwaarde.results.agreement import Agreement
+from klantwaarde.statistics.leave_out import jackknife
+from klantwaarde.statistics.list_agreement import (
+    chance_hits,
+    chance_overlap,
+    hits,
+    jensen_shannon,
+    judgements,
+    kappa_of,
+    rank_biased_overlap,
+    tau_b,
+)
+
+Floats = NDArray[np.float64]
+RESAMPLES = 1000
+CHANCE_DRAWS = 1000
+TOP = 3
+# Part of the tails that is cut off: with all of it the interval of tau-b and overlap held the truth 82 % of the time at
+# 15 people, 94 % at 60 (docs/alignment.md).
+TAIL = 0.4
+
+
+def order_of(points: Floats) -> list[str]:
+    """Put values in order of their mean points; what nobody chose is not in the list. Equal ones keep their place."""
+    means = points.mean(axis=0) if points.ndim == 2 else points
+    return [str(place) for place in np.argsort(-means, kind="stable") if means[place] > 0]
+
+
+def between(
+    first: Floats,
+    second: Floats,
+    *,
+    units: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
+    top: int = TOP,
+    level: float = 0.95,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+) -> list[Agreement]:
+    """Say how far two sides put the same values first.
+
+    Parameters
+    ----------
+    first, second
+        People x values, in points (0 for what was not chosen); the same values in the same order.
+    units
+        Per side the account of each person, where several people share one.
+    top
+        How many values a hit is counted over.
+    level, seed, resamples
+        Confidence, seed and number of resamples.
+
+    Returns
+    -------
+    list
+        ``tau_b``, ``rank_biased_overlap``, ``top_hits``, ``top_hit_rate`` and ``jensen_shannon``.
+
+    Notes
+    -----
+    Chance: the names of the values of one side are shuffled; both sides keep their own order of sizes. For tau-b,
+    overlap and hits that is a formula (0; `chance_overlap`; top^2/values), for the distance it is drawn. The interval
+    speaks of the agreement between everybody, not of that between two samples: noise makes two sides look less alike
+    than they are. It holds what may be believed of the true means (`_believed`) and the reflected bootstrap.
+    """
+    n = min(len(first), len(second))
+    names = ("tau_b", "rank_biased_overlap", "top_hits", "top_hit_rate", "jensen_shannon")
+    if n == 0 or not (first.sum() > 0 and second.sum() > 0):
+        return [Agreement(statistic=name, n=n, level=level, status="missing") for name in names]
+    rng = np.random.default_rng([seed, 72])
+    seats = (np.arange(len(first)), np.arange(len(second))) if units is None else units
+    here = [side.mean(axis=0) for side in (first, second)]
+    values = first.shape[1]
+    shares = [mean / mean.sum() for mean in here]
+    distance = [jensen_shannon(shares[0], rng.permutation(shares[1])) for _ in range(CHANCE_DRAWS)]
+    lengths = min(len(order_of(mean)) for mean in here)
+    chances = {
+        "tau_b": 0.0,
+        "rank_biased_overlap": chance_overlap(lengths, values),
+        "top_hits": chance_hits(values, top=top),
+        "top_hit_rate": chance_hits(values, top=top) / top,
+        "jensen_shannon": float(np.mean(distance)),
+    }
+    enough = min(len(np.unique(seat)) for seat in seats) >= 3
+    if enough:
+        noise = [_noise(side, seat) for side, seat in zip((first, second), seats, strict=True)]
+        drawn = _believed(here, noise, resamples, rng)
+        shaken = [
+            _resampled(side, seat, resamples // 2, rng) for side, seat in zip((first, second), seats, strict=True)
+        ]
+    made = []
+    for name, measure in _measures(top).items():
+        value = measure(here[0], here[1])
+        if not math.isfinite(value):
+            made.append(Agreement(statistic=name, n=n, level=level, status="missing"))
+            continue
+        again = np.array([measure(a, b) for a, b in zip(*drawn, strict=True)]) if enough else np.array([])
+        more = np.array([measure(a, b) for a, b in zip(*shaken, strict=True)]) if enough else np.array([])
+        low, high = _ends(value, again, more, level)
+        made.append(
+            Agreement(
+                statistic=name,
+                value=value,
+                low=low,
+                high=high,
+                chance=chances[name],
+                chance_by="simulation" if name == "jensen_shannon" else "formula",
+                better="low" if name == "jensen_shannon" else "high",
+                n=n,
+                level=level,
+                method="empirical Bayes" if low is not None else "",
+            )
+        )
+    return made
+
+
+def _measures(top: int) -> dict[str, Callable[[Floats, Floats], float]]:
+    return {
+        "tau_b": tau_b,
+        "rank_biased_overlap": lambda a, b: rank_biased_overlap(order_of(a), order_of(b)),
+        "top_hits": lambda a, b: float(hits(order_of(a), order_of(b), top=top)),
+        "top_hit_rate": lambda a, b: hits(order_of(a), order_of(b), top=top) / top,
+        "jensen_shannon": lambda a, b: jensen_shannon(np.maximum(a, 0.0), np.maximum(b, 0.0)),
+    }
+
+
+def _resampled(points: Floats, units: NDArray[np.int64], resamples: int, rng: np.random.Generator) -> Floats:
+    """Draw units (people or accounts) with replacement; give the mean points of each draw, resamples x values."""
+    labels, place = np.unique(units, return_inverse=True)
+    sums = np.zeros((len(labels), points.shape[1]))
+    np.add.at(sums, place, points)
+    sizes = np.bincount(place).astype(float)
+    counts = rng.multinomial(len(labels), np.full(len(labels), 1.0 / len(labels)), size=resamples)
+    means: Floats = (counts @ sums) / (counts @ sizes)[:, None]
+    return means
+
+
+def _noise(points: Floats, units: NDArray[np.int64]) -> Floats:
+    """Variance of each value's mean, accounts counting as a whole; what nobody varies in gets the least there is."""
+    labels, place = np.unique(units, return_inverse=True)
+    many = len(labels)
+    apart = np.zeros((many, points.shape[1]))
+    np.add.at(apart, place, points - points.mean(axis=0))
+    variance: Floats = (apart**2).sum(axis=0) / len(points) ** 2 * many / (many - 1)
+    # What nobody chose, one person might have chosen.
+    mention = float((points**2).sum() / max(np.count_nonzero(points), 1))
+    return np.maximum(variance, mention / len(points) ** 2)
+
+
+def _believed(
+    here: Sequence[Floats], noise: Sequence[Floats], draws: int, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Draw what the true means of both sides may be: each value's pair of means, drawn back to what values have alike.
+
+    Means of both sides are normal over the values with a covariance that is what is seen minus the noise (empirical
+    Bayes). Resampling alone would add noise to noise and make two sides that agree look as if they could not.
+    """
+    # On the square root small means are as uncertain as large ones (Anscombe 1948: 3/8 of a mention is added first).
+    little = np.array([[0.375 * float(n.min()) ** 0.5] for n in noise])
+    seen = np.sqrt(np.array(here) + little)
+    noise = np.array(noise) / (4.0 * seen**2)
+    values = seen.shape[1]
+    middle = seen.mean(axis=1)
+    spread = np.cov(seen) - np.diag([float(n.mean()) for n in noise])
+    size, axes = np.linalg.eigh(spread)
+    spread = (axes * np.maximum(size, 1e-3 * float(np.trace(np.cov(seen))) + 1e-12)) @ axes.T
+    # The covariance itself is known from as many pairs as there are values.
+    root = np.linalg.cholesky(spread)
+    first, second = np.empty((draws, values)), np.empty((draws, values))
+    for draw in range(draws):
+        loose = rng.standard_normal((max(values - 1, 3), 2)) @ root.T
+        prior = np.linalg.inv(loose.T @ loose / len(loose) + 1e-12 * np.eye(2))
+        weight = np.zeros((values, 2, 2))
+        weight[:, 0, 0], weight[:, 1, 1] = 1.0 / noise[0], 1.0 / noise[1]
+        left = np.linalg.inv(weight + prior)
+        centre = middle + np.einsum("vij,vj->vi", left @ weight, seen.T - middle)
+        drawn = centre + np.einsum("vij,vj->vi", np.linalg.cholesky(left), rng.standard_normal((values, 2)))
+        first[draw], second[draw] = (drawn * np.abs(drawn)).T - little
+    return first, second
+
+
+def _ends(value: float, believed: Floats, shaken: Floats, level: float) -> tuple[float, float] | tuple[None, None]:
+    """Hold what may be believed and the reflected bootstrap (2 x value - quantiles) together, inside what can be."""
+    kept = believed[np.isfinite(believed)]
+    if kept.size == 0:
+        return None, None
+    tails = [TAIL * (1.0 - level) / 2.0, 1.0 - TAIL * (1.0 - level) / 2.0]
+    low, high = (float(end) for end in np.quantile(kept, tails))
+    again = shaken[np.isfinite(shaken)]
+    if again.size:
+        other_high, other_low = (2.0 * value - float(end) for end in np.quantile(again, tails))
+        low, high = min(low, max(other_low, float(kept.min()))), max(high, min(other_high, float(kept.max())))
+    return min(value, low), max(value, high)
+
+
+def paired_kappa(
+    pairs: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
+    units: Sequence[int],
+    *,
+    categories: int,
+    level: float = 0.95,
+) -> Agreement:
+    """Say how well people of one side know the answers of the very people they work for (quadratic weighted kappa).
+
+    Parameters
+    ----------
+    pairs
+        Per couple (such as an account manager and one person of the own customer) both judgements per value,
+        0 to ``categories`` - 1.
+    units
+        Per couple the person who judges, so that one manager with many customers counts as one in the interval.
+    categories
+        Number of categories.
+    level
+        Confidence.
+
+    Returns
+    -------
+    Agreement
+        ``weighted_kappa``; chance is 0 by definition. ``n`` counts the people who judge.
+    """
+    n = len(set(units))
+    if not pairs:
+        return Agreement(statistic="weighted_kappa", n=0, level=level, status="missing")
+    tables = np.array([judgements(a, b, categories=categories) for a, b in pairs])
+
+    def kappa(rows: NDArray[np.intp]) -> float:
+        return kappa_of(tables[rows].sum(axis=0))
+
+    value = kappa(np.arange(len(pairs)))
+    ends = jackknife(kappa, np.asarray(units, dtype=np.int64), level=level)
+    if not math.isfinite(value):
+        return Agreement(statistic="weighted_kappa", n=n, level=level, status="missing")
+    low, high = (None, None) if ends is None else (max(ends[0], -1.0), min(ends[1], 1.0))
+    method = "" if ends is None else "leave-one-out"
+    return Agreement("weighted_kappa", value, low, high, 0.0, n=n, level=level, method=method)

@@ -20,7 +20,10 @@ from klantwaarde.results import Answer
 
 Maker = Callable[[Sequence[Answer], StudyInfo, Voice], Chapter | None]
 
-CHAPTERS: tuple[str, ...] = ("klantwaarde.reports.worth_chapter:worth_chapter",)
+CHAPTERS: tuple[str, ...] = (
+    "klantwaarde.reports.quality_chapter:quality_chapter",
+    "klantwaarde.reports.worth_chapter:worth_chapter",
+)
 """Where each chapter is made, in the order of the page."""
 
 

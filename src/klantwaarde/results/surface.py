@@ -74,7 +74,8 @@ class Surface(msgspec.Struct, frozen=True, tag=True):
         Mean expectation, experience and gap with paired interval; ``dz`` the gap in standard deviations of the
         differences.
     grid
-        Predicted outcome on a grid of expectation (rows) and experience (columns) for the picture; axes in ``grid_at``.
+        Predicted outcome on a grid of expectation (rows) and experience (columns) for the picture, ``None`` where fewer
+        than three people answered near; axes in ``grid_at``.
     """
 
     expectation: str
@@ -98,6 +99,6 @@ class Surface(msgspec.Struct, frozen=True, tag=True):
     warnings: list[str]
     explained: dict[str, list[Said]]
     grid_at: list[float]
-    grid: list[list[float]]
+    grid: list[list[float | None]]
     asked: str = ""
     names: dict[str, dict[str, str]] = {}

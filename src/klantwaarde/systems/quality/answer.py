@@ -139,7 +139,9 @@ class _Wave:
         z = self.wide.overall["satisfaction"]
         if not (np.isfinite(e).any() and np.isfinite(p).any() and np.isfinite(z).any()):
             return None, []
-        ask = SurfaceAsk("expectation", "experience", "satisfaction", self.study.settings.scales.score)
+        ask = SurfaceAsk(
+            "expectation", "experience", "satisfaction", self.study.settings.scales.score, outcome_name=named(OUTCOME)
+        )
         found = response_surface(e, p, z, ask, **self.about())
         return msgspec.structs.replace(found, names=MEANS), []
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.errors import InputError, MethodError, refuse, say
-from klantwaarde.language import Said
+from klantwaarde.language import Named, Said
 from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
 from klantwaarde.statistics.regression import Fit, f_test, least_squares
 
@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 SCALES = ((-3.0, 3.0), (1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0), (0.0, 100.0))
 REJECT = 0.05
 GRID = 9
+NEAR = 3
 # Six coefficients; ten people each (handbook of the domain 5.4).
 PEOPLE_FOR_SURFACE = 60
 FEWEST = 12
@@ -36,6 +37,12 @@ class SurfaceAsk:
     scale: tuple[float, float] | None = None
     asked: str = ""
     level: float = 0.95
+    outcome_name: Named | None = None
+
+    @property
+    def called(self) -> Named | str:
+        """How the outcome is called in a sentence."""
+        return self.outcome_name or self.outcome
 
 
 def response_surface(
@@ -148,7 +155,7 @@ class _Told:
             sentences=self.sentences(constraints, linear, congruent=congruent, adds=adds), centre=self.centre,
             scale=self.scale, scale_guessed=self.ask.scale is None, means=_paired(e, p, v, self.ask.level),
             errors="CR2" if quadratic.satterthwaite else "HC3", warnings=list(told), explained=told,
-            grid_at=at.tolist(), grid=_grid(quadratic.coefficients, at - self.centre), asked=self.ask.asked,
+            grid_at=at.tolist(), grid=_grid(quadratic.coefficients, at, e, p, self.centre), asked=self.ask.asked,
         )  # fmt: skip
 
     def named(self, model: str, names: tuple[str, ...]) -> list[Coefficient]:
@@ -188,7 +195,7 @@ class _Told:
                 say(
                     "The difference between experience and expectation is not enough: it says {gap:.1%} of {outcome}, "
                     "experience alone says {alone:.1%}.",
-                    gap=share["difference"], alone=share["experience"], outcome=self.ask.outcome,
+                    gap=share["difference"], alone=share["experience"], outcome=self.ask.called,
                 )
             )  # fmt: skip
         else:
@@ -202,7 +209,7 @@ class _Told:
             out.append(
                 say(
                     "How experience goes with {outcome} bends with expectation: the surface says {surface:.1%}.",
-                    outcome=self.ask.outcome, surface=share["quadratic"],
+                    outcome=self.ask.called, surface=share["quadratic"],
                 )
             )  # fmt: skip
         out.append(
@@ -258,7 +265,13 @@ def _paired(e: Floats, p: Floats, v: Floats | None, level: float) -> dict[str, f
     }  # fmt: skip
 
 
-def _grid(b: Floats, at: Floats) -> list[list[float]]:
-    e, p = at[:, None], at[None, :]
-    table: Floats = b[0] + b[1] * p + b[2] * e + b[3] * p * p + b[4] * p * e + b[5] * e * e
-    return table.tolist()  # type: ignore[no-any-return]
+def _grid(b: Floats, at: Floats, e: Floats, p: Floats, centre: float) -> list[list[float | None]]:
+    """Give the surface where people are: a square with fewer than three near it says nothing, and tells on nobody."""
+    x, y = at[:, None] - centre, at[None, :] - centre
+    table = b[0] + b[1] * y + b[2] * x + b[3] * y * y + b[4] * y * x + b[5] * x * x
+    step = at[1] - at[0]
+    near = (np.abs(e[:, None] - at) <= step).astype(np.float64).T @ (np.abs(p[:, None] - at) <= step)
+    return [
+        [float(value) if count >= NEAR else None for value, count in zip(row, counts, strict=True)]
+        for row, counts in zip(table, near, strict=True)
+    ]

@@ -13,6 +13,10 @@ from klantwaarde.pictures.svg import Element
 from klantwaarde.pictures.tile import linked
 from klantwaarde.results import Priority, ValueModel
 
+DIFFERENCE = ("meet_added", "build_bonding", "stand_out", "keep")
+"""Kinds of priority that say where the difference is made, in the order of the report."""
+STRENGTHS = 4
+
 
 class Frame(msgspec.Struct, frozen=True):
     """A model as it will be drawn, whatever the composition.
@@ -65,15 +69,23 @@ class Frame(msgspec.Struct, frozen=True):
 
     @property
     def strengths(self) -> list[Strength]:
-        """Where the difference is made already, and then where it can be made; without what is to be done first."""
+        """Where the difference can be made, and then where it is made already; without what is to be done first."""
         ranks = ranks_of(self.model)
         readings = {reading.code: reading for reading in self.readings if not reading.closed}
-        ordered = sorted(self.model.priorities, key=lambda p: (p.kind != "keep", p.rank))
         return [
-            Strength(readings[p.subject], already=p.kind == "keep")
-            for p in ordered
-            if p.kind in {"keep", "stand_out", "build_bonding"} and p.subject in readings and p.subject not in ranks
+            Strength(readings[p.subject], way=p.kind)
+            for way in DIFFERENCE
+            for p in sorted(self.model.priorities, key=lambda p: p.rank)
+            if p.kind == way and p.subject in readings and p.subject not in ranks
         ]
+
+    @property
+    def strongest(self) -> list[Strength]:
+        """The few of these that there is room for: of each way the first, and then in order."""
+        ways = list(dict.fromkeys(strength.way for strength in self.strengths))
+        first = [next(s for s in self.strengths if s.way == way) for way in ways]
+        chosen = [*first, *[s for s in self.strengths if s not in first]][:STRENGTHS]
+        return [strength for strength in self.strengths if strength in chosen]
 
     def reach(self, reading: Reading, drawn: list[Element]) -> Element:
         """Make what was drawn of a value reachable and readable."""

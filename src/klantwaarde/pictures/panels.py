@@ -81,22 +81,22 @@ def to_do(readings: list[Reading], x: float, y: float, w: float, lang: str) -> D
 
 
 def difference(strengths: list[Strength], x: float, y: float, w: float, lang: str) -> Drawn:
-    """Draw where the difference is made, and where it can be made."""
-    already = any(strength.already for strength in strengths)
+    """Draw where the difference can be made, and where it is made already."""
+    already = all(strength.already for strength in strengths)
     title = say("Here you make the difference") if already else say("Here you can make the difference")
     drawn = heading(speak(title, lang), x, y, w)
     elements, bottom = drawn.elements, drawn.bottom + 6
-    for strength in strengths[:3]:
+    for strength in strengths:
         reading = strength.reading
         elements.append(glyphs.state_sign(reading.state, x + 10, bottom + 12, 6, f"{reading.state}.mark"))
         name = fit(reading.name, w - BADGE_INDENT, (TYPE["name"], TYPE["body"]), 2, bold=True)
         for line in name.lines:
             bottom += 17
             elements.append(line_of_text(line, x + BADGE_INDENT, bottom, name.size, bold=True))
-        if not strength.already:
-            room = paragraph(speak(say("room to stand out"), lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=2)
-            elements += room.elements
-            bottom = room.bottom
+        if not already:
+            way = paragraph(speak(words.way(strength), lang), x + BADGE_INDENT, bottom, w - BADGE_INDENT, most=2)
+            elements += way.elements
+            bottom = way.bottom
         bottom += 4
     return Drawn(elements, bottom)
 

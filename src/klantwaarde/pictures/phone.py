@@ -51,7 +51,7 @@ def compose(frame: Frame) -> Sheet:
         y = costs.bottom + 10
     y += 18
     if frame.strengths:
-        made = panels.difference(frame.strengths, x, y, w, frame.lang)
+        made = panels.difference(frame.strongest, x, y, w, frame.lang)
         elements += made.elements
         y = made.bottom + 32
     if frame.model.roles:

@@ -45,6 +45,8 @@ class Reading(msgspec.Struct, frozen=True):
         The strongest quote that may be shown, and how many there are.
     rank
         Place among the things to do, 1 is first.
+    little_asked
+        Whether it goes beyond what was expected while customers hardly ask for it: no triumph.
     notes
         Sentences that belong to it.
     """
@@ -69,6 +71,7 @@ class Reading(msgspec.Struct, frozen=True):
     quote: Quote | None = None
     quote_count: int = 0
     rank: int | None = None
+    little_asked: bool = False
     notes: list[Said] = []
 
     @property
@@ -78,18 +81,34 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Strength(msgspec.Struct, frozen=True):
-    """A value by which the firm stands out, or can come to."""
+    """A value by which the firm stands out, or can come to.
+
+    Parameters
+    ----------
+    reading
+        The value.
+    way
+        ``meet_added`` (it falls short, and matters), ``build_bonding`` or ``stand_out`` (there is room), or ``keep``
+        (the difference is made already).
+    """
 
     reading: Reading
-    already: bool
+    way: str
+
+    @property
+    def already(self) -> bool:
+        """Whether the difference is made already."""
+        return self.way == "keep"
 
 
 def read_values(model: ValueModel, lang: str, previous: ValueModel | None = None) -> list[Reading]:
     """Read every value, most important first within its level; what is closed comes last."""
     before = {} if previous is None else {mark.value: shown(_unless_closed(mark)) for mark in previous.values}
     ranks = ranks_of(model)
+    too_much = {p.subject for p in model.priorities if p.kind == "stop"}
     readings = [
-        _value(mark, lang, model.quotes, before.get(mark.value), ranks.get(mark.value)) for mark in model.values
+        _value(mark, lang, model.quotes, before.get(mark.value), ranks.get(mark.value), little=mark.value in too_much)
+        for mark in model.values
     ]
     return sorted(readings, key=lambda r: (LEVELS.index(r.level), r.closed, -(r.importance or -99.0)))
 
@@ -123,7 +142,13 @@ def _unless_closed(mark: ValueMark) -> Estimate | None:
 
 
 def _value(
-    mark: ValueMark, lang: str, quotes: Mapping[str, Quote], before: float | None = None, rank: int | None = None
+    mark: ValueMark,
+    lang: str,
+    quotes: Mapping[str, Quote],
+    before: float | None = None,
+    rank: int | None = None,
+    *,
+    little: bool = False,
 ) -> Reading:
     name = speak_name(mark.name, lang)
     if mark.status == "closed":
@@ -151,6 +176,7 @@ def _value(
         quote=_quote(mark.quotes, quotes),
         quote_count=mark.quote_count,
         rank=rank,
+        little_asked=mark.state == "above" and (little or mark.level.likely == "indifferent"),
         notes=mark.notes,
     )
 

@@ -112,10 +112,10 @@ def _strengths(frame: Frame) -> list[str]:
     strong = ", ".join(s.reading.name for s in frame.strengths if s.already)
     chances = ", ".join(s.reading.name for s in frame.strengths if not s.already)
     told = []
-    if strong:
-        told.append(speak(say("Here you make the difference: {names}.", names=strong), frame.lang))
     if chances:
         told.append(speak(say("Here you can make the difference: {names}.", names=chances), frame.lang))
+    if strong:
+        told.append(speak(say("Here you make the difference: {names}.", names=strong), frame.lang))
     return told
 
 

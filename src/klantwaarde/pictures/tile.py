@@ -31,8 +31,8 @@ class Head(msgspec.Struct, frozen=True):
 
 
 def tone_of(reading: Reading) -> str:
-    """Name the tone a value is drawn in."""
-    return tone_key(reading.state, probably=reading.probably)
+    """Name the tone a value is drawn in; what goes beyond what few ask for is as pale as what is only probable."""
+    return tone_key(reading.state, probably=reading.probably or reading.little_asked)
 
 
 def head_of(reading: Reading, w: float, lang: str, *, name_lines: int = 3) -> Head:
@@ -72,7 +72,7 @@ def draw_tile(
     """
     key = tone_of(reading)
     tone = LIGHT.tones[key]
-    sure = not reading.probably and reading.state in {"below", "above"}
+    sure = not reading.probably and not reading.little_asked and reading.state in {"below", "above"}
     drawn = [box(place.x, place.y, place.w, place.h, fill=f"{key}.body", radius=RADIUS["tile"])]
     if tone.head != tone.body:
         drawn.append(_top(place, head_height, f"{key}.head"))

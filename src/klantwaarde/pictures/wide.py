@@ -323,7 +323,7 @@ def _draw_side(frame: Frame, x: float, y: float, limit: float) -> panels.Drawn:
         elements += todo.elements
         bottom = todo.bottom + 26
     if frame.strengths:
-        made = panels.difference(frame.strengths, x, bottom, _SIDE, frame.lang)
+        made = panels.difference(frame.strongest, x, bottom, _SIDE, frame.lang)
         elements += made.elements
         bottom = made.bottom + 30
     if frame.model.roles:

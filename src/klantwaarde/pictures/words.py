@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from klantwaarde.language import Said, say
 from klantwaarde.language.numerals import formatted
-from klantwaarde.pictures.reading import Reading
+from klantwaarde.pictures.reading import Reading, Strength
 from klantwaarde.results import Quote
 
 _NAMES = {"basic": say("Basic"), "added": say("Added value"), "bonding": say("Bonding")}
@@ -60,6 +60,8 @@ def state_heading(state: str) -> Said:
 def state_words(reading: Reading) -> Said:
     """Name the state of a value with its certainty."""
     state = state_name(reading.state, cost=reading.level == "investment")
+    if reading.little_asked:
+        state = say("{state}, but few ask for it", state=state)
     return say("probably {state}", state=state) if reading.probably else state
 
 
@@ -103,6 +105,13 @@ def short_reason(reading: Reading) -> Said:
     if reading.difference is None:
         return say("{kind}, {state}", kind=kind, state=state)
     return say("{kind}, {state}: {difference:+.1f}", kind=kind, state=state, difference=reading.difference)
+
+
+def way(strength: Strength) -> Said:
+    """Say in half a line how a value makes the difference."""
+    if strength.reading.state == "below":
+        return short_reason(strength.reading)
+    return say("already makes the difference") if strength.already else say("room to stand out")
 
 
 def quote_sentence(quote: Quote) -> Said:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from composed.draw import Floats, People, Row, Tables, draw_with_people, pick
+from composed.reasons import reasons
 from composed.story import ACCOUNTS, EVENTS, TEAM, TRUTH
 from composed.truth import Truth
 from composed.words import Saying, sayings
@@ -35,6 +36,7 @@ def publish(*, seed: int = SEED) -> Tables:
         "overall": tables["overall"],
         "events": [dict(event) for event in EVENTS],
         **worth(seed=seed),
+        **reasons(TRUTH, who, seed=seed),
     }
 
 

@@ -56,6 +56,7 @@ def walk(tmp_path, monkeypatch, capfd):
         for kind, what, body in _steps(page):
             words = shlex.split(what)
             if kind == "file":
+                (tmp_path / what).parent.mkdir(exist_ok=True)
                 (tmp_path / what).write_text(body, encoding="utf-8")
             elif words[0] == "rm":
                 (tmp_path / words[1]).unlink()

@@ -169,21 +169,17 @@ def one_start(r0: Floats, *, flip_ties: bool) -> Signs:
 
 def settle(column_sums: Floats, h: Floats, stop: float, most: int = 100_000) -> tuple[Floats, int, float]:
     """Iterate l = (c + h) / sqrt(sum(c + h)), h <- l^2 until h is stable; gives l, passes and the last change."""
-    change, loading = np.inf, np.zeros_like(column_sums)
     for count in range(1, most + 1):
         t = column_sums + h
         total = float(t.sum())
         if total <= 0:
             return np.zeros_like(t), count, 0.0
-        loading = t / np.sqrt(total)
-        new = loading * loading
+        new = t * t / total
         change = float(np.abs(new - h).max())
         h = new
-        if change <= stop:
-            return loading, count, change
-        if not np.isfinite(change):
-            break
-    return loading, most, change
+        if change <= stop or not np.isfinite(change):
+            return t / np.sqrt(total), count, change
+    return t / np.sqrt(total), most, change
 
 
 def centroid(r: Floats, k: int, mode: str = "native") -> Centroid:

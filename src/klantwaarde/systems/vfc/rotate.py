@@ -83,17 +83,17 @@ def sweep(x: Floats, gamma: float) -> Floats:
     """
     p = x.shape[-1]
     largest = np.zeros(x.shape[1:-1])
+    # what a sum over persons can lose to rounding; rotation does not change it
+    noise = NOISE * np.square(np.einsum("f...p,f...p->...p", x, x)).sum(axis=-1)
     for first, second in rounds(x.shape[0]):
         one, two = list(first), list(second)
         w = x[one] + 1j * x[two]
         w2 = w * w
-        w4 = w2 * w2
         total = w2.sum(axis=-1)
-        q = w4.sum(axis=-1) - gamma / p * total * total
-        scale = np.abs(w4).sum(axis=-1)
-        phi = np.angle(q) / 4
-        flat = (np.abs(q) <= NOISE * scale) | ((np.abs(q.imag) <= NOISE * scale) & (q.real > 0))
-        phi = np.where(flat, 0.0, phi)
+        q = np.einsum("...p,...p->...", w2, w2) - gamma / p * total * total
+        # no slope, or only what rounding makes of it: stay
+        still = (np.abs(q.imag) <= noise) & (q.real > -noise)
+        phi = np.where(still, 0.0, np.arctan2(q.imag, q.real) / 4)
         w *= np.exp(-1j * phi)[..., None]
         x[one], x[two] = w.real, w.imag
         np.maximum(largest, np.abs(phi).max(axis=0), out=largest)

@@ -82,11 +82,11 @@ def new_study(path: str | Path, lang: str = "nl") -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             (folder / name).write_bytes(content)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # no right to write, or a name no disk can hold
         raise refuse(
             InputError,
             "folder-not-made",
-            say("{folder} cannot be made: {why}", folder=str(folder)[:300], why=error.strerror or "?"),
+            say("{folder} cannot be made: {why}", folder=str(folder)[:300], why=getattr(error, "strerror", None) or str(error)),
             say("A new study needs a place where you may write."),
             say("Choose another place."),
             Place(file=str(folder)[:300]),

@@ -78,8 +78,8 @@ RESPONDENTS = Table(
             nl=("kant", "zijde"),
             options=(Option("customer", ("klant",)), Option("employee", ("medewerker", "collega"), ("staff",))),
             default="customer",
-            help_nl="klant of medewerker. Leeg betekent klant.",
-            help_en="customer or employee. Empty means customer.",
+            help_nl="Klant of medewerker. Leeg betekent klant.",
+            help_en="Customer or employee. Empty means customer.",
             example="customer",
         ),
         Column(

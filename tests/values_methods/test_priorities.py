@@ -301,7 +301,7 @@ class TestAnswers:
         assert self.ask(values, roles=[role])["expect"] == [
             "Most important to customers: “a-en” and “b-en”.",
             "They expect most of “a-en”: 9.1 on a scale of 1 to 10.",
-            "Unasked, “b-en” comes up most: 40% name it.",
+            "Unasked, “b-en” comes up most: 40% of the 30 people we have words of name it.",
             "The role that most relations grant you is “pair of hands” (60%).",
         ]
 

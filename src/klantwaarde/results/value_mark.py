@@ -60,7 +60,7 @@ class ValueMark(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     level
         The level and its evidence.
     salience
-        Share of respondents who name it unasked.
+        Share who name it unasked, of everybody with a quote in the wave; they are its n.
     importance, expectation, experience
         On the scale of the study (see `ValueModel.scale`).
     disconfirmation

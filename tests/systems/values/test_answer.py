@@ -133,7 +133,7 @@ def test_shares_of_roles_and_their_fit_add_up(answers):
     assert sum(e.value for e in model.role_mismatch.values()) == pytest.approx(1.0, abs=1e-6)
 
 
-def test_salience_is_the_share_of_those_who_said_something_unasked():
+def test_salience_is_the_share_of_everybody_who_was_heard():
     people = [{"respondent_id": f"r{i}"} for i in range(8)]
     quotes = [
         {"quote_id": f"q{i}", "respondent_id": f"r{i}", "text": "x", "values": v, "unprompted": u}
@@ -156,9 +156,9 @@ def test_salience_is_the_share_of_those_who_said_something_unasked():
     ]
     study = MemoryStudy({"respondents": people, "quotes": quotes, "scores": scores})
     marks = {m.value: m for m in answer_values(study, as_of=AS_OF)[0].body.values}
-    # Five people said something unasked; r5 was asked, r6 and r7 said nothing.
-    assert (marks["reliable"].salience.value, marks["reliable"].salience.n) == (pytest.approx(0.4), 5)
-    assert marks["on_time"].salience.value == pytest.approx(0.4)
+    # Five people said something unasked; r5 spoke when asked, and was heard too; of r6 and r7 there is no word.
+    assert (marks["reliable"].salience.value, marks["reliable"].salience.n) == (pytest.approx(2 / 6), 6)
+    assert marks["on_time"].salience.value == pytest.approx(2 / 6)
     assert marks["professional"].salience.value == 0.0
     assert marks["reliable"].quote_count == 4
 

@@ -18,6 +18,7 @@ from klantwaarde.statistics.shrinkage import GroupMean, shrunk_means
 from klantwaarde.systems.values.gathering import profile_of
 from klantwaarde.systems.values.importance import Ranking
 from klantwaarde.systems.values.level import level_note
+from klantwaarde.systems.values.moves import Move, Sides, which_side
 from klantwaarde.systems.values.numbers import EVERYBODY, Numbers
 from klantwaarde.systems.values.people import Group
 from klantwaarde.systems.values.quotations import strongest
@@ -64,7 +65,7 @@ def measured_values(numbers: Numbers, catalogue: Catalogue, view: View) -> dict[
 def _measure(numbers: Numbers, code: str, view: View) -> Measured:
     wave, group = view.wave, view.group
     return Measured(
-        salience=numbers.share(wave, code, "unasked.named", "there.unasked", group),
+        salience=numbers.share(wave, code, "unasked.named", "there.quoted", group),
         importance=numbers.mean(wave, code, "scores.importance", group),
         expectation=numbers.mean(wave, code, "scores.expectation", group),
         experience=numbers.mean(wave, code, "scores.experience", group),
@@ -153,16 +154,12 @@ def quotes_counted(numbers: Numbers, item: str, view: View) -> int:
 
 def _notes(numbers: Numbers, value: CatalogueValue, found: Measured, seen: Seen, view: View) -> list[Said]:
     notes: list[Said] = []
-    if value.code in seen.changed and found.change is not None:
-        waves = numbers.settings.waves
-        before = waves[[wave.code for wave in waves].index(view.wave) - 1]
+    move = move_of(numbers, value, found, view) if value.code in seen.changed else None
+    if move is not None:
         notes.append(
-            say(
-                "{points:+.1f} points since {wave}: more than chance.",
-                points=found.change.value,
-                wave=named(before.name),
-            )
+            say("{points:+.1f} points since {wave}: more than chance.", points=move.points, wave=named(move.since))
         )
+        notes += [] if move.told is None else [move.told]
     if (apart := seen.apart.get(value.code)) is not None:
         notes.append(say("{points:+.1f} points against the other customers: more than chance.", points=apart.value))
     shrunk = _shrunk(numbers, value.code, found, view)
@@ -174,6 +171,19 @@ def _notes(numbers: Numbers, value: CatalogueValue, found: Measured, seen: Seen,
             )
         )
     return notes
+
+
+def move_of(numbers: Numbers, value: CatalogueValue, found: Measured, view: View) -> Move | None:
+    """Say by how much a value changed since the wave before, and which side did it."""
+    if found.change is None or found.change.value is None:
+        return None
+    waves = numbers.settings.waves
+    before = waves[[wave.code for wave in waves].index(view.wave) - 1]
+    old = [
+        numbers.mean(before.code, value.code, f"scores.{side}", view.group) for side in ("expectation", "experience")
+    ]
+    sides = Sides(old[0], found.expectation, old[1], found.experience)
+    return Move(dict(value.name), found.change.value, before.name, which_side(sides))
 
 
 def _shrunk(numbers: Numbers, code: str, found: Measured, view: View) -> Estimate | None:
@@ -380,6 +390,7 @@ __all__: Sequence[str] = (
     "granted_often",
     "investment_marks",
     "measured_values",
+    "move_of",
     "roles_of",
     "value_mark",
 )

@@ -20,9 +20,11 @@ from klantwaarde.systems.values.marks import (
     closed_value,
     investment_marks,
     measured_values,
+    move_of,
     roles_of,
     value_mark,
 )
+from klantwaarde.systems.values.moves import told_moves
 from klantwaarde.systems.values.numbers import EVERYBODY, Numbers
 from klantwaarde.systems.values.openness import PRESENT
 from klantwaarde.systems.values.priorities import plan
@@ -67,8 +69,9 @@ def build_model(
     priorities = plan(values, investments, scale=numbers.scale, tolerance=tolerance, surely_less=ranking.surely_less)
     roll = roll_up(values, tolerance=tolerance, minimum_n=numbers.settings.thresholds.minimum_n)
     roles, mismatch = roles_of(numbers, catalogue, view)
+    moves = [move_of(numbers, catalogue.values[code], measured[code], view) for code in sorted(seen.changed)]
     present = numbers.sums(view.wave, "", PRESENT, view.group)
-    shown = {code for mark in [*values, *investments] for code in mark.quotes}
+    shown = {code for mark in values for code in mark.quotes} | {code for cost in investments for code in cost.quotes}
     return ValueModel(
         headline=headline(values, roll=roll, priorities=priorities),
         scale=numbers.scale,
@@ -90,6 +93,7 @@ def build_model(
             priorities=priorities,
             roles=roles,
             mismatch=mismatch,
+            moved=told_moves([move for move in moves if move is not None]),
             scale=numbers.scale,
         ),
         priorities=priorities,

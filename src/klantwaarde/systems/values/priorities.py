@@ -43,8 +43,8 @@ def plan(
         Scale of the scores and delta in its points.
     surely_less
         Values that are surely in the less important half (`Ranking.surely_less`); stopping work on any other value that
-        seems unimportant is only probable, and so is a shortfall of any other value outside the important half. ``None``
-        when nothing is known of it: then the halves are taken as they are.
+        seems unimportant is only probable, and so is a shortfall of any other value outside the important half.
+        ``None`` when nothing is known of it: then the halves are taken as they are.
 
     Returns
     -------

@@ -179,15 +179,18 @@ def said_rows(quotes: nw.LazyFrame[Any], last_wave: str) -> nw.LazyFrame[Any]:
 
 
 def mentioned(quotes: nw.LazyFrame[Any], last_wave: str, *, most_rows: int) -> Asked:
-    """Per person who said something unasked, and per value anyone named: 1 when this person names it, else 0."""
+    """Per person with a quote, and per value anyone named unasked: 1 when this person names it unasked, else 0.
+
+    Whoever has a quote was heard; of the others the record does not tell whether anyone asked them to talk. Counting
+    only those who brought something up unasked would make every share too large.
+    """
     import narwhals as nw
 
-    unasked = quotes.filter(
-        nw.col("unprompted").fill_null(value=False) & ~nw.col("respondent_id").is_null()
-    ).with_columns(nw.col("wave").fill_null(last_wave))
+    heard = quotes.filter(~nw.col("respondent_id").is_null()).with_columns(nw.col("wave").fill_null(last_wave))
+    unasked = heard.filter(nw.col("unprompted").fill_null(value=False))
     named = said_rows(unasked, last_wave).select(*KEYS).unique().with_columns(named=nw.lit(1.0))
     each = (
-        unasked.select("respondent_id", "wave")
+        heard.select("respondent_id", "wave")
         .unique()
         .join(named.select("item").unique(), how="cross")
         .join(named, on=list(KEYS), how="left")

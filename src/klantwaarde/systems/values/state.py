@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 
 from klantwaarde.language import Said, say
 from klantwaarde.results import Estimate, ValueMark
+from klantwaarde.systems.values.scale import scale_mark
 
 MINIMUM_N = 5
 # An interval is wide when it holds "below" as well as "above" and is longer than four tolerances (two points on a scale
 # of 1 to 10): then the data do not even tell the direction.
 WIDE = 2.0
 LEVELS = ("basic", "added", "bonding")
+# A mark that people call good by itself: two thirds of the scale, 7 on a scale of 1 to 10.
+FINE = 2.0 / 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,8 @@ def state_notes(
     if e is None or p is None:
         return notes
     width = scale[1] - scale[0]
-    if state.state == "below" and (p - scale[0]) / width >= 0.6:  # 6.4 on a scale of 1 to 10: a pass, and yet
-        notes.append(
-            say(
-                "{experience:.1f} looks fine, but customers expect {expectation:.1f}.",
-                experience=p,
-                expectation=e,
-            )
-        )
+    if state.state == "below" and (p - scale[0]) / width >= FINE:
+        notes.append(_looks_fine(p, e, scale))
     if state.raw == "above" and (e - scale[0]) / width < 0.5:
         notes.append(say("Few ask for it: the expectation is only {expectation:.1f}.", expectation=e))
     if level != "basic" and state.state == "met" and (p - scale[0]) / width >= 0.95:
@@ -213,6 +210,22 @@ def _nearest(value: float, low: float, high: float, tolerance: float) -> tuple[s
     if value < -tolerance:
         return "below", True
     return ("above" if value > tolerance else "met"), True
+
+
+def _looks_fine(experience: float, expectation: float, scale: tuple[float, float]) -> Said:
+    if scale == (1.0, 10.0):
+        return say(
+            "{experience:.1f} looks fine, but customers expect {expectation:.1f}.",
+            experience=experience,
+            expectation=expectation,
+        )
+    return say(
+        "{experience:.1f} on a scale of {low} to {high} looks fine, but customers expect {expectation:.1f}.",
+        experience=experience,
+        low=scale_mark(scale[0]),
+        high=scale_mark(scale[1]),
+        expectation=expectation,
+    )
 
 
 def _wide(estimate: Estimate, tolerance: float) -> Said:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from klantwaarde.errors import MethodError, refuse, say
+from klantwaarde.statistics.ranks import mean_ranks
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +24,7 @@ def ranks_of_chosen(order: Floats) -> Floats:
     People x items; ties get their mean rank, so that every row adds up to the same.
     """
     filled = np.where(np.isfinite(order), order, np.inf)
-    ranks: Floats = rankdata(filled, axis=1)
-    return ranks
+    return mean_ranks(filled)
 
 
 def kendall_w(ranks: Floats) -> float:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from klantwaarde.results import Estimate
 from klantwaarde.statistics.intervals import wilson
+from klantwaarde.statistics.ranks import rank_correlation
 
 Floats = NDArray[np.float64]
 
@@ -52,12 +53,10 @@ def back_test(score: Floats, classes: list[str], later: Floats, lost: NDArray[np
 
 
 def _rank_correlation(a: Floats, b: Floats) -> Estimate:
-    from scipy.stats import rankdata
-
     n = a.size
     if n < 5 or np.ptp(a) == 0 or np.ptp(b) == 0:
         return Estimate(n=n, unit="correlation", status="missing")
-    r = float(np.corrcoef(rankdata(a), rankdata(b))[0, 1])
+    r = rank_correlation(a, b)
     # Fisher's z with the Bonett & Wright (2000) variance for ranks.
     z, half = np.arctanh(np.clip(r, -0.999999, 0.999999)), 1.959964 * np.sqrt((1 + r * r / 2) / (n - 3))
     return Estimate(

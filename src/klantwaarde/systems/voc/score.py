@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.errors import MethodError, refuse, say
+from klantwaarde.statistics.ranks import rank_correlation
 from klantwaarde.systems.voc.tiers import TOP
 
 Floats = NDArray[np.float64]
@@ -76,15 +77,11 @@ def klass(scores: Floats, cuts: Mapping[str, float]) -> list[str | None]:
 
 def counted_twice(tiers: Floats, parts: Sequence[str]) -> list[tuple[str, str, float]]:
     """Find pairs of parts that rank the customers alike (rank correlation above .8), the most alike first."""
-    from scipy.stats import rankdata
-
     found = []
     for i in range(len(parts)):
         for j in range(i + 1, len(parts)):
             both = np.isfinite(tiers[:, i]) & np.isfinite(tiers[:, j])
-            a, b = rankdata(tiers[both, i]), rankdata(tiers[both, j])
-            if both.sum() >= TOP and np.ptp(a) > 0 and np.ptp(b) > 0:
-                alike = float(np.corrcoef(a, b)[0, 1])
-                if alike > MOST_ALIKE:
-                    found.append((parts[i], parts[j], alike))
+            alike = rank_correlation(tiers[both, i], tiers[both, j]) if both.sum() >= TOP else 0.0
+            if alike > MOST_ALIKE:
+                found.append((parts[i], parts[j], alike))
     return sorted(found, key=lambda pair: -pair[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from klantwaarde.statistics.newton import Floats
+from klantwaarde.statistics.ranks import rank_correlation
 
 
 def judge(actual: Floats, expected: Floats, x: Floats, age: Floats, *, length: float) -> dict[str, float]:
@@ -34,7 +35,5 @@ def judge(actual: Floats, expected: Floats, x: Floats, age: Floats, *, length: f
         if actual.sum() > 0:
             out[f"{name}bias"] = float(guess.sum() / actual.sum() - 1)
     if actual.size > 1 and np.ptp(actual) > 0 and np.ptp(expected) > 0:
-        from scipy.stats import spearmanr
-
-        out["rank_correlation"] = float(spearmanr(expected, actual).statistic)
+        out["rank_correlation"] = rank_correlation(expected, actual)
     return out

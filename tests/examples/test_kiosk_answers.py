@@ -30,7 +30,8 @@ def answers(root):
 
 @pytest.fixture(scope="module")
 def model(answers):
-    whole = [a for a in answers if not {"segment", "role"} & set(a["scope"])]
+    values = [a for a in answers if a["system"] == "values"]
+    whole = [a for a in values if not {"segment", "role"} & set(a["scope"])]
     assert [a["scope"]["wave"] for a in whole] == ["2019"]
     return whole[0]["body"]
 

@@ -61,7 +61,7 @@ def state_words(reading: Reading) -> Said:
     """Name the state of a value with its certainty."""
     state = state_name(reading.state, cost=reading.level == "investment")
     if reading.little_asked:
-        state = say("{state}, but few ask for it", state=state)
+        state = say("{state}, little asked for", state=state)
     return say("probably {state}", state=state) if reading.probably else state
 
 
@@ -109,8 +109,9 @@ def short_reason(reading: Reading) -> Said:
 
 def way(strength: Strength) -> Said:
     """Say in half a line how a value makes the difference."""
-    if strength.reading.state == "below":
-        return short_reason(strength.reading)
+    reading = strength.reading
+    if reading.state == "below" and reading.difference is not None:
+        return say("{state}: {difference:+.1f}", state=state_words(reading), difference=reading.difference)
     return say("already makes the difference") if strength.already else say("room to stand out")
 
 

@@ -18,7 +18,7 @@ from klantwaarde.language import Said, number, say
 from klantwaarde.results import to_json
 
 if TYPE_CHECKING:
-    from klantwaarde.results.path_analysis import PathAnalysis, PathComparison
+    from klantwaarde.results.path_analysis import PathAnalysis, PathComparison, PathModeration
     from klantwaarde.systems.quality.analysis import Ask
     from klantwaarde.systems.quality.path_model import PathModel
     from klantwaarde.systems.quality.sample import Answers
@@ -49,6 +49,7 @@ MANY = 50_000
     Option("--target", metavar="CONSTRUCT", default="", said=say("Whose performance the importance is about.")),
     Option("--consistent", is_flag=True, said=say("Take measurement error out (PLSc), or say why that cannot be.")),
     Option("--unstandardised", is_flag=True, said=say("Let widely spread items count more, as tables of 2005 do.")),
+    Option("--moderate", metavar="A,B,C", said=say("Whether B strengthens or weakens the arrow from A to C.")),
     Option("--predict", is_flag=True, said=say("Predict every item out of sample, beside a linear model.")),
     Option("--workers", type=click.IntRange(1, 64), default=1, metavar="N",
            said=say("Workers; they change the time and never the numbers.")),
@@ -115,7 +116,7 @@ def _answers(asked: dict[str, Any], model: PathModel, person: Person) -> Answers
     weight = [asked["weight"]] if asked["weight"] else []
     labels = [asked[name] for name in ("group", "account") if asked[name]]
     with loose_frame(asked["file"], person, numbers=[*items, *weight], labels=labels) as frame:
-        if not (asked["group"] or asked["account"] or asked["predict"]):
+        if not (asked["group"] or asked["account"] or asked["predict"] or asked["moderate"]):
             complete = frame.drop_nulls(items)
             n, full = (engine.rows(part.select(nw.len().alias("n")))[0]["n"] for part in (frame, complete))
             if n >= MANY and n == full:
@@ -144,7 +145,22 @@ def _further(found: PathAnalysis, answers: Answers, model: PathModel, ask: Ask, 
     if isinstance(answers, Sample) and asked["predict"]:
         predictions = predict(answers, model, scheme=ask.scheme, seed=ask.seed)
         found = msgspec.structs.replace(found, predictions=predictions)
+    if asked["moderate"]:
+        found = msgspec.structs.replace(found, moderation=[_moderated(answers, model, ask, asked["moderate"])])
     return found
+
+
+def _moderated(answers: Answers, model: PathModel, ask: Ask, text: str) -> PathModeration:
+    from klantwaarde.systems.quality.moderation import moderate
+
+    names = [name.strip() for name in text.split(",")]
+    if len(names) != 3:
+        raise refuse(
+            InputError, "moderate", say("{text} does not name three constructs.", text=text[:100]),
+            say("It takes the source of the arrow, what may change it, and its target."),
+            say("Write it as Quality,Image,Satisfaction."),
+        )  # fmt: skip
+    return moderate(answers, model, ask, source=names[0], moderator=names[1], target=names[2])
 
 
 def _deliver(found: PathAnalysis, json_to: str | None, person: Person) -> None:

@@ -18,5 +18,10 @@ WORDS: dict[str, tuple[str, Said]] = {
     "drivers": ("klantwaarde.cli.drivers:drivers", say("Find what goes most with an outcome, and how surely.")),
     "surface": ("klantwaarde.cli.surface:surface", say("Set expectation and experience beside an outcome.")),
     "qcards": ("klantwaarde.cli.qcards:qcards", say("Make cards and a grid to print.")),
+    "alignment": (
+        "klantwaarde.cli.alignment:alignment",
+        say("Say whether employees and customers give the same answer to why us."),
+    ),
     "agreement": ("klantwaarde.cli.agreement:agreement", say("Say how far people and groups give the same answer.")),
+    "story": ("klantwaarde.cli.story:story", say("Code what customers said into customer values.")),
 }

@@ -23,6 +23,7 @@ Maker = Callable[[Sequence[Answer], StudyInfo, Voice], Chapter | None]
 CHAPTERS: tuple[str, ...] = (
     "klantwaarde.reports.quality_chapter:quality_chapter",
     "klantwaarde.reports.worth_chapter:worth_chapter",
+    "klantwaarde.reports.alignment_chapter:alignment_chapter",
 )
 """Where each chapter is made, in the order of the page."""
 

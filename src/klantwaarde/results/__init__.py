@@ -1,5 +1,7 @@
 """Frozen nouns that cross every wall; they hold and travel, they never compute."""
 
+from klantwaarde.results.agreement import Agreement
+from klantwaarde.results.alignment import AlignedValue, Alignment, SideGroup
 from klantwaarde.results.answer import Answer, Scope
 from klantwaarde.results.codec import from_json, schema, to_json
 from klantwaarde.results.drivers import Drivers, DriverShare
@@ -64,6 +66,9 @@ from klantwaarde.results.worth import CustomerWorth, PartScore, PyramidLayer, Wo
 __all__ = [
     "CLOSED",
     "PUBLISHED_SCHEMA",
+    "Agreement",
+    "AlignedValue",
+    "Alignment",
     "Answer",
     "BuyerGroups",
     "Coefficient",
@@ -136,6 +141,7 @@ __all__ = [
     "RoleMark",
     "Scope",
     "Series",
+    "SideGroup",
     "StudyFacts",
     "Surface",
     "SurfaceModel",

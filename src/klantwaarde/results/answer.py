@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from klantwaarde.language import Said
+from klantwaarde.results.alignment import Alignment
 from klantwaarde.results.drivers import Drivers
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.grouping import Grouping
@@ -23,7 +24,8 @@ from klantwaarde.results.value_model import ValueModel
 from klantwaarde.results.worth import Worth
 
 Body = (
-    BuyerGroups
+    Alignment
+    | BuyerGroups
     | Drivers
     | PathAnalysis
     | QAnalysis

@@ -79,6 +79,13 @@ STEPS: tuple[Step, ...] = (
         tables=("sorts",),
         said=say("what buyers value"),
     ),
+    Step(
+        system="alignment",
+        module="klantwaarde.systems.alignment.answer",
+        answers="answer_alignment",
+        tables=("why_us",),
+        said=say("whether employees and customers give the same answer"),
+    ),
 )
 
 

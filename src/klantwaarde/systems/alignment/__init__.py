@@ -1,0 +1,1 @@
+"""Alignment: does everyone give the same answer to "why us?"."""

@@ -1,0 +1,1 @@
+"""Drift: value is perishable; what changed, how sure, since when, and how long it will last."""

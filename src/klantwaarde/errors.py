@@ -66,7 +66,7 @@ class EngineError(KlantwaardeError):
     """The engine cannot be reached or cannot do this."""
 
 
-def refuse(  # noqa: PLR0917 - read as a sentence: kind, code, thing, rule, mend, place
+def refuse(  # read as a sentence: kind, code, thing, rule, mend, place
     kind: type[KlantwaardeError], code: str, thing: Said, rule: Said, mend: Said, place: Place | None = None
 ) -> KlantwaardeError:
     """Make the error for one problem; raise what comes back."""

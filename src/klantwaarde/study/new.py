@@ -83,10 +83,11 @@ def new_study(path: str | Path, lang: str = "nl") -> list[Path]:
         for name, content in contents.items():
             (folder / name).write_bytes(content)
     except (OSError, ValueError) as error:  # no right to write, or a name no disk can hold
+        why = getattr(error, "strerror", None) or str(error)
         raise refuse(
             InputError,
             "folder-not-made",
-            say("{folder} cannot be made: {why}", folder=str(folder)[:300], why=getattr(error, "strerror", None) or str(error)),
+            say("{folder} cannot be made: {why}", folder=str(folder)[:300], why=why),
             say("A new study needs a place where you may write."),
             say("Choose another place."),
             Place(file=str(folder)[:300]),

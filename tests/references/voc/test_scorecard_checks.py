@@ -1,8 +1,8 @@
 """Check-cases of the scorecard.
 
-Sources: the score rule and its check (tier 3 on every part is 60) are the handbook's; AHP: Saaty (1980), the 3 x 3 table of
-1, 3, 5 with weights .637, .258, .105 and lambda 3.0385; lifetime value at constant retention: 10,000 a year, r .85, d .10
-gives 34,000 from the first year on and 44,000 from now on.
+Sources: the score rule and its check (tier 3 on every part is 60) are the handbook's; AHP: Saaty (1980), the 3 x 3
+table of 1, 3, 5 with weights .637, .258, .105 and lambda 3.0385; lifetime value at constant retention: 10,000 a year,
+r .85, d .10 gives 34,000 from the first year on and 44,000 from now on.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,7 +56,8 @@ class Answers:
         self.places: list[Place] = []
         accounts: dict[str, int] = {}
         cells = {cell: place for place, cell in enumerate(people.cells)}
-        columns: list[tuple[Codes, Codes, Codes, Floats, Floats]] = []
+        codes: list[tuple[Codes, Codes, Codes]] = [(np.zeros(0, np.int64),) * 3]
+        floats: list[tuple[Floats, Floats]] = [(np.zeros(0),) * 2]
         for table, questions in tables:
             account = _renamed(table, ["account"], lambda key: accounts.setdefault(key[0], len(accounts)))
             cell = _renamed(table, people.columns, lambda key: cells[key])
@@ -64,16 +66,16 @@ class Answers:
                 numbers = _floats(table, question)
                 there = ~np.isnan(numbers)
                 if there.any():
-                    place = _renamed(table, ["wave", "item"], lambda key, asked=question: self._place(*key, asked))
-                    found = (place, account, cell, weight, numbers)
-                    columns.append(tuple(one[there] for one in found))  # type: ignore[arg-type]
-        empty = (np.zeros(0, np.int64),) * 3 + (np.zeros(0),) * 2
-        joined = [np.concatenate(each) for each in zip(*(columns or [empty]), strict=True)]
-        self.place, self.account, self.cell, self.weight, self.y = joined
+                    place = _renamed(table, ["wave", "item"], partial(self._placed, question))
+                    codes.append((place[there], account[there], cell[there]))
+                    floats.append((weight[there], numbers[there]))
+        self.place, self.account, self.cell = (np.concatenate(each) for each in zip(*codes, strict=True))
+        self.weight, self.y = (np.concatenate(each) for each in zip(*floats, strict=True))
         # Respondents of one account are added as whole numbers, as in the engine.
         self.w, self.s = _fine(self.weight), _fine(self.weight * self.y)
 
-    def _place(self, wave: str, item: str, question: str) -> int:
+    def _placed(self, question: str, key: tuple[str, ...]) -> int:
+        wave, item = key
         self.places.append((wave, item, question))
         return len(self.places) - 1
 
@@ -86,7 +88,8 @@ class Answers:
         n, w, s = (_added(numbers, where, len(groups[0])) for numbers in (np.ones_like(self.w), self.w, self.s))
         whole, seat = _together(groups[0], groups[1])
         everyone = _added(n, seat, len(whole[0]))[seat]
-        return Parts(*groups, part=w / 2.0**FINE / everyone, mean=s / w, n=n)
+        place, account, key = groups
+        return Parts(place, account, key, part=w / 2.0**FINE / everyone, mean=s / w, n=n)
 
     def by_column(self, column: int) -> Codes:
         """Code of the segment value per answer, in the order of `People.groups`; -1 for no segment."""

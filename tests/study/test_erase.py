@@ -14,7 +14,7 @@ from klantwaarde.engine import rows
 from klantwaarde.errors import InputError, StudyError
 from klantwaarde.language import say
 from klantwaarde.ledger import Ledger
-from klantwaarde.results import Answer, Estimate, Provenance, Quote, Scope, ValueModel
+from klantwaarde.results import Answer, Estimate, Grouping, Member, Profile, Provenance, Quote, Scope, ValueModel
 from klantwaarde.study import check_study, erase, open_study
 from study_folder import SETTINGS, TABLES, contents, write_parquet, write_study, write_xlsx
 
@@ -35,6 +35,10 @@ def _parquet(folder: Path) -> Path:
     for name, table in TABLES.items():
         write_parquet(folder / f"{name}.parquet", table)
     return folder
+
+
+SMALL = {name: TABLES[name] for name in ("respondents", "scores", "quotes")}
+SPLIT_BY_FUNCTION = SETTINGS.replace('"customers.sector", ', "")
 
 
 FORMS = {"csv": write_study, "xlsx": _xlsx, "parquet": _parquet}
@@ -186,12 +190,15 @@ def test_a_study_with_errors_can_still_forget(tmp_path):
     assert erase(folder, "R1", NOW).rows["scores"] == 3
 
 
+SAID = "They keep their promises, always."
+
+
 def _ledger(folder: Path) -> Ledger:
     with open_study(folder) as study:
         facts = study.facts
     birth = Provenance(facts.fingerprint, "m", "1", "0", {}, 3, "2026-01-01T00:00:00Z")
     quotes = {
-        "Q1": Quote("Q1", "They keep their promises, always.", "anonymous"),
+        "Q1": Quote("Q1", SAID, "anonymous"),
         "Q2": Quote("Q2", "Said soon", "anonymous"),
     }
     model = ValueModel(say("Fine."), (1, 10), 0.5, 3, 2, [], quotes=quotes)
@@ -199,6 +206,9 @@ def _ledger(folder: Path) -> Ledger:
         answers=[
             Answer("a", "values", "model", Scope(), model, birth),
             Answer("b", "values", "mean", Scope(), Estimate(7.0), birth),
+            Answer("c", "vfc", "groups", Scope(), Grouping("g", ["x"], [Member("R1", "x"), Member("R2", "x")]), birth),
+            Answer("d", "vfc", "groups", Scope(), Grouping("g", ["x"], [Member("R2", "x")]), birth),
+            Answer("e", "story", "says", Scope(), Profile({f"One said: {SAID}": Estimate(1.0)}), birth),
         ],
         study=facts,
     )
@@ -214,8 +224,9 @@ def test_answers_become_stale_and_lose_the_words(tmp_path):
     (folder / "out" / "mine.html").write_text("They keep their promises, always.")
     done = erase(folder, "R1", NOW)
     after = Ledger.load(path)
-    assert after.stale == ["a", "b"]
-    assert done.stale == 2
+    # c names the person and e holds the person's words: neither can be mended, so they are left out.
+    assert after.ids == after.stale == ["a", "b", "d"]
+    assert done.stale == 3
     assert isinstance(after.answers[0].body, ValueModel)
     assert list(after.answers[0].body.quotes) == ["Q2"]
     assert done.reports == ["out/report-nl.html"]
@@ -227,12 +238,19 @@ STEPS = 6
 """Renames of an erasure: the journal, three tables, the answers, the log."""
 
 
+def test_answers_that_cannot_be_read_are_removed(tmp_path):
+    """What cannot be read cannot be cleaned."""
+    folder = write_study(tmp_path / "s", settings=SPLIT_BY_FUNCTION, tables=SMALL)
+    for text in ('{"schema": "klantwaarde.answers/0"}', "[", "\ufeff"):
+        (folder / "out").mkdir(exist_ok=True)
+        (folder / "out" / "answers.json").write_text(text)
+        person = {"[": "R2", "\ufeff": "R3"}.get(text, "R1")
+        assert erase(folder, person, NOW).reports == ["out/answers.json"]
+        assert not (folder / "out" / "answers.json").exists()
+
+
 class Crash(BaseException):
     """The power fails."""
-
-
-SMALL = {name: TABLES[name] for name in ("respondents", "scores", "quotes")}
-SPLIT_BY_FUNCTION = SETTINGS.replace('"customers.sector", ', "")
 
 
 def _small(folder: Path) -> Path:

@@ -50,6 +50,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
         What an empty cell means; ``None`` leaves it empty.
     example
         A cell as a person would fill it, for templates and documentation.
+    spoken
+        Whether a cell holds a person's own words, which go everywhere when the person is erased.
     """
 
     code: str
@@ -68,6 +70,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     refers: str = ""
     default: str | float | bool | None = None
     example: str = ""
+    spoken: bool = False
 
     @property
     def numeric(self) -> bool:

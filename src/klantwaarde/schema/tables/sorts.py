@@ -113,6 +113,7 @@ TALKS = Table(
         ),
         Column(
             code="words",
+            spoken=True,
             kind="text",
             nl=("woorden", "uitspraak"),
             help_nl="De woorden van de klant, zonder namen van personen.",

@@ -32,6 +32,7 @@ QUOTES = Table(
             kind="text",
             nl=("tekst", "uitspraak"),
             required=True,
+            spoken=True,
             help_nl="De woorden van de klant, zonder namen van personen.",
             help_en="The customer's words, without names of persons.",
             example="Ze komen hun afspraken na.",

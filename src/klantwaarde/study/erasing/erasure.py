@@ -14,7 +14,6 @@ from klantwaarde.errors import InputError, KlantwaardeError, Place, StudyError, 
 from klantwaarde.language import say
 from klantwaarde.results import PUBLISHED_SCHEMA, Published, from_json, to_json
 from klantwaarde.study.bounds import Bounds
-from klantwaarde.study.checked import open_checked
 from klantwaarde.study.erasing.journal import (
     Journal,
     beside,
@@ -23,13 +22,12 @@ from klantwaarde.study.erasing.journal import (
     replace_files,
     settle,
     sweep,
-    write_durably,
     write_journal,
     write_log,
 )
 from klantwaarde.study.erasing.person import Traces, find_traces, write_without
 from klantwaarde.study.folder import OUT, find_sources, study_folder
-from klantwaarde.study.forgetting import forget
+from klantwaarde.study.forgetting import TELLING, forget
 
 ANSWERS = "answers.json"
 _REPORTS = (".html", ".svg", ".json", ".md", ".txt", ".csv")
@@ -45,7 +43,7 @@ class Erasure(msgspec.Struct, frozen=True):
     files
         Files that got a new content.
     stale
-        Number of answers that are marked as stale.
+        Number of answers that stay and are marked as stale.
     reports
         Made from earlier answers and holding words of the person; removed.
     old_reports
@@ -114,15 +112,17 @@ def erase(path: str | Path, respondent_id: str, as_of: dt.datetime, *, bounds: B
                 write_without(source, target, respondent, traces, bounds)
                 shutil.copymode(source.path, target)
                 settle(target)
+        stale, removed = _prepare_answers(folder, respondent, traces, files)
     except BaseException:
         sweep(folder)
         raise
     holding, others = _reports(folder, traces)
     log = _log_line(respondent, as_of, traces)
-    journal = Journal(files=files, log=log, quotes=sorted(traces.quotes), reports=holding)
+    journal = Journal(files=files, log=log, reports=[*holding, *removed])
     write_journal(folder, journal)
-    stale = _carry_out(folder, journal)
-    return Erasure(rows=traces.rows, files=files, stale=stale, reports=holding, old_reports=others, log=log)
+    _carry_out(folder, journal)
+    files = [name for name in files if name != f"{OUT}/{ANSWERS}"]
+    return Erasure(rows=traces.rows, files=files, stale=stale, reports=journal.reports, old_reports=others, log=log)
 
 
 def finish_erasure(folder: Path) -> bool:
@@ -134,38 +134,30 @@ def finish_erasure(folder: Path) -> bool:
     return journal is not None
 
 
-def _carry_out(folder: Path, journal: Journal) -> int:
+def _carry_out(folder: Path, journal: Journal) -> None:
     replace_files(folder, journal)
-    stale = _mark_answers(folder, journal)
     write_log(folder, journal)
     close_journal(folder)
-    return stale
 
 
-def _mark_answers(folder: Path, journal: Journal) -> int:
-    """Mark answers from the earlier record as stale and take the person's words out of them."""
-    path = folder / OUT / ANSWERS
+def _prepare_answers(folder: Path, respondent: str, traces: Traces, files: list[str]) -> tuple[int, list[str]]:
+    """Put answers without the person ready beside the present ones; gives how many stay, and what cannot stay."""
+    name = f"{OUT}/{ANSWERS}"
+    path = folder / name
     if not path.is_file():
-        return 0
+        return 0, []
     try:
         published = from_json(path.read_bytes(), Published)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        published = None
-    if published is None or published.schema != PUBLISHED_SCHEMA:
-        path.unlink()  # answers that cannot be read cannot be cleaned; `analyse` makes them anew
-        return 0
-    after = forget(published, journal.quotes, _fingerprint(folder))
-    write_durably(path, (to_json(after) + "\n").encode())
-    return sum(answer.stale for answer in after.answers)
-
-
-def _fingerprint(folder: Path) -> str:
-    """Fingerprint of the record as it is now; nothing when it has errors, so that every answer counts as stale."""
-    study, problems = open_checked(folder)
-    if study is None:
-        return ""
-    with study:
-        return "" if any(problem.level == "error" for problem in problems) else study.fingerprint
+        return 0, [name]  # answers that cannot be read cannot be cleaned; `analyse` makes them anew
+    if published.schema != PUBLISHED_SCHEMA:
+        return 0, [name]
+    after = forget(published, respondent, traces.quotes, traces.texts)
+    target = beside(folder, name)
+    target.write_text(to_json(after) + "\n", encoding="utf-8", newline="\n")
+    settle(target)
+    files.append(name)
+    return len(after.answers), []
 
 
 def _reports(folder: Path, traces: Traces) -> tuple[list[str], list[str]]:
@@ -174,8 +166,8 @@ def _reports(folder: Path, traces: Traces) -> tuple[list[str], list[str]]:
     others: list[str] = []
     if not (folder / OUT).is_dir():
         return holding, others
-    words = {text.strip() for text in traces.texts if text.strip()}
-    forms = {form.encode() for text in words for form in (text, html.escape(text), html.escape(text, quote=False))}
+    telling = [text for text in traces.texts if len(text) >= TELLING]
+    forms = {form.encode() for text in telling for form in (text, html.escape(text), html.escape(text, quote=False))}
     for path in sorted((folder / OUT).iterdir()):
         if path.name == ANSWERS or path.suffix.lower() not in _REPORTS or not path.is_file() or path.is_symlink():
             continue

@@ -10,7 +10,7 @@ import msgspec
 
 from klantwaarde.errors import KlantwaardeError, Place, StudyError, refuse
 from klantwaarde.language import say
-from klantwaarde.study.folder import STATE
+from klantwaarde.study.folder import OUT, STATE
 
 NAME = "erasure.json"
 LOG = "erasures.log"
@@ -26,21 +26,19 @@ class Journal(msgspec.Struct, frozen=True):
         Files that get a new content, which stands ready beside them.
     log
         The line for the log; it holds no identity.
-    quotes
-        Codes of the quotes that go.
     reports
         Files made from earlier answers that hold words of the person; they go.
     """
 
     files: list[str]
     log: str
-    quotes: list[str] = []
     reports: list[str] = []
 
 
 def beside(folder: Path, name: str) -> Path:
     """Where the new content of a file stands ready."""
-    return folder / f".{name}{BESIDE}"
+    path = folder / name
+    return path.with_name(f".{path.name}{BESIDE}")
 
 
 def pending(folder: Path) -> bool:
@@ -90,7 +88,7 @@ def close_journal(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove new contents of an erasure that was interrupted before it began to replace files."""
-    for left in folder.glob(f".*{BESIDE}"):
+    for left in (*folder.glob(f".*{BESIDE}"), *(folder / OUT).glob(f".*{BESIDE}")):
         left.unlink(missing_ok=True)
 
 

@@ -32,7 +32,7 @@ class Traces(msgspec.Struct):
     sheets
         File -> sheet -> rows.
     quotes, texts
-        Codes and words of the person's quotes.
+        Codes of the person's quotes, and everything the person said.
     """
 
     rows: dict[str, int] = {}
@@ -142,23 +142,22 @@ def _noting(
     def gone(record: list[str]) -> bool:
         if is_of(record):
             traces.note(table.code, file)
-            _note_quote(table, headings, record, traces)
+            _note_words(table, headings, record, traces)
             return True
         return False
 
     return gone
 
 
-def _note_quote(table: Table, headings: list[str], record: list[str], traces: Traces) -> None:
-    if table.code != "quotes":
-        return
+def _note_words(table: Table, headings: list[str], record: list[str], traces: Traces) -> None:
+    """Remember what the person said, so that it can be found in answers and reports."""
     known = table.by_heading()
     for heading, cell in zip(headings, record, strict=False):
         column = known.get(fold(heading))
-        if column is not None and column.code == "quote_id":
+        if column is not None and column.code == "quote_id" and table.code == "quotes":
             traces.quotes.add(cell.strip())
-        elif column is not None and column.code == "text":
-            traces.texts.add(cell)
+        elif column is not None and column.spoken and cell.strip():
+            traces.texts.add(cell.strip())
 
 
 def _look_in_parquet(source: Source, respondent: str, traces: Traces) -> None:
@@ -179,11 +178,11 @@ def _look_in_parquet(source: Source, respondent: str, traces: Traces) -> None:
                 return
             column = names[_place(table, PERSON, names, source.name)]
             for number in range(file.metadata.num_row_groups):
-                group = file.read_row_group(number, columns=None if table.code == "quotes" else [column])
+                group = file.read_row_group(number, columns=None if any(c.spoken for c in table.columns) else [column])
                 found = group.filter(pc.equal(as_text(group[column]), respondent))
                 for row in found.to_pylist():
                     traces.note(table.code, source.name)
-                    _note_quote(table, list(row), ["" if cell is None else str(cell) for cell in row.values()], traces)
+                    _note_words(table, list(row), ["" if cell is None else str(cell) for cell in row.values()], traces)
     except (OSError, ValueError, NotImplementedError) as error:  # what a damaged file gives
         raise parquet_unreadable(source.name, error) from None
 

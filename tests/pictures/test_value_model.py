@@ -17,9 +17,9 @@ WIDTHS = ("wide", "a4", "phone")
 LANGS = ("nl", "en")
 WORDS = {
     "nl": {"below": "onder verwachting", "met": "waargemaakt", "above": "boven verwachting"}
-    | {"unknown": "te weinig informatie", "closed": "gesloten: te kleine groep"},
+    | {"unknown": "te weinig informatie", "closed": "gesloten: beschermt een kleine groep"},
     "en": {"below": "below expectation", "met": "met", "above": "above expectation"}
-    | {"unknown": "too little information", "closed": "closed: group too small"},
+    | {"unknown": "too little information", "closed": "closed: to protect a small group"},
 }
 
 
@@ -240,7 +240,7 @@ def test_every_tile_is_reachable_and_reads_like_a_sentence(models, parse, width)
     assert "betrouwbaar, basiswaarde: onder verwachting." in label
     assert "Verwacht 9,3, ervaren 7,4." in label
     assert "58 antwoorden." in label
-    assert found["sustainable"].get("aria-label") == "duurzaam, toegevoegde waarde: gesloten: te kleine groep."
+    assert found["sustainable"].get("aria-label") == "duurzaam, toegevoegde waarde: gesloten: beschermt een kleine groep."
     assert root.find(f"{SVG}title").text.startswith("Uw vakwerk")
     ids = {node.get("id") for node in root.iter() if node.get("id")}
     assert {root.get("aria-labelledby"), root.get("aria-describedby")} == ids

@@ -232,7 +232,7 @@ def test_closed_values_are_named_and_counted_as_left_out(pages):
     card = re.search(r'<article class="card closed" id="value-sustainable".*?</article>', pages["nl"], re.DOTALL)[0]
     assert "Gesloten. Groepen van minder dan 5 mensen" in card
     assert "<table" not in card
-    assert "Gesloten, omdat te weinig mensen antwoord gaven: duurzaam." in pages["nl"]
+    assert "Gesloten, om een kleine groep te beschermen: duurzaam." in pages["nl"]
 
 
 # --- Hostile text ----------------------------------------------------------------------------------------------------

@@ -219,7 +219,7 @@ def finding(values, investments=()):
 
 BASE = value("base", "basic", FINE)
 CASES = {
-    "nothing": ([value("x", "basic", FINE, status="closed")], [], "Too few people answered to show a finding."),
+    "nothing": ([value("x", "basic", FINE, status="closed")], [], "Closed, so that nobody in a small group can be found out."),
     "silent": ([value("x", "basic", (0.0, 2.0))], [], "Too little information to say whether"),
     "one red": ([value("x", "basic", SHORT)], [], "First get “x-en” right: there the basics fall short."),
     "two red": (
@@ -359,7 +359,7 @@ class TestAnswers:
         found = self.ask(values)
         assert "secret" not in str(found)
         closed = self.ask([value("secret", "basic", SHORT, status="closed")])
-        assert set(map(tuple, closed.values())) == {("Too few people answered to show anything.",)}
+        assert set(map(tuple, closed.values())) == {("Closed: this group is small, or would give a small group away.",)}
 
     def test_nothing_stands_out(self):
         assert "Nothing stands out yet" in self.ask([BASE])["difference"][0]

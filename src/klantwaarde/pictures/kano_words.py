@@ -65,7 +65,7 @@ def groups(spots: list[Spot], lang: str) -> list[str]:
 def told(spots: list[Spot], hidden: list[KanoItem], names: Mapping[str, str], lang: str) -> list[str]:
     """Read each item aloud."""
     said = [_told(spot) for spot in spots]
-    said += [say("{name}: closed, group too small.", name=names.get(item.item, item.item)) for item in hidden]
+    said += [say("{name}: closed, to protect a small group.", name=names.get(item.item, item.item)) for item in hidden]
     return [clean(speak(sentence, lang)) for sentence in said]
 
 
@@ -103,7 +103,7 @@ def rows(items: list[KanoItem], names: Mapping[str, str], lang: str) -> Table:
 def _row(item: KanoItem, names: Mapping[str, str], lang: str) -> list[Cell]:
     name = clean(names.get(item.item, item.item))
     if item.status != "open":
-        return [name, speak(say("closed: group too small"), lang), *[None] * 8]
+        return [name, speak(say("closed: to protect a small group"), lang), *[None] * 8]
     clear = speak(say("yes") if item.decided else say("no"), lang)
     better, worse = _three(item.better), _three(item.worse)
     return [name, speak(category(item.category), lang), clear, *better, *worse, item.n]

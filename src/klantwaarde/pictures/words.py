@@ -22,7 +22,7 @@ _COSTS = {
     "met": say("as expected"),
     "above": say("lighter than expected"),
 }
-_CLOSED = say("closed: group too small")
+_CLOSED = say("closed: to protect a small group")
 
 
 def level_name(level: str) -> Said:

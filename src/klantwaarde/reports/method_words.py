@@ -102,7 +102,7 @@ class MethodWords:
             if view.model.status == "closed"
         ]
         closed = [mark for mark in main.model.values if mark.status == "closed"]
-        lines += [say("Closed, because too few people answered: {value}.", value=named(mark.name)) for mark in closed]
+        lines += [say("Closed, to protect a small group: {value}.", value=named(mark.name)) for mark in closed]
         lines.append(say("Quotes that customers did not allow us to show are counted, but not shown."))
         return [self.voice.speak(line) for line in lines]
 

@@ -60,7 +60,7 @@ PICTURE: Final[dict[str, Said]] = {
         "Experience compared with expectation. Below zero is worse than expected, above zero is better than expected."
     ),
     "read_closed": say("closed"),
-    "closed_headline": say("Too few people to show anything"),
+    "closed_headline": say("Closed, to protect a small group"),
 }
 
 QUESTIONS: Final[dict[str, Said]] = {

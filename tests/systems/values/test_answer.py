@@ -43,7 +43,7 @@ def test_birth_certificate(study, answers):
     for answer in answers:
         paper = answer.provenance
         assert paper.fingerprint == study.fingerprint
-        assert (paper.method, paper.method_version) == ("customer value model", "1")
+        assert (paper.method, paper.method_version) == ("customer value model", "2")
         assert paper.made_at == "2026-05-01T12:30:00Z"
         assert paper.n == answer.body.respondents
         assert paper.sources

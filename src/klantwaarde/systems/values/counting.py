@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from klantwaarde import engine
-from klantwaarde.systems.values.counts import count_seated, count_side_by_side, seat
+from klantwaarde.systems.values.counts import count_family, seat
 from klantwaarde.systems.values.panel import Panel, count_panel
 from klantwaarde.systems.values.people import People
 from klantwaarde.systems.values.questions import Asked
 from klantwaarde.systems.values.table import Answers, count_at_the_table, panel_at_the_table
 from klantwaarde.systems.values.tally import Tally
 
-# A family of questions with more answers than this is counted in the engine; where people share accounts question by
-# question, so that the engine never holds a table per account of all questions at once.
+if TYPE_CHECKING:
+    import narwhals as nw
+
+# A family of questions with more answers than this is counted in the engine.
 AT_THE_TABLE = 300_000
+# Where people share accounts, the engine makes a table per account and item; so many answers at a time.
+BUNDLE = 10_000_000
 
 
 class Counting:
@@ -45,14 +50,13 @@ class Counting:
 
     def tally(self) -> Tally:
         """Give the sums of every question."""
-        if self.people.nested:
-            far = count_seated([answers for _, answers in self._far], self.units, self.people)
-        else:
-            far = Tally({}, {}, self.units, self.people.weight_unit)
-            for one in self._large:
-                rows = seat(one.side_by_side(), self.people)
-                far = far + count_side_by_side(rows, list(one.units), self.units, self.people)
-        return far if self._near is None else count_at_the_table(self._near, self.units) + far
+        total = Tally({}, {}, self.units, self.people.weight_unit)
+        if self._near is not None:
+            total = total + count_at_the_table(self._near, self.units)
+        for one in self._large:
+            for rows in in_bundles(one.side_by_side(), one.size) if self.people.nested else [one.side_by_side()]:
+                total = total + count_family(seat(rows, self.people), list(one.units), self.units, self.people)
+        return total
 
     def panel(self, questions: Sequence[str], waves: Sequence[str]) -> Panel:
         """Give what accounts said in successive waves, for some of the questions."""
@@ -64,3 +68,13 @@ class Counting:
 def count(asked: Sequence[Asked], people: People) -> Tally:
     """Count answers."""
     return Counting(asked, people).tally()
+
+
+def in_bundles(rows: nw.LazyFrame[Any], size: int) -> Iterator[nw.LazyFrame[Any]]:
+    """Give rows in bundles of whole items, each of about `BUNDLE` answers."""
+    import narwhals as nw
+
+    items = sorted(str(row["item"]) for row in engine.rows(rows.group_by("item").agg(n=nw.len())))
+    step = max(1, int(len(items) * BUNDLE / max(size, 1)))
+    for start in range(0, len(items), step):
+        yield rows.filter(nw.col("item").is_in(items[start : start + step]))

@@ -12,7 +12,7 @@ sums of C, C^2, C m and C m^2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,14 +27,18 @@ if TYPE_CHECKING:
 PLACE = ("wave", "item", "question")
 
 
-def count_seated(seated: Sequence[nw.LazyFrame[Any]], units: Mapping[str, float], people: People) -> Tally:
-    """Count answers.
+def count_family(
+    seated: nw.LazyFrame[Any], questions: Sequence[str], units: Mapping[str, float], people: People
+) -> Tally:
+    """Count all questions of a family together.
 
     Parameters
     ----------
     seated
-        Lazy tables of answers that know their account, weight and segments (`seat`); at most one answer per person,
-        wave, item and question.
+        Rows with a column per question, that know their account, weight and segments (`seat`); at most one row per
+        person, wave and item.
+    questions
+        Names of the columns.
     units
         Per question.
     people
@@ -42,19 +46,20 @@ def count_seated(seated: Sequence[nw.LazyFrame[Any]], units: Mapping[str, float]
 
     Notes
     -----
-    Respondents who are their own account are counted in one pass, in the engine, without a table per person.
+    Respondents who are their own account are counted in one pass, without a table per person. Where an account can
+    stand in several cells, cells hold no more than who answered; everybody and each segment are counted by themselves.
     """
     position = {cell: place for place, cell in enumerate(people.cells)}
     cells: dict[Place, Whole] = {}
     groups: dict[tuple[Place, Group], Whole] = {}
-    for bundle in seated:
-        for row in _summed(bundle, people.columns, people):
-            block = cells.setdefault(_place(row), np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))
-            block[position[tuple(str(row[column]) for column in people.columns)]] = _numbers(row)
-        for kept in people.extra_splits:
-            for row in _summed(bundle, kept, people):
-                for group in people.groups_of(row, kept):
-                    groups[_place(row), group] = _numbers(row)
+    for row in _summed(seated, questions, people.columns, people, heads=bool(people.extra_splits)):
+        cell = position[tuple(str(row[column]) for column in people.columns)]
+        for place, numbers in _numbers(row, questions, people):
+            cells.setdefault(place, np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))[cell] = numbers
+    for kept in people.extra_splits:
+        for row in _summed(seated, questions, kept, people):
+            for group in people.groups_of(row, kept):
+                groups |= {(place, group): numbers for place, numbers in _numbers(row, questions, people)}
     return Tally(cells, groups, units, people.weight_unit)
 
 
@@ -66,63 +71,88 @@ def seat(answers: nw.LazyFrame[Any], people: People) -> nw.LazyFrame[Any]:
     return answers.join(people.frame.with_columns(weight).drop("weight"), on="respondent_id", how="inner")
 
 
-def count_side_by_side(
-    seated: nw.LazyFrame[Any], questions: Sequence[str], units: Mapping[str, float], people: People
-) -> Tally:
-    """Count all questions of a large family in one pass; only where every respondent is an account.
+def _numbers(row: Mapping[str, Any], questions: Sequence[str], people: People) -> Iterator[tuple[Place, Whole]]:
+    """Give the sums of each question in a row that anybody answered."""
+    # Where each respondent is an account, equal weights need no sums of their own.
+    equal = people.heaviest / people.weight_unit
+    known = {"c": int(equal * 2.0**FINE + 0.5), "cc": int(equal**2 * 2.0**FINE + 0.5)}
+    for number, question in enumerate(questions):
+        n = int(row[f"n{number}"] or 0)
+        if n:
+            found = {name: row.get(f"{name}{number}") for name in SUMS}
+            if not people.nested:
+                found["j"] = n
+                if not people.weighted:
+                    found |= {name: n * one for name, one in known.items()}
+            yield (
+                (str(row["wave"]), str(row["item"]), question),
+                np.array([found[name] or 0 for name in SUMS], dtype=np.int64),
+            )
 
-    Parameters
-    ----------
-    seated
-        Rows with a column per question, that know their account, weight and segments (`seat`).
-    questions
-        Names of the columns.
-    units
-        Per question.
-    people
-        Who counts.
-    """
+
+def _summed(
+    seated: nw.LazyFrame[Any], questions: Sequence[str], kept: Sequence[str], people: People, *, heads: bool = False
+) -> list[dict[str, Any]]:
+    """Sum over accounts, in columns ``n0``, ``c0``, ... per question; with ``heads`` only who answered (n and j)."""
     import narwhals as nw
 
-    position = {cell: place for place, cell in enumerate(people.cells)}
+    keys = ["wave", "item", *kept]
+    rows = _parts(seated, questions, keys, people, heads=heads) if people.nested else seated
     terms: dict[str, nw.Expr] = {}
     for number, question in enumerate(questions):
-        # Every term holds the weight, which is joined on: without it, DuckDB sums before it joins, and so makes a
-        # table per person.
-        m = nw.col(question)
-        C = nw.when(~m.is_null()).then(nw.col("w"))
-        terms[f"n{number}"] = nw.when(C > 0).then(nw.lit(1))
-        if people.weighted:
+        if people.nested:
+            C, m = nw.col(f"part{number}"), nw.col(f"mean{number}")
+            terms[f"j{number}"] = nw.when(nw.col(f"n{number}") > 0).then(nw.lit(1))
+        else:
+            # Every term holds the weight, which is joined on: without it, DuckDB sums before it joins, and so makes a
+            # table per person.
+            m = nw.col(question)
+            C = nw.when(~m.is_null()).then(nw.col("w"))
+            terms[f"n{number}"] = nw.when(C > 0).then(nw.lit(1))
+        if heads:
+            continue
+        if people.nested or people.weighted:
             terms |= {f"c{number}": fine(C), f"cc{number}": fine(C * C)}
         terms |= {f"t{number}": fine(C * m), f"q{number}": fine(C * m * m)}
-    summed = (
-        seated.with_columns(**terms)
-        .group_by("wave", "item", *people.columns)
-        .agg(*[nw.col(name).sum().cast(nw.Int64) for name in terms])
+    names = list(dict.fromkeys([*(f"n{number}" for number in range(len(questions))), *terms]))
+    summed = rows.with_columns(**terms).group_by(*keys).agg(*[nw.col(name).sum().cast(nw.Int64) for name in names])
+    return engine.rows(summed)
+
+
+def _parts(
+    seated: nw.LazyFrame[Any], questions: Sequence[str], keys: Sequence[str], people: People, *, heads: bool
+) -> nw.LazyFrame[Any]:
+    """Join the people of one account that stand in the same cell: per question n, part C and mean m."""
+    import narwhals as nw
+
+    numbers = range(len(questions))
+    weights = {
+        f"w{i}": fine(nw.when(~nw.col(question).is_null()).then(nw.col("w"))) for i, question in enumerate(questions)
+    }
+    answers = {f"s{i}": fine(nw.col("w") * nw.col(question)) for i, question in enumerate(questions)}
+    whole = {} if heads else weights | answers
+    parts = (
+        seated.with_columns(**whole)
+        .group_by(*keys, "account")
+        .agg(
+            *[nw.col(question).count().alias(f"n{i}") for i, question in enumerate(questions)],
+            *[nw.col(name).sum().cast(nw.Int64) for name in whole],
+        )
     )
-    cells: dict[Place, Whole] = {}
-    for row in engine.rows(summed):
-        cell = position[tuple(str(row[column]) for column in people.columns)]
-        for number, question in enumerate(questions):
-            n = int(row[f"n{number}"] or 0)
-            numbers = {"n": n, "j": n, "t": row[f"t{number}"], "q": row[f"q{number}"]}
-            # Equal weights need no sums of their own.
-            equal = people.heaviest / people.weight_unit
-            for name, one in (("c", equal), ("cc", equal**2)):
-                numbers[name] = row[f"{name}{number}"] if people.weighted else n * int(one * 2.0**FINE + 0.5)
-            if n:
-                place = (str(row["wave"]), str(row["item"]), question)
-                block = cells.setdefault(place, np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))
-                block[cell] = _numbers(numbers)
-    return Tally(cells, {}, units, people.weight_unit)
-
-
-def _place(row: Mapping[str, Any]) -> Place:
-    return str(row["wave"]), str(row["item"]), str(row["question"])
-
-
-def _numbers(row: Mapping[str, Any]) -> Whole:
-    return np.array([row[name] or 0 for name in SUMS], dtype=np.int64)
+    if heads:
+        return parts
+    everyone = {i: nw.col(f"n{i}") for i in numbers}
+    if len(keys) > 2 and any(people.straddles):
+        # People of the account who answered, over all cells it stands in.
+        everyone = {i: nw.col(f"n{i}").sum().over("wave", "item", "account") for i in numbers}
+    parts = parts.with_columns(**{f"all{i}": there.cast(nw.Float64) for i, there in everyone.items()})
+    found: dict[str, nw.Expr] = {}
+    for i in numbers:
+        w, s = nw.col(f"w{i}").cast(nw.Float64), nw.col(f"s{i}").cast(nw.Float64)
+        there = nw.col(f"n{i}") > 0
+        found[f"part{i}"] = nw.when(there).then(w / 2.0**FINE / nw.col(f"all{i}"))
+        found[f"mean{i}"] = nw.when(there).then(s / w)
+    return parts.with_columns(**found)
 
 
 def fine(number: nw.Expr) -> nw.Expr:
@@ -161,18 +191,3 @@ def account_means(seated: nw.LazyFrame[Any], people: People, kept: Sequence[str]
         everyone = nw.col("n").sum().over(*PLACE, "account")
     w, s = nw.col("w").cast(nw.Float64), nw.col("s").cast(nw.Float64)
     return parts.with_columns(part=w / 2.0**FINE / everyone.cast(nw.Float64), mean=s / w)
-
-
-def _summed(seated: nw.LazyFrame[Any], kept: Sequence[str], people: People) -> list[dict[str, Any]]:
-    import narwhals as nw
-
-    # Engines do not tell c from C, so the letters of the paper stay in Python.
-    C, m = nw.col("part"), nw.col("mean")
-    terms = {"c": fine(C), "cc": fine(C * C), "t": fine(C * m), "q": fine(C * m * m)}
-    summed = (
-        account_means(seated, people, kept)
-        .with_columns(**terms)
-        .group_by(*PLACE, *kept)
-        .agg(nw.col("n").sum().cast(nw.Int64), *[nw.col(t).sum().cast(nw.Int64) for t in terms], j=nw.len())
-    )
-    return engine.rows(summed)

@@ -9,11 +9,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from klantwaarde.language import say
 from klantwaarde.results import KanoItem, LevelEvidence, LevelVerdict, PenaltyReward
 from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.statistics.intervals import FIXED_ICC
 from klantwaarde.statistics.weights import design_effect
-from klantwaarde.systems.values.kano import category_counts, closed_kano, kano_item
+from klantwaarde.systems.values.kano import category_counts, closed_kano, fong_bound, kano_item
 from klantwaarde.systems.values.level import (
     ITEM_WEIGHT,
     judge_level,
@@ -125,7 +126,17 @@ def _kano_source(numbers: Numbers, wave: str, value: str, *, relational: bool) -
     counts = [category_counts(tables.table(wave, item, everybody)) for item in asked]
     mean = {letter: sum(one[letter] for one in counts) / len(counts) for letter in counts[0]}
     worth = sum(_worth(numbers, wave, item, EVERYBODY) for item in asked) / len(asked)
-    return kano_evidence(mean, relational=relational, worth=worth)
+    found = kano_evidence(mean, relational=relational, worth=worth)
+    if found is None or any(_decided(one) for one in counts):
+        return found
+    undecided = say("These answers alone do not decide: the two largest categories are too close (Fong's test).")
+    note = undecided if found.note is None else say("{first} {second}", first=undecided, second=found.note)
+    return msgspec.structs.replace(found, note=note)
+
+
+def _decided(counts: Mapping[str, int]) -> bool:
+    lead, bound = fong_bound(counts)
+    return lead >= bound
 
 
 def _mention_source(numbers: Numbers, wave: str, value: str, *, relational: bool) -> LevelEvidence | None:

@@ -47,7 +47,7 @@ def headline(
     shown = [m for m in values if m.status == "open"]
     told = [m for m in shown if m.state != "unknown"]
     if not shown:
-        return say("Too few people answered to show a finding.")
+        return say("Closed, so that nobody in a small group can be found out.")
     if not told:
         return say("Too little information to say whether customers get what they expect.")
     first = {kind: [p for p in priorities if p.kind == kind] for kind in {p.kind for p in priorities}}
@@ -102,7 +102,7 @@ def answers(
     """
     shown = [m for m in values if m.status == "open"]
     if not shown:
-        closed = [say("Too few people answered to show anything.")]
+        closed = [say("Closed: this group is small, or would give a small group away.")]
         return {"expect": closed, "deliver": closed, "difference": closed}
     return {
         "expect": _expect(shown, ranking, roles, scale),

@@ -148,9 +148,9 @@ def _closed_model(
         )
         for code in codes
     ]
-    nothing = say("Too few people answered to show anything.")
+    nothing = say("Closed: this group is small, or would give a small group away.")
     return ValueModel(
-        headline=say("Too few people answered to show a finding."),
+        headline=say("Closed, so that nobody in a small group can be found out."),
         scale=numbers.scale,
         tolerance=tolerance,
         respondents=None,

@@ -113,13 +113,16 @@ class Answers:
 
 
 def count_at_the_table(answers: Answers, units: dict[str, float]) -> Tally:
-    """Count answers; the same numbers as `counts.count_seated`."""
+    """Count answers; the same numbers as `counts.count_family`."""
     people = answers.people
     cells: dict[Place, Whole] = {}
     groups: dict[tuple[Place, Group], Whole] = {}
     for place, cell, numbers in _sums(answers.parts(answers.cell)):
         block = cells.setdefault(answers.places[place], np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))
-        block[cell] = numbers
+        # Where an account can stand in several cells, cells hold no more than who answered (n and j).
+        block[cell, :2] = numbers[:2]
+        if not people.extra_splits:
+            block[cell] = numbers
     for names, key in answers.splits():
         for place, group, numbers in _sums(answers.parts(key)):
             if group >= 0:

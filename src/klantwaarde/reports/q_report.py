@@ -113,7 +113,7 @@ def _named(q: QAnalysis, portraits: Sequence[Portrait]) -> QAnalysis:
 
 
 def _headline(q: QAnalysis, groups: BuyerGroups | None, voice: Voice) -> str:
-    shown = sum(1 for factor in q.factors if factor.flagged)
+    shown = len([factor for factor in q.factors if factor.flagged])
     found = voice.speak(
         say(
             "{k} {k:viewpoint|viewpoints} on what counts, among {n} {n:person|persons}.",

@@ -10,7 +10,7 @@ from klantwaarde.results.path_analysis import PathLikeness
 from klantwaarde.statistics.small_systems import solve_stack
 from klantwaarde.systems.quality.estimate import Estimates
 from klantwaarde.systems.quality.path_model import PathModel
-from klantwaarde.systems.quality.sample import Answers
+from klantwaarde.systems.quality.sample import Answers, Sample
 
 Floats = NDArray[np.float64]
 Cautions = dict[str, list[Said]]
@@ -22,6 +22,7 @@ LEAST_RELIABILITY = 0.7
 PEOPLE_PER_ITEM_B = 10
 ITEMS_FROM, INDICATIVE_BELOW = 60, 30
 LEAST_ACCOUNTS = 20
+STRUCTURAL = 0.2
 
 
 def cautions(
@@ -159,6 +160,21 @@ def _of_data(sample: Answers, failed: int) -> Cautions:
                     "There are too many patterns of empty answers for EM: pairs were used, and the matrix was mended "
                     "by at most {change:.3f}.",
                     change=sample.filled.repaired,
+                )
+            ]
+    if isinstance(sample, Sample):
+        if sample.left_out:
+            out["left-out"] = [
+                say("{count} people gave no answer to compare and were left out.", count=sample.left_out)
+            ]
+        empty = np.isnan(sample.x).mean(axis=0)
+        rare = [item for item, share in zip(sample.items, empty, strict=True) if share > STRUCTURAL]
+        if rare:
+            out["structural-missing"] = [
+                say(
+                    "More than a fifth did not answer {items}. Who never used it has nothing to fill in: analyse users "
+                    "only.",
+                    items=", ".join(rare),
                 )
             ]
     if failed:

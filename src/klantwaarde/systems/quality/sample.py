@@ -151,6 +151,8 @@ class Sample:
         A label per person; resamples keep the size of every stratum.
     filled
         Mean and covariance by EM when answers are empty.
+    left_out
+        People who answered nothing: they never used it, and have nothing to fill in.
     """
 
     items: tuple[str, ...]
@@ -160,6 +162,7 @@ class Sample:
     accounts: NDArray[Any] | None = None
     strata: NDArray[Any] | None = None
     filled: Filled | None = field(default=None, repr=False)
+    left_out: int = 0
 
     @cached_property
     def units(self) -> UnitMoments:
@@ -293,7 +296,7 @@ def make_sample(
     rows, v = rows[keep], everyone[keep]
     return Sample(
         tuple(items), rows, v, weights is not None, labels, None if strata is None else np.asarray(strata)[keep],
-        _filled(rows, v),
+        _filled(rows, v), int(len(keep) - keep.sum()),
     )  # fmt: skip
 
 

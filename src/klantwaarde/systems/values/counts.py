@@ -129,10 +129,10 @@ def _parts(
     weights = {
         f"w{i}": fine(nw.when(~nw.col(question).is_null()).then(nw.col("w"))) for i, question in enumerate(questions)
     }
-    answers = {f"s{i}": fine(nw.col("w") * nw.col(question)) for i, question in enumerate(questions)}
+    answers = {f"wy{i}": fine(nw.col("w") * nw.col(question)) for i, question in enumerate(questions)}
     whole = {} if heads else weights | answers
     parts = (
-        seated.with_columns(**whole)
+        (seated.with_columns(**whole) if whole else seated)
         .group_by(*keys, "account")
         .agg(
             *[nw.col(question).count().alias(f"n{i}") for i, question in enumerate(questions)],
@@ -148,7 +148,7 @@ def _parts(
     parts = parts.with_columns(**{f"all{i}": there.cast(nw.Float64) for i, there in everyone.items()})
     found: dict[str, nw.Expr] = {}
     for i in numbers:
-        w, s = nw.col(f"w{i}").cast(nw.Float64), nw.col(f"s{i}").cast(nw.Float64)
+        w, s = nw.col(f"w{i}").cast(nw.Float64), nw.col(f"wy{i}").cast(nw.Float64)
         there = nw.col(f"n{i}") > 0
         found[f"part{i}"] = nw.when(there).then(w / 2.0**FINE / nw.col(f"all{i}"))
         found[f"mean{i}"] = nw.when(there).then(s / w)

@@ -240,7 +240,8 @@ def test_every_tile_is_reachable_and_reads_like_a_sentence(models, parse, width)
     assert "betrouwbaar, basiswaarde: onder verwachting." in label
     assert "Verwacht 9,3, ervaren 7,4." in label
     assert "58 antwoorden." in label
-    assert found["sustainable"].get("aria-label") == "duurzaam, toegevoegde waarde: gesloten: beschermt een kleine groep."
+    closed = "duurzaam, toegevoegde waarde: gesloten: beschermt een kleine groep."
+    assert found["sustainable"].get("aria-label") == closed
     assert root.find(f"{SVG}title").text.startswith("Uw vakwerk")
     ids = {node.get("id") for node in root.iter() if node.get("id")}
     assert {root.get("aria-labelledby"), root.get("aria-describedby")} == ids

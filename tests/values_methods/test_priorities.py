@@ -219,7 +219,11 @@ def finding(values, investments=()):
 
 BASE = value("base", "basic", FINE)
 CASES = {
-    "nothing": ([value("x", "basic", FINE, status="closed")], [], "Closed, so that nobody in a small group can be found out."),
+    "nothing": (
+        [value("x", "basic", FINE, status="closed")],
+        [],
+        "Closed, so that nobody in a small group can be found out.",
+    ),
     "silent": ([value("x", "basic", (0.0, 2.0))], [], "Too little information to say whether"),
     "one red": ([value("x", "basic", SHORT)], [], "First get “x-en” right: there the basics fall short."),
     "two red": (

@@ -73,11 +73,7 @@ def em_moments(
     rows, v = x[there.any(axis=1)], v[there.any(axis=1)]
     if len(patterns) > most_patterns:
         return _pairwise(rows, v, share)
-    sums = []
-    for i, seen in enumerate(patterns):
-        mine = place == i
-        o = rows[mine][:, seen]
-        sums.append((seen, float(v[mine].sum()), v[mine] @ o, (o * v[mine][:, None]).T @ o))
+    sums = _pattern_sums(rows, v, patterns, place)
     mean = np.nanmean(rows, axis=0) if start is None else start.mean.copy()
     covariance = np.diag(np.nanvar(rows, axis=0)) if start is None else start.covariance.copy()
     total = float(v.sum())
@@ -126,31 +122,50 @@ def completed(x: Floats, filled: Filled) -> tuple[Floats, Floats]:
     return rows, left
 
 
-def _round(
-    sums: list[tuple[NDArray[np.bool_], float, Floats, Floats]], mean: Floats, covariance: Floats, total: float
-) -> tuple[Floats, Floats]:
-    """One round: complete the sums of every pattern, and take their moments (divisor n)."""
-    p = mean.size
-    t1, t2 = np.zeros(p), np.zeros((p, p))
-    for seen, weight, s, c in sums:
-        if seen.all():
-            t1 += s
-            t2 += c
-            continue
-        o, m = np.flatnonzero(seen), np.flatnonzero(~seen)
-        # x_m = a + B x_o, with B = S_mo S_oo^-1 and a = mu_m - B mu_o.
-        b = _regressed(covariance, o, m)
-        a = mean[m] - b @ mean[o]
-        t1[o] += s
-        t1[m] += weight * a + b @ s
-        bc = b @ c + np.outer(a, s)
-        t2[np.ix_(o, o)] += c
-        t2[np.ix_(m, o)] += bc
-        t2[np.ix_(o, m)] += bc.T
-        left = covariance[np.ix_(m, m)] - b @ covariance[np.ix_(o, m)]
-        t2[np.ix_(m, m)] += bc @ b.T + np.outer(weight * a + b @ s, a) + weight * left
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Per pattern (K) what was answered (K, p), the weight of its people (K,), and their sums (K, p) and products."""
+
+    seen: Floats
+    weight: Floats
+    sums: Floats
+    products: Floats
+
+
+def _pattern_sums(x: Floats, v: Floats, patterns: NDArray[np.bool_], place: NDArray[np.intp]) -> _Patterns:
+    z = np.where(np.isfinite(x), x, 0.0)
+    mine = (place.ravel()[None, :] == np.arange(len(patterns))[:, None]) * v[None, :]
+    products = np.stack([(z * w[:, None]).T @ z for w in mine])
+    return _Patterns(patterns.astype(np.float64), mine.sum(axis=1), mine @ z, products)
+
+
+def _round(sums: _Patterns, mean: Floats, covariance: Floats, total: float) -> tuple[Floats, Floats]:
+    """One round: complete the sums of every pattern, and take their moments (divisor n).
+
+    All patterns at once: a question that is empty stands as 1 on the diagonal and 0 elsewhere, so that it stays apart.
+    With B = S_mo S_oo^-1 and a = mu_m - B mu_o an empty answer is expected to be a + B x_o.
+    """
+    o, m = sums.seen, 1.0 - sums.seen
+    inner = covariance * o[:, :, None] * o[:, None, :] + m[:, :, None] * np.eye(mean.size)
+    across = covariance * o[:, :, None] * m[:, None, :]
+    b = np.swapaxes(_solved(inner, across), 1, 2)
+    a = m * mean - (b @ (o * mean)[:, :, None])[:, :, 0]
+    expected = sums.weight[:, None] * a + (b @ sums.sums[:, :, None])[:, :, 0]
+    bc = b @ sums.products + a[:, :, None] * sums.sums[:, None, :]
+    left = covariance * m[:, :, None] * m[:, None, :] - b @ across
+    filled = bc @ np.swapaxes(b, 1, 2) + expected[:, :, None] * a[:, None, :] + sums.weight[:, None, None] * left
+    t1 = (sums.sums + expected).sum(axis=0)
+    t2 = (sums.products + bc + np.swapaxes(bc, 1, 2) + filled).sum(axis=0)
     centre = t1 / total
     return centre, t2 / total - np.outer(centre, centre)
+
+
+def _solved(inner: Floats, across: Floats) -> Floats:
+    """Solve for all patterns; least squares where questions say the same."""
+    try:
+        return np.asarray(np.linalg.solve(inner, across), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(inner, hermitian=True) @ across, dtype=np.float64)
 
 
 def _regressed(covariance: Floats, o: NDArray[np.intp], m: NDArray[np.intp]) -> Floats:

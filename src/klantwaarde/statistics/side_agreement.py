@@ -78,17 +78,7 @@ def between(
     rng = np.random.default_rng([seed, 72])
     seats = (np.arange(len(first)), np.arange(len(second))) if units is None else units
     here = [side.mean(axis=0) for side in (first, second)]
-    values = first.shape[1]
-    shares = [mean / mean.sum() for mean in here]
-    distance = [jensen_shannon(shares[0], rng.permutation(shares[1])) for _ in range(CHANCE_DRAWS)]
-    lengths = min(len(order_of(mean)) for mean in here)
-    chances = {
-        "tau_b": 0.0,
-        "rank_biased_overlap": chance_overlap(lengths, values),
-        "top_hits": chance_hits(values, top=top),
-        "top_hit_rate": chance_hits(values, top=top) / top,
-        "jensen_shannon": float(np.mean(distance)),
-    }
+    chances = _chances(here, top, rng)
     enough = min(len(np.unique(seat)) for seat in seats) >= 3
     if enough:
         noise = [_noise(side, seat) for side, seat in zip((first, second), seats, strict=True)]
@@ -120,6 +110,21 @@ def between(
             )
         )
     return made
+
+
+def _chances(here: Sequence[Floats], top: int, rng: np.random.Generator) -> dict[str, float]:
+    """Give what each measure is when the names of the values of one side are shuffled."""
+    values = len(here[0])
+    shares = [mean / mean.sum() for mean in here]
+    distance = [jensen_shannon(shares[0], rng.permutation(shares[1])) for _ in range(CHANCE_DRAWS)]
+    lengths = min(len(order_of(mean)) for mean in here)
+    return {
+        "tau_b": 0.0,
+        "rank_biased_overlap": chance_overlap(lengths, values),
+        "top_hits": chance_hits(values, top=top),
+        "top_hit_rate": chance_hits(values, top=top) / top,
+        "jensen_shannon": float(np.mean(distance)),
+    }
 
 
 def _measures(top: int) -> dict[str, Callable[[Floats, Floats], float]]:

@@ -68,6 +68,34 @@ def _input(a: Analysis) -> Iterator[tuple[str, Said]]:
                 mode=mode,
             ),
         )
+    yield from _gone(a)
+    if a.basis.moved > 0:
+        yield (
+            "correlations-mended",
+            say(
+                "The correlations contradicted each other and were moved to the nearest possible ones, at most by "
+                "{change:.3f}.",
+                change=a.basis.moved,
+            ),
+        )
+    if a.sorts.grid_from == "mean":
+        grid = ", ".join(f"{p}:{c}" for p, c in zip(a.sorts.grid.places, a.sorts.grid.counts, strict=True))
+        yield (
+            "free-sorts",
+            say("The sorts do not share one grid; the factor arrays use the mean grid {grid}.", grid=grid),
+        )
+    if a.basis.rank < a.settings.factors:
+        yield (
+            "rank",
+            say(
+                "The sorts hold {rank} independent directions, fewer than the {k} factors asked for.",
+                rank=a.basis.rank,
+                k=a.settings.factors,
+            ),
+        )
+
+
+def _gone(a: Analysis) -> Iterator[tuple[str, Said]]:
     gone = np.isnan(a.sorts.x)
     if gone.any():
         if a.basis.fills is not None:
@@ -97,30 +125,6 @@ def _input(a: Analysis) -> Iterator[tuple[str, Said]]:
                 "missing-much",
                 say("Over 20% of the cards is missing for {who}; consider leaving them out.", who=who(a, much)),
             )
-    if a.basis.moved > 0:
-        yield (
-            "correlations-mended",
-            say(
-                "The correlations contradicted each other and were moved to the nearest possible ones, at most by "
-                "{change:.3f}.",
-                change=a.basis.moved,
-            ),
-        )
-    if a.sorts.grid_from == "mean":
-        grid = ", ".join(f"{p}:{c}" for p, c in zip(a.sorts.grid.places, a.sorts.grid.counts, strict=True))
-        yield (
-            "free-sorts",
-            say("The sorts do not share one grid; the factor arrays use the mean grid {grid}.", grid=grid),
-        )
-    if a.basis.rank < a.settings.factors:
-        yield (
-            "rank",
-            say(
-                "The sorts hold {rank} independent directions, fewer than the {k} factors asked for.",
-                rank=a.basis.rank,
-                k=a.settings.factors,
-            ),
-        )
 
 
 def _search(a: Analysis) -> Iterator[tuple[str, Said]]:

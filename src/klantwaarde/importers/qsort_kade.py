@@ -160,10 +160,8 @@ def _find(sheets: dict[str, Rows], wanted: re.Pattern[str]) -> Rows | None:
 def _statements(rows: Rows) -> list[str]:
     """Statements: the longest text of each row; a heading such as "Statements" is left out."""
     texts = [max(row, key=len) for row in rows if any(row)]
-    if (
-        (texts
-        and _STATEMENTS.fullmatch(texts[0]))
-        or (texts and rows[0] and rows[0][0].lower() in ("card", "kaart", "id"))
+    if (texts and _STATEMENTS.fullmatch(texts[0])) or (
+        texts and rows[0] and rows[0][0].lower() in ("card", "kaart", "id")
     ):
         texts = texts[1:]
     return texts

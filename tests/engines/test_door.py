@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from klantwaarde.engine import Limits, LocalEngine, open_table, rows
+from klantwaarde.engine.arrays import filled, floats
 from klantwaarde.errors import EngineError
 
 
@@ -117,3 +120,11 @@ def test_heavy_libraries_wait_until_they_are_needed():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_column_comes_out_as_doubles_with_gaps():
+    whole = pa.chunked_array([[0, 1, 2], [7]], pa.int64())
+    gaps = pa.chunked_array([pa.array([1.5, None, 3.0, None]).slice(1, 3), pa.array([], pa.float64())])
+    assert floats(pa.chunked_array([filled(np.array([1.5, 2.0]))])).tolist() == [1.5, 2.0]
+    assert floats(whole).tolist() == [0.0, 1.0, 2.0, 7.0]
+    assert np.array_equal(floats(gaps), [np.nan, 3.0, np.nan], equal_nan=True)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 
 def text_array(cells: Sequence[str]) -> pa.Array:
@@ -47,3 +49,32 @@ def whole_array(cells: Sequence[int]) -> pa.Array:
 
     values = np.asarray(cells, dtype=np.int64)
     return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
+
+
+def filled(values: NDArray[np.float64] | NDArray[np.int64]) -> pa.Array:
+    """Numbers as a column in which none is missing."""
+    import numpy as np
+    import pyarrow as pa
+
+    kind = pa.int64() if values.dtype == np.int64 else pa.float64()
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Bring a column of numbers out as doubles; a missing one is NaN.
+
+    Read from its bytes: an Arrow column turned into an array by itself looks for pandas too.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    chunks = [chunk.cast(pa.float64()) for chunk in column.chunks]
+    parts = [np.zeros(0)]
+    for chunk in chunks:
+        there, values = chunk.buffers()
+        numbers = np.frombuffer(values, dtype=np.float64, count=chunk.offset + len(chunk))[chunk.offset :].copy()
+        if there is not None and chunk.null_count:
+            known = np.unpackbits(np.frombuffer(there, dtype=np.uint8), bitorder="little")
+            numbers[known[chunk.offset : chunk.offset + len(chunk)] == 0] = np.nan
+        parts.append(numbers)
+    return np.concatenate(parts)

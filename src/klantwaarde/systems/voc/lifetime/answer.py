@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from klantwaarde.engine import arrow
+from klantwaarde.engine.arrays import filled, floats
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results.lifetime import Lifetime
 from klantwaarde.statistics.newton import Floats
@@ -148,12 +149,12 @@ def _bring_home(log: nw.LazyFrame[Any], ask: Ask) -> Base:
     # A fixed order: the engine promises none, and the same log must give the same bytes.
     table = table.sort_by("customer")
     scale = 1.0 if ask.stepped else ask.unit_days
-    x, t_x, age = (np.asarray(table[c], dtype=np.float64) for c in ("frequency", "recency", "age"))
+    x, t_x, age = (floats(table[c]) for c in ("frequency", "recency", "age"))
     excluded = _excluded(numbered, days, table.num_rows, last)
     return Base(
         customer=table["customer"], x=x, t_x=t_x / scale, age=age / scale,
-        money=np.asarray(table["repeat_cents"], dtype=np.float64) / 100,
-        first_money=np.asarray(table["first_cents"], dtype=np.float64) / 100,
+        money=floats(table["repeat_cents"]) / 100,
+        first_money=floats(table["first_cents"]) / 100,
         holdout=_holdout(days, table, end, last), excluded=excluded, end=end, last=last,
         piled_up=bool((age == age.max()).mean() > PILED_UP and np.unique(age).size > 1),
         log_gaps=_log_gaps(days, end, scale) if ask.model == "cnbd_k" else 0.0,
@@ -205,7 +206,7 @@ def _holdout(days: purchases.Frame, table: pa.Table, end: int, last: int) -> Flo
 
 def _log_gaps(days: purchases.Frame, end: int, scale: float) -> float:
     table = arrow(purchases.gaps(days, end=end))
-    gap, n = (np.asarray(table[c], dtype=np.float64) for c in ("gap", "n"))
+    gap, n = (floats(table[c]) for c in ("gap", "n"))
     order = np.argsort(gap)
     return float(n[order] @ np.log(gap[order] / scale))
 
@@ -306,11 +307,11 @@ def _contracts(base: Base, ask: Ask) -> tuple[Lifetime, pa.Table]:
 
 def _table(base: Base, alive: Floats, expected: Floats, money: Floats, worth: Floats) -> pa.Table:
     mean = np.divide(base.money, base.x, out=np.zeros_like(base.money), where=base.x > 0)
-    return pa.table({
-        "customer": base.customer, "frequency": base.x.astype(np.int64), "recency": base.t_x, "age": base.age,
-        "monetary_value": mean, "probability_alive": alive, "expected_purchases": expected,
-        "expected_spend": money, "clv": worth,
-    })  # fmt: skip
+    numbers = {
+        "frequency": base.x.astype(np.int64), "recency": base.t_x, "age": base.age, "monetary_value": mean,
+        "probability_alive": alive, "expected_purchases": expected, "expected_spend": money, "clv": worth,
+    }  # fmt: skip
+    return pa.table({"customer": base.customer} | {name: filled(column) for name, column in numbers.items()})
 
 
 def _report(

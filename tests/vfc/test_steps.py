@@ -27,7 +27,9 @@ steps = st.one_of(
         QAction,
         kind=st.sampled_from(["flag", "unflag"]),
         factor=st.sampled_from(["f1", "f2", "f3"]),
-        sorter=st.sampled_from(NAMES),
+        sorter=st.sampled_from(
+            NAMES[:8]
+        ),  # who may be dropped is never flagged: a step on a person who is gone is refused
         reason=st.just("the talk says so"),
         author=st.text(max_size=5),
     ),
@@ -37,7 +39,12 @@ steps = st.one_of(
 )
 
 
-@given(log=st.lists(steps, max_size=6))
+def _drops_nobody_twice(log):
+    dropped = [action.sorter for action in log if action.kind == "drop_sorter"]
+    return len(dropped) == len(set(dropped))
+
+
+@given(log=st.lists(steps, max_size=6).filter(_drops_nobody_twice))
 @settings(max_examples=25)
 def test_a_log_replays_to_the_same_bytes(log):
     one = study(8, people=12)

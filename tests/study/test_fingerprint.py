@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klantwaarde.engine import LocalEngine
+from klantwaarde.engine import LocalEngine, rows
 from klantwaarde.engine.packed import content_of, doubled
-from klantwaarde.study import check_study, open_study
+from klantwaarde.study import check_study, open_study, taking
 from study_folder import SETTINGS, TABLES, changed, csv_text, write_parquet, write_study, write_xlsx
 
 
@@ -164,3 +164,18 @@ def test_a_large_catalogue_still_finds_double_scores(tmp_path):
     assert (problem.code, problem.place.row, problem.count) == ("double-key", 1102, 1)
     (folder / "scores.csv").write_text(csv_text(scores[:-1]))
     assert _fingerprint(folder)
+
+
+def test_a_large_table_of_text_is_read_like_a_small_one(healthy, tmp_path, monkeypatch):
+    """Large ones are checked as text and made into values afterwards; here every table counts as large."""
+    with open_study(write_study(tmp_path / "small")) as study:
+        small = {name: (rows(study.table(name)), study.missing(name)) for name in TABLES}
+    monkeypatch.setattr(taking, "LARGE", 0)
+    with open_study(write_study(tmp_path / "large")) as study:
+        assert study.fingerprint == healthy
+        for name, (expected, missing) in small.items():
+            assert sorted(map(str, rows(study.table(name)))) == sorted(map(str, expected))
+            assert study.missing(name) == missing
+            assert study.count(name) == len(expected)
+    write_study(tmp_path / "large", tables=changed("scores", 3, "importance", "eight"))
+    assert [problem.code for problem in check_study(tmp_path / "large")] == ["not-a-number"]

@@ -57,7 +57,7 @@ def _odd(raw: RawColumn) -> str:
         return f"coalesce(NOT regexp_matches({text}, '{cells.PLAIN_DATE}'), false)"
     if raw.column.kind == "boolean":
         return f"coalesce({text} NOT IN ('true', 'false'), false)"
-    return f"coalesce({text} <> {cells.trimmed(text)} OR lower({text}) IN {cells.words(cells.MISSING)}, false)"
+    return f"coalesce({cells.has_blanks_around(text)} OR lower({text}) IN {cells.words(cells.MISSING)}, false)"
 
 
 def _plan(

@@ -19,7 +19,8 @@ class Missing(msgspec.Struct, frozen=True):
 class OpenedTable(msgspec.Struct):
     """A table in the engine: what was read, how, and what was wrong.
 
-    ``lists`` holds the codes of each column whose codes are a closed list.
+    ``lists`` holds the codes of each column whose codes are a closed list; ``unsettled`` says that a large table is
+    still text, to be made into values when all checks are passed; ``missing`` is kept when the text is gone.
     """
 
     table: Table
@@ -31,6 +32,8 @@ class OpenedTable(msgspec.Struct):
     problems: list[Problem]
     lists: dict[str, list[str]] = {}
     count: int = 0
+    unsettled: bool = False
+    missing: dict[str, Missing] | None = None
 
     @property
     def read(self) -> str:

@@ -65,6 +65,17 @@ def take_in(engine: LocalEngine, table: Table, raw: RawTable, bounds: Bounds) ->
     engine.run(f"CREATE VIEW {quoted(raw_name(table))} AS SELECT * FROM {quoted(whole)} WHERE {filled}")
 
 
+def settle(engine: LocalEngine, opened: OpenedTable) -> None:
+    """Make a checked table of text that was left as it was into a table of values, and let go of the text."""
+    name, made = quoted(opened.table.code), quoted(f"settled:{opened.table.code}")
+    opened.missing = missing_cells(engine, opened)
+    engine.run(f"CREATE TABLE {made} AS SELECT * FROM {name}")
+    engine.run(f"DROP VIEW {name}")
+    engine.run(f"DROP VIEW {quoted(opened.read)}")
+    let_go(engine, opened.table)
+    engine.run(f"CREATE VIEW {name} AS SELECT * FROM {made}")
+
+
 def let_go(engine: LocalEngine, table: Table) -> None:
     """Take a table of text out of the engine again."""
     engine.run(f"DROP VIEW {quoted(raw_name(table))}")

@@ -83,7 +83,8 @@ class Study:
     def missing(self, name: str) -> dict[str, Missing]:
         """Per column of a table, how many cells are empty and how many say *I do not know*."""
         if name not in self._missing:
-            self._missing[name] = missing_cells(self._engine, self._tables[name])
+            opened = self._tables[name]
+            self._missing[name] = opened.missing or missing_cells(self._engine, opened)
         return self._missing[name]
 
     @property

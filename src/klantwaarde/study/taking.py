@@ -20,7 +20,7 @@ from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.csv_reading import ways_to_read
 from klantwaarde.study.folder import HELP_SHEETS, TABLE_NAMES, Source, two_sources
 from klantwaarde.study.opened import OpenedTable
-from klantwaarde.study.opened_table import find_orphans, let_go, open_absent, open_one, raw_name, take_in
+from klantwaarde.study.opened_table import find_orphans, let_go, open_absent, open_one, raw_name, settle, take_in
 from klantwaarde.study.parquet_reading import look_at_parquet
 from klantwaarde.study.raw import RawTable
 from klantwaarde.study.workbook_reading import Workbook, empty_sheet
@@ -28,6 +28,10 @@ from klantwaarde.study.workbook_reading import Workbook, empty_sheet
 Found = TypeVar("Found")
 ANSWERS = ("scores", "kano", "investments", "roles", "overall", "quotes")
 """Tables that hold what people answered."""
+
+
+LARGE = 200_000
+"""Rows; a table of text with more is not copied before it is known to be in order."""
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -133,11 +137,13 @@ class Tables:
         return self._open_text(table, raw)
 
     def _open_text(self, table: Table, raw: RawTable) -> OpenedTable:
+        """Open a table of text; a large one is left as text until it is known that it passes."""
+        rows = self.engine.fetch(f"SELECT count(*) FROM {quoted(raw_name(table))}")[0][0]
         self.problems.extend(
             msgspec.structs.replace(problem, place=msgspec.structs.replace(problem.place, table=table.code))
             for problem in raw.problems
         )
-        return open_one(
+        opened = open_one(
             self.engine,
             table,
             raw.file,
@@ -146,8 +152,10 @@ class Tables:
             self._closed(),
             numbers=raw.numbers,
             blank=raw.blank,
-            lazy=False,
+            lazy=rows > LARGE,
         )
+        opened.unsettled = rows > LARGE
+        return opened
 
     def _closed(self) -> dict[str, dict[str, str]]:
         """Closed lists of words; Kano items come from their own table when there is one."""
@@ -173,6 +181,10 @@ class Tables:
                     self.problems.extend(find_orphans(self.engine, opened, column.code, target))
         if not any(opened.count for opened in self.opened.values() if opened.table.code in ANSWERS):
             self.problems.append(_no_answers())
+        if not any(problem.level == "error" for problem in self.problems):
+            for opened in self.opened.values():
+                if opened.unsettled:
+                    settle(self.engine, opened)
 
 
 def _unknown_sheet(name: str, sheet: str) -> Problem:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
 
 from klantwaarde.schema.tables import TABLES
 from klantwaarde.study import open_study
 from study_folder import csv_text, write_study, write_xlsx
-
-sys.path.insert(0, str(Path(__file__).parent))
 from study_strategies import studies
 
 TEXT = 'title = "x"\n[[waves]]\ncode = "w1"\n[[waves]]\ncode = "w2"\n'

@@ -32,9 +32,9 @@ def test_it_is_sha256(healthy):
 def test_the_order_of_rows_and_columns_does_not_matter(healthy, tmp_path):
     rng = random.Random(7)
     tables = {}
-    for name, (heading, *rows) in TABLES.items():
+    for name, (heading, *records) in TABLES.items():
         order = rng.sample(range(len(heading)), len(heading))
-        shuffled = rng.sample(rows, len(rows))
+        shuffled = rng.sample(records, len(records))
         tables[name] = [[row[i] for i in order] for row in [heading, *shuffled]]
     assert _fingerprint(write_study(tmp_path / "s", tables=tables)) == healthy
 

@@ -158,8 +158,9 @@ def open_absent(engine: LocalEngine, table: Table, settings: Settings) -> Opened
         segments=list(settings.segment_columns(table.code)),
         problems=[],
     )
-    engine.run(f"CREATE VIEW {quoted(raw_name(table))} AS SELECT CAST(1 AS BIGINT) AS {quoted(ROW)} WHERE false")
-    _make_views(engine, opened, settings, lazy=True)
+    columns = [*table.columns, *(segment_column(name) for name in _own_segments(opened))]
+    nothing = ", ".join(f"CAST(NULL AS {TYPES[column.kind]}) AS {quoted(column.code)}" for column in columns)
+    engine.run(f"CREATE VIEW {quoted(table.code)} AS SELECT {nothing} WHERE false")
     return opened
 
 
@@ -176,11 +177,16 @@ def _default(column: Column, settings: Settings) -> str:
     return "NULL" if column.default is None else str(column.default)
 
 
+def _own_segments(opened: OpenedTable) -> list[str]:
+    """Columns the study adds to split by, besides those that are declared."""
+    declared = {column.code for column in opened.table.columns}
+    return [name for name in opened.segments if name not in declared]
+
+
 def _make_views(engine: LocalEngine, opened: OpenedTable, settings: Settings, *, lazy: bool) -> None:
     """Make ``read:<table>`` (values, texts, flags) and ``<table>`` (values only)."""
     table = opened.table
-    columns = list(table.columns)
-    columns += [segment_column(n) for n in opened.segments if n not in {column.code for column in table.columns}]
+    columns = [*table.columns, *(segment_column(name) for name in _own_segments(opened))]
     read, typed = [quoted(ROW)], []
     for column in columns:
         reading = opened.readings.get(column.code)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,19 +86,17 @@ def between(
         shaken = [
             _resampled(side, seat, resamples // 2, rng) for side, seat in zip((first, second), seats, strict=True)
         ]
+        again, more = _measures(drawn[0], drawn[1], top), _measures(shaken[0], shaken[1], top)
     made = []
-    for name, measure in _measures(top).items():
-        value = measure(here[0], here[1])
+    for name, (value,) in _measures(here[0][None, :], here[1][None, :], top).items():
         if not math.isfinite(value):
             made.append(Agreement(statistic=name, n=n, level=level, status="missing"))
             continue
-        again = np.array([measure(a, b) for a, b in zip(*drawn, strict=True)]) if enough else np.array([])
-        more = np.array([measure(a, b) for a, b in zip(*shaken, strict=True)]) if enough else np.array([])
-        low, high = _ends(value, again, more, level)
+        low, high = _ends(value, again[name], more[name], level) if enough else (None, None)
         made.append(
             Agreement(
                 statistic=name,
-                value=value,
+                value=float(value),
                 low=low,
                 high=high,
                 chance=chances[name],
@@ -127,14 +125,26 @@ def _chances(here: Sequence[Floats], top: int, rng: np.random.Generator) -> dict
     }
 
 
-def _measures(top: int) -> dict[str, Callable[[Floats, Floats], float]]:
+def _measures(first: Floats, second: Floats, top: int) -> dict[str, Floats]:
+    """Give every measure for each draw: draws x values on both sides, one number per draw."""
+    ordered = list(zip(_orders(first), _orders(second), strict=True))
+    shared = np.array([hits(a, b, top=top) for a, b in ordered], dtype=np.float64)
+    pairs = list(zip(first, second, strict=True))
     return {
-        "tau_b": tau_b,
-        "rank_biased_overlap": lambda a, b: rank_biased_overlap(order_of(a), order_of(b)),
-        "top_hits": lambda a, b: float(hits(order_of(a), order_of(b), top=top)),
-        "top_hit_rate": lambda a, b: hits(order_of(a), order_of(b), top=top) / top,
-        "jensen_shannon": lambda a, b: jensen_shannon(np.maximum(a, 0.0), np.maximum(b, 0.0)),
+        "tau_b": np.array([tau_b(a, b) for a, b in pairs]),
+        "rank_biased_overlap": np.array([rank_biased_overlap(a, b) for a, b in ordered]),
+        "top_hits": shared,
+        "top_hit_rate": shared / top,
+        "jensen_shannon": np.array([jensen_shannon(np.maximum(a, 0.0), np.maximum(b, 0.0)) for a, b in pairs]),
     }
+
+
+def _orders(means: Floats) -> list[list[str]]:
+    """Give `order_of` for each draw; sorted once for all measures."""
+    places = np.argsort(-means, axis=1, kind="stable").tolist()
+    return [
+        [str(place) for place in row if mean[place] > 0] for row, mean in zip(places, means.tolist(), strict=True)
+    ]
 
 
 def _resampled(points: Floats, units: NDArray[np.int64], resamples: int, rng: np.random.Generator) -> Floats:

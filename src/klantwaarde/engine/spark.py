@@ -28,9 +28,10 @@ def spark_table(where: str, path: str) -> nw.LazyFrame[Any]:
 
     session = spark_session(where)
     try:
-        return narwhals.from_native(session.read.parquet(path))
+        frame: nw.LazyFrame[Any] = narwhals.from_native(session.read.parquet(path))
     except Exception as error:
         raise _failed(say("{path} cannot be read: {why}", path=path[:300], why=first_line(error))) from error
+    return frame
 
 
 def spark_session(where: str) -> SparkSession:

@@ -17,6 +17,8 @@ privacy = "anonymous"
 composed = false                       # true als de gegevens bedacht zijn; elk rapport zegt dat dan
 minimum_cell = 5                       # kleinste groep die te zien is; alleen hoger mag
 segments = []                          # splitsen op, zoals ["respondents.function", "customers.sector"]
+# Hoe de rapporten die splitsingen noemen; anders de naam van de kolom.
+# segment_names = { "respondents.function" = "functie" }        # of { nl = "...", en = "..." } achter de =
 
 # Een blok per meting, de oudste eerst. Bij één meting mag de kolom meting leeg blijven.
 [[waves]]
@@ -69,6 +71,8 @@ privacy = "anonymous"
 composed = false                       # true when the data are made up; every report then says so
 minimum_cell = 5                       # smallest group that is shown; only upwards
 segments = []                          # split by, such as ["respondents.function", "customers.sector"]
+# What the reports call these; without it they read the name of the column.
+# segment_names = { "respondents.function" = "role at work" }   # or { nl = "...", en = "..." } behind the =
 
 # One block per wave, the oldest first. With one wave the column wave may stay empty.
 [[waves]]

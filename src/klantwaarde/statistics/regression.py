@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.errors import MethodError, refuse, say
+from klantwaarde.errors import KlantwaardeError, MethodError, refuse, say
 
 Floats = NDArray[np.float64]
 
@@ -79,11 +79,7 @@ def least_squares(x: Floats, y: Floats, *, weights: Floats | None = None, cluste
     xw, yw = x * root[:, None], y * root
     scale = np.sqrt((xw * xw).sum(axis=0))
     if n <= k or (scale == 0).any() or np.linalg.svd(xw / scale, compute_uv=False)[-1] < FULL_RANK**0.5:
-        raise refuse(
-            MethodError, "regression-singular", say("{n} answers do not carry this regression.", n=n),
-            say("There are more answers than terms, and no term says the same as others."),
-            say("Collect more answers, or leave out a column."),
-        )  # fmt: skip
+        raise _singular(n)
     bread = np.linalg.inv(xw.T @ xw)
     b = bread @ (xw.T @ yw)
     left = yw - xw @ b
@@ -96,6 +92,40 @@ def least_squares(x: Floats, y: Floats, *, weights: Floats | None = None, cluste
         return Fit(b, bread @ (meat.T @ meat) @ bread, plain, squares, total, n, n - k)
     covariance, df = _cr2(xw, left, bread, np.asarray(clusters))
     return Fit(b, covariance, plain, squares, total, n, n - k, df)
+
+
+def _singular(n: int) -> KlantwaardeError:
+    return refuse(
+        MethodError, "regression-singular", say("{n} answers do not carry this regression.", n=n),
+        say("There are more answers than terms, and no term says the same as others."),
+        say("Collect more answers, or leave out a column."),
+    )  # fmt: skip
+
+
+def least_squares_of_sums(xx: Floats, xy: Floats, yy: float, n: int) -> Fit:
+    """Regress an outcome on columns from sums of products alone; errors suppose equal spread.
+
+    Parameters
+    ----------
+    xx, xy, yy
+        X'X (k, k), X'y (k,) and y'y, the first column of X the constant, weights scaled to add up to n.
+    n
+        People.
+
+    Raises
+    ------
+    MethodError
+        When columns say the same, or there are no more people than columns.
+    """
+    k = xy.size
+    scale = np.sqrt(np.diag(xx))
+    if n <= k or (scale == 0).any() or np.linalg.eigvalsh(xx / np.outer(scale, scale))[0] < FULL_RANK:
+        raise _singular(n)
+    bread: Floats = np.asarray(np.linalg.inv(xx), dtype=np.float64)
+    b = bread @ xy
+    squares, total = max(yy - float(b @ xy), 0.0), yy - float(xy[0]) ** 2 / n
+    plain = bread * (squares / (n - k))
+    return Fit(b, plain, plain, squares, total, n, n - k)
 
 
 def _cr2(x: Floats, left: Floats, bread: Floats, labels: NDArray[Any]) -> tuple[Floats, Any]:

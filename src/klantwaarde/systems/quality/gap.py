@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,12 +13,15 @@ from klantwaarde.results.quality_gaps import GapLine, QualityGaps
 from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.schema.settings import Settings
 from klantwaarde.statistics.account_sums import AccountSums
+from klantwaarde.statistics.changes import difference_of
 from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.statistics.intervals import mean_interval
 from klantwaarde.systems.quality.gathering import Wide
 
 Floats = NDArray[np.float64]
 MISSING = Estimate(status="missing")
+# Answers on a scale of at most this many points are whole marks, as in the customer value model.
+WHOLE_MARKS = 20.0
 
 
 def value_gaps(wide: Wide, settings: Settings, catalogue: Catalogue) -> QualityGaps | None:
@@ -32,25 +37,47 @@ def value_gaps(wide: Wide, settings: Settings, catalogue: Catalogue) -> QualityG
         if closed(wide, both, settings.minimum_cell):
             lines.append(GapLine(value, about.name, CLOSED, CLOSED, CLOSED, type=about.type, status="closed"))
             continue
-        difference = np.where(both, p - e, np.nan)
-        told = difference[both]
-        sd = float(told.std(ddof=1)) if told.size > 1 else 0.0
+        sides = [mean_interval(sums_of(wide, side), bounds=scale, step=_step(scale)) for side in (e, p)]
+        gap, sd = _gap(wide, e, p, sides, scale), float((p - e)[both].std(ddof=1)) if both.sum() > 1 else 0.0
         direct = MISSING if not np.isfinite(d).any() else CLOSED
         if np.isfinite(d).any() and not closed(wide, np.isfinite(d), settings.minimum_cell):
-            direct = mean_interval(sums_of(wide, d), bounds=settings.scales.disconfirmation)
+            scale_of_direct = settings.scales.disconfirmation
+            direct = mean_interval(sums_of(wide, d), bounds=scale_of_direct, step=_step(scale_of_direct))
         lines.append(
             GapLine(
                 value, about.name,
-                expectation=mean_interval(sums_of(wide, np.where(both, e, np.nan)), bounds=scale),
-                experience=mean_interval(sums_of(wide, np.where(both, p, np.nan)), bounds=scale),
-                gap=mean_interval(sums_of(wide, difference)), dz=float(told.mean()) / sd if sd > 0 else None,
-                direct=direct, type=about.type,
+                expectation=sides[0], experience=sides[1], gap=gap,
+                dz=gap.value / sd if sd > 0 and gap.value is not None else None, direct=direct, type=about.type,
             )
         )  # fmt: skip
     if not lines:
         return None
     lines.sort(key=lambda line: (line.status != "open", line.gap.value if line.gap.value is not None else 0.0))
     return QualityGaps(_headline(lines), scale, lines, direct_scale=settings.scales.disconfirmation)
+
+
+def _gap(wide: Wide, e: Floats, p: Floats, sides: list[Estimate], scale: tuple[float, float]) -> Estimate:
+    """Experience minus expectation, as the customer value model gives it: the difference of the two means shown.
+
+    When everybody answered both sides that is the paired difference. Otherwise the pairs only lend their correlation:
+    a mean over the pairs alone, beside a mean over all, would give away the answer of who skipped a side.
+    """
+    width = scale[1] - scale[0]
+    both = np.isfinite(e) & np.isfinite(p)
+    if np.array_equal(both, np.isfinite(e)) and np.array_equal(both, np.isfinite(p)):
+        return mean_interval(sums_of(wide, p - e), bounds=(-width, width), step=_step(scale))
+    pairs, total, E, P = (sums_of(wide, side) for side in (p - e, p + e, e, p))
+    correlation = 0.0
+    if pairs.accounts >= 3 and E.variance > 0 and P.variance > 0:
+        within = (total.variance - pairs.variance) / (4.0 * math.sqrt(E.variance * P.variance))
+        spread = math.sqrt(E.weight_squares * P.weight_squares)
+        correlation = max(-1.0, min(1.0, within)) * min(pairs.weight_squares / spread, 1.0)
+    return difference_of(sides[1], sides[0], correlation=correlation)
+
+
+def _step(scale: tuple[float, float]) -> float:
+    """Answers on a short scale are whole marks."""
+    return 1.0 if scale[1] - scale[0] <= WHOLE_MARKS else 0.0
 
 
 def closed(wide: Wide, there: NDArray[np.bool_], minimum_cell: int) -> bool:

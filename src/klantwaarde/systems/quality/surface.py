@@ -89,7 +89,13 @@ def response_surface(
     v = None if weights is None else weights[there]
     labels = None if accounts is None else np.asarray(accounts)[there]
     fits = _fits(raw_e - centre, raw_p - centre, y, v, labels)
-    return _Told(ask, fits, scale, centre).made(raw_e, raw_p, v, left_out=int((~there).sum()))
+    at = np.linspace(scale[0], scale[1], GRID)
+    return Told(ask, fits, scale, centre).made(
+        _paired(raw_e, raw_p, v, ask.level),
+        _grid(fits["quadratic"].coefficients, at, raw_e, raw_p, centre),
+        ceiling=float(np.mean(raw_e >= scale[1] - 0.1 * (scale[1] - scale[0]))),
+        left_out=int((~there).sum()), errors="HC3" if labels is None else "CR2",
+    )  # fmt: skip
 
 
 def guessed_scale(answers: Floats) -> tuple[float, float]:
@@ -125,7 +131,7 @@ _A = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """Writes down the fits."""
 
     ask: SurfaceAsk
@@ -133,14 +139,17 @@ class _Told:
     scale: tuple[float, float]
     centre: float
 
-    def made(self, e: Floats, p: Floats, v: Floats | None, *, left_out: int) -> Surface:
+    def made(
+        self, means: dict[str, float], grid: list[list[float | None]], *, ceiling: float, left_out: int, errors: str
+    ) -> Surface:
+        """Give the noun; ``ceiling`` is the share of expectations at the top, ``errors`` how errors were found."""
         quadratic = self.fits["quadratic"]
         surface = [self.coefficient(name, quadratic, np.array(c, dtype=np.float64)) for name, c in _A.items()]
         linear = self.named("linear", ("b0", "b_P", "b_E"))
         constraints = self.constraints()
         congruent = _congruence(surface)
         adds = linear[2].p < REJECT
-        told = self.cautions(quadratic.n, left_out, e)
+        told = self.cautions(quadratic.n, left_out, ceiling)
         at = np.linspace(self.scale[0], self.scale[1], GRID)
         return Surface(
             expectation=self.ask.expectation, experience=self.ask.experience, outcome=self.ask.outcome,
@@ -153,16 +162,18 @@ class _Told:
             ],
             constraints=constraints, congruence="claimed" if congruent else "refused", expectation_adds=adds,
             sentences=self.sentences(constraints, linear, congruent=congruent, adds=adds), centre=self.centre,
-            scale=self.scale, scale_guessed=self.ask.scale is None, means=_paired(e, p, v, self.ask.level),
-            errors="CR2" if quadratic.satterthwaite else "HC3", warnings=list(told), explained=told,
-            grid_at=at.tolist(), grid=_grid(quadratic.coefficients, at, e, p, self.centre), asked=self.ask.asked,
+            scale=self.scale, scale_guessed=self.ask.scale is None, means=means,
+            errors=errors, warnings=list(told), explained=told,
+            grid_at=at.tolist(), grid=grid, asked=self.ask.asked,
         )  # fmt: skip
 
     def named(self, model: str, names: tuple[str, ...]) -> list[Coefficient]:
+        """Give every coefficient of a model under its name."""
         fit = self.fits[model]
         return [self.coefficient(name, fit, row) for name, row in zip(names, np.eye(len(names)), strict=True)]
 
     def coefficient(self, name: str, fit: Fit, c: Floats) -> Coefficient:
+        """Give c'b with its error, interval and p."""
         from scipy.special import stdtr, stdtrit
 
         value, se, df = fit.combination(c)
@@ -171,6 +182,7 @@ class _Told:
         return Coefficient(name, value, se, value - half, value + half, p)
 
     def constraints(self) -> list[Constraint]:
+        """Test the simpler models against the wider ones."""
         fits = self.fits
         pairs = (
             ("linear", "difference", "linear", 1),
@@ -187,6 +199,7 @@ class _Told:
     def sentences(
         self, constraints: list[Constraint], linear: list[Coefficient], *, congruent: bool, adds: bool
     ) -> list[Said]:
+        """Say what follows."""
         by_name = {one.name: one for one in constraints}
         share = {name: fit.r_squared for name, fit in self.fits.items()}
         out: list[Said] = []
@@ -219,7 +232,8 @@ class _Told:
         )
         return out
 
-    def cautions(self, n: int, left_out: int, e: Floats) -> dict[str, list[Said]]:
+    def cautions(self, n: int, left_out: int, ceiling: float) -> dict[str, list[Said]]:
+        """Say what to be careful about."""
         out: dict[str, list[Said]] = {}
         if n < PEOPLE_FOR_SURFACE:
             out["small-n"] = [say("{n} people: below 60 the shape of the surface is uncertain.", n=n)]
@@ -229,8 +243,6 @@ class _Told:
             out["scale-guessed"] = [
                 say("The scale was taken to be {low:g} to {high:g}.", low=self.scale[0], high=self.scale[1])
             ]
-        width = self.scale[1] - self.scale[0]
-        ceiling = float(np.mean(e >= self.scale[1] - 0.1 * width))
         if ceiling > 1 / 3:
             out["ceiling"] = [
                 say("{share:%} of the expectations stand at the top of the scale: they differ too little to say much.",

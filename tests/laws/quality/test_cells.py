@@ -1,0 +1,158 @@
+"""Cells of surface sums, outcomes and Kano answers add up, and a person leaves them without a trace."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from klantwaarde.engine import LocalEngine
+from klantwaarde.errors import KlantwaardeError
+from klantwaarde.systems.quality.cells import count_kano_answers, count_outcomes
+from klantwaarde.systems.quality.surface import SurfaceAsk, response_surface
+from klantwaarde.systems.quality.surface_sums import count_surface, surface_of_sums
+
+ASK = SurfaceAsk("e", "p", "z", (1.0, 10.0))
+N = 300
+
+
+@pytest.fixture
+def answers():
+    """Whole answers 1-10 on a scale whose middle is a half, Kano pairs, weights, in two waves and 20 buckets."""
+    rng = np.random.default_rng(3)
+    e, p = rng.integers(1, 11, size=(2, N)).astype(float)
+    z = np.clip(np.rint(3 + 0.6 * p - 0.1 * e - 0.02 * (p - 5.5) ** 2 + rng.normal(size=N)), 1, 10)
+    table = {
+        "e": e, "p": p, "z": z, "weight": rng.integers(1, 4, size=N), "wave": np.where(np.arange(N) < 120, "a", "b"),
+        "bucket": np.arange(N) % 20, "functional": rng.integers(1, 6, size=N),
+        "dysfunctional": rng.integers(1, 6, size=N), "item": np.full(N, "touch"), "person": np.arange(N),
+    }  # fmt: skip
+    table["e"] = [None if i == 7 else x for i, x in enumerate(table["e"])]
+    return pa.table(table)
+
+
+@pytest.fixture
+def load():
+    engines = []
+
+    def loaded(table):
+        engines.append(LocalEngine([]))
+        engines[-1].load("answers", table)
+        return engines[-1].frame("answers")
+
+    yield loaded
+    for one in engines:
+        one.close()
+
+
+def surfaces(frame, by=()):
+    return count_surface(frame, ASK, by=by, weight="weight")
+
+
+def outcomes(frame, by=()):
+    return count_outcomes(frame, "p", "z", low=4, high=8, by=by, weight="weight")
+
+
+def kanos(frame, by=()):
+    return count_kano_answers(frame, by=("item", *by))
+
+
+def numbers(cell):
+    """Every number of a cell in a row."""
+    return np.concatenate(
+        [np.ravel(getattr(cell, name)).astype(float) for name in
+         ("people", "left_out", "sums", "weight_squares", "counts") if hasattr(cell, name)]
+    )  # fmt: skip
+
+
+COUNTS = pytest.mark.parametrize("count", [surfaces, outcomes, kanos])
+
+
+@COUNTS
+def test_cells_add_up_to_everybody(count, answers, load):
+    frame = load(answers)
+    (whole,) = count(frame).values()
+    parts = list(count(frame, by=("wave", "bucket")).values())
+    assert len(parts) == 40
+    assert np.array_equal(numbers(sum(parts[1:], parts[0])), numbers(whole))
+
+
+@COUNTS
+@pytest.mark.parametrize("person", [0, 7, 299])
+def test_a_persons_data_leave_exactly(count, person, answers, load):
+    frame = load(answers)
+    (whole,), (without,) = (
+        count(one).values() for one in (frame, load(answers.filter(pa.array(np.arange(N) != person))))
+    )
+    mine = list(count(load(answers.slice(person, 1))).values())
+    left = whole - mine[0] if mine else whole
+    assert np.array_equal(numbers(left), numbers(without))
+    assert not np.array_equal(numbers(whole), numbers(without))
+
+
+def test_a_surface_holds_22_numbers_of_an_item(answers, load):
+    assert surfaces(load(answers))[()].sums.shape == (22,)
+
+
+def test_the_surface_of_sums_is_that_of_the_rows(answers, load):
+    from statsmodels.api import WLS
+
+    frame = load(answers)
+    found = surface_of_sums(sum_of(surfaces(frame, by=("bucket",))), ASK)
+    e, p, z, v = (
+        np.array([np.nan if x is None else x for x in answers.column(name).to_pylist()], dtype=float)
+        for name in ("e", "p", "z", "weight")
+    )  # fmt: skip
+    rows = response_surface(e, p, z, ASK, weights=v)
+    for one, other in zip(found.coefficients, rows.coefficients, strict=True):
+        assert one.value == pytest.approx(other.value, abs=1e-9)
+    assert [m.aic for m in found.models] == pytest.approx([m.aic for m in rows.models], abs=1e-6)
+    assert [c.p for c in found.constraints] == pytest.approx([c.p for c in rows.constraints], abs=1e-9)
+    assert found.means == pytest.approx(rows.means, abs=1e-9)
+    assert (found.n, found.left_out, found.errors) == (N - 1, 1, "classical")
+    assert "classical-errors" in found.warnings
+    # statsmodels WLS supposes equal spread as well; its errors do not mind how weights are scaled.
+    keep = np.isfinite(e)
+    e, p = e[keep] - 5.5, p[keep] - 5.5
+    x = np.column_stack([np.ones(keep.sum()), p, e, p * p, p * e, e * e])
+    fit = WLS(z[keep], x, weights=v[keep]).fit()
+    assert [one.se for one in found.coefficients] == pytest.approx(fit.bse.tolist(), rel=1e-9)
+
+
+def sum_of(cells):
+    parts = list(cells.values())
+    return sum(parts[1:], parts[0])
+
+
+def test_penalty_and_reward_follow_from_the_cells(answers, load):
+    found = sum_of(outcomes(load(answers), by=("wave",)))
+    p, z, v = (np.array(answers.column(name).to_pylist(), dtype=float) for name in ("p", "z", "weight"))
+    low, middle, high = (np.average(z[here], weights=v[here]) for here in (p <= 4, (p > 4) & (p < 8), p >= 8))
+    assert (found.penalty, found.reward) == pytest.approx((low - middle, high - middle), abs=1e-12)
+
+
+def test_kano_cells_are_the_plain_counts(answers, load):
+    pairs = np.zeros((5, 5), dtype=int)
+    np.add.at(
+        pairs, (np.array(answers["functional"].to_pylist()) - 1, np.array(answers["dysfunctional"].to_pylist()) - 1), 1
+    )
+    assert np.array_equal(kanos(load(answers))["touch",].counts, pairs)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (lambda f: surface_of_sums(surfaces(f)[()], ASK, errors="HC3"), "needs-rows"),
+        (lambda f: surface_of_sums(surfaces(f, by=("person",))[0,], ASK), "too-few-surface"),
+        (lambda f: count_surface(f, SurfaceAsk("e", "p", "z")), "scale-needed"),
+        (lambda f: outcomes(f)[()] + count_outcomes(f, "p", "z", low=3, high=8)[()], "cells-differ"),
+        (lambda f: count_outcomes(f, "p", "z", low=8, high=8), "cuts"),
+        (lambda f: count_kano_answers(f, functional="e"), "kano-answer"),
+        (lambda f: surfaces(f)[()] + count_surface(f, SurfaceAsk("e", "p", "z", (1, 11)))[()], "moments-differ"),
+    ],
+)
+def test_what_sums_cannot_do_is_refused_with_its_mend(wrong, code, answers, load):
+    with pytest.raises(KlantwaardeError) as refused:
+        wrong(load(answers))
+    assert [problem.code for problem in refused.value.problems] == [code]
+    assert refused.value.problems[0].mend

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from klantwaarde.cli.agreement import Ask, measure
+from klantwaarde.results.agreement import Agreement
 from klantwaarde.statistics.list_agreement import rank_biased_overlap
 from klantwaarde.statistics.rater_agreement import kendall_w, ranks_of_chosen
 from klantwaarde.statistics.side_agreement import between
@@ -58,6 +60,14 @@ def test_intervals_hold_their_value_and_stay_in_range(seed):
         assert one.low <= one.value <= one.high, one.statistic
         assert one.chance is not None
         assert one.low >= -1.0 or one.statistic == "average_deviation"
+
+
+def test_every_measure_travels_as_json():
+    a, b = points(drawn(1)), points(drawn(2))
+    made = within(a, top=5) + [one for seed in range(5) for one in between(a, b, seed=seed, resamples=200)]
+    # An end of an interval that equals the value must be a plain number too.
+    assert msgspec.json.decode(msgspec.json.encode(made), type=list[Agreement]) == made
+    assert {type(end) for one in made for end in (one.value, one.low, one.high)} <= {float, type(None)}
 
 
 def test_same_seed_same_bytes_and_both_ways_round():

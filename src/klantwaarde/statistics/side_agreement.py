@@ -88,7 +88,8 @@ def between(
         ]
         again, more = _measures(drawn[0], drawn[1], top), _measures(shaken[0], shaken[1], top)
     made = []
-    for name, (value,) in _measures(here[0][None, :], here[1][None, :], top).items():
+    for name, measured in _measures(here[0][None, :], here[1][None, :], top).items():
+        value = float(measured[0])
         if not math.isfinite(value):
             made.append(Agreement(statistic=name, n=n, level=level, status="missing"))
             continue
@@ -96,7 +97,7 @@ def between(
         made.append(
             Agreement(
                 statistic=name,
-                value=float(value),
+                value=value,
                 low=low,
                 high=high,
                 chance=chances[name],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from klantwaarde.errors import InputError, refuse, say
+from klantwaarde.results.coding import CodeEntry
 from klantwaarde.systems.story.function_words import words
 from klantwaarde.systems.story.phrases import Phrase, read_phrase
+from klantwaarde.systems.story.text import folded
+from klantwaarde.systems.story.word_forms import lemmas
 
 if TYPE_CHECKING:
     from klantwaarde.schema.catalogue import Catalogue
@@ -206,6 +210,55 @@ def codebook_of(catalogue: Catalogue) -> Codebook:
     return Codebook(tuple(codes), tuple(unique.values()))
 
 
+def codebook_from(entries: Iterable[CodeEntry]) -> tuple[Codebook, list[str]]:
+    """Make a codebook of the rows of a file.
+
+    A code without phrases of its own takes those that are shipped with a code of the same id, and otherwise its names
+    and the short parts of its definition.
+
+    Returns
+    -------
+    tuple
+        The codebook, and the ids of codes that took shipped phrases.
+    """
+    codes: list[Code] = []
+    found: dict[tuple[str, str, str], Phrase] = {}
+    borrowed: list[str] = []
+    for entry in entries:
+        codes.append(Code(entry.id, dict(entry.names), dict(entry.definition), parent=entry.parent, level=entry.level))
+        phrases = [p for kind, texts in entry.phrases.items() for text in texts for p in _written(entry.id, kind, text)]
+        if not phrases:
+            phrases = [p for p in shipped_phrases() if p.code == entry.id]
+            borrowed += [entry.id] if phrases else []
+        if not phrases:
+            phrases = _of_definition(entry)
+        for phrase in phrases:
+            found.setdefault((phrase.code, phrase.lang, phrase.text), phrase)
+    return Codebook(tuple(codes), tuple(found.values())), borrowed
+
+
+def _written(code: str, kind: str, text: str) -> list[Phrase]:
+    lang, tone = (kind[:-1], kind[-1]) if kind else ("", "+")
+    return [
+        read_phrase(text, code=code, lang=each, tone=tone, source="researcher")
+        for each in ([lang] if lang else ["nl", "en"])
+    ]
+
+
+def _of_definition(entry: CodeEntry) -> list[Phrase]:
+    """Names count as praise of the value, parts of a definition as a subject."""
+    out: list[Phrase] = []
+    for tone, texts in (("+", entry.names), ("0", entry.definition)):
+        for lang, text in texts.items():
+            parts = [part for piece in re.split(r"[,;.:|()]", text) for part in _JOINED.split(piece)]
+            short = [part for part in parts if 0 < len(part.split()) <= _FREE]
+            for each in [lang] if lang else ["nl", "en"]:
+                out += seeded(short, code=entry.id, lang=each, tone=tone)
+    out += seeded([entry.id.replace("_", " ")], code=entry.id, lang="en", tone="+")
+    return out
+
+
+_JOINED = re.compile(r"\s(?:en|of|and|or|&)\s")
 _LONGEST, _FREE = 12, 5
 _SMALL = words("de het een en van is zijn wij we ons onze ze zij er je u the a an and of is are we our they it to")
 
@@ -217,6 +270,8 @@ def seeded(texts: Iterable[str], *, code: str, lang: str, tone: str) -> list[Phr
         bare = [word.strip(".,:;()'\"") for word in text.replace("/", " ").replace("&", " ").replace("*", "").split()]
         bare = [word for word in bare if word]
         content = [word for word in bare if word.casefold() not in _SMALL] or bare
+        # In any form: who writes *houdt zich aan de planning* means *houden* as well.
+        content = ["/".join(dict.fromkeys(lemmas(folded(word), lang))) for word in content]
         if 0 < len(content) <= _LONGEST:
             written = (" .. " if len(content) < _FREE else " ").join(content)
             found.append(read_phrase(written, code=code, lang=lang, tone=tone))

@@ -52,10 +52,17 @@ _SUBORDINATE = words_of("als dat omdat wanneer die wie voordat if when because t
 _STOPS = _SUBORDINATE | {"en", "and", "of", "or", "ook"}
 _HARM = words_of("probleem problemen moeite bezwaar klacht klachten zorgen zorg problem problems complaints")
 _NO_DENIAL = frozenset(
-    tuple(pair.split())
-    for pair in (
-        "niet alleen|niet enkel|not only|not just|zonder meer|niets dan|geen moment|zonder twijfel|no doubt".split("|")
-    )
+    {
+        ("niet", "alleen"),
+        ("niet", "enkel"),
+        ("not", "only"),
+        ("not", "just"),
+        ("zonder", "meer"),
+        ("niets", "dan"),
+        ("geen", "moment"),
+        ("zonder", "twijfel"),
+        ("no", "doubt"),
+    }
 )
 _RIVALS = re.compile(r"(?:concurren\w*|competit\w*|elders|anderen|elsewhere|others)")
 _PAST = words_of("was waren werd werden kreeg kregen kwam kwamen had hadden got were did")
@@ -396,13 +403,14 @@ def _named(sign: int) -> str:
     return "positive" if sign > 0 else "negative"
 
 
-_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("expect", re.compile(r"verwacht|belangrijk|wens|nodig|expect|important|need", re.IGNORECASE)),
-    ("improve", re.compile(r"verbeter|beter|missen|minder|negatie|klacht|ontevreden|mis gaan|anders doen|improve|better|miss"
-                           r"|dislike|worse|weak", re.IGNORECASE)),
-    ("praise", re.compile(r"waarde(?:r|ert)|goed|positie|sterk|tevreden|complime|blij|appreciate|like|good|strength|well",
-                          re.IGNORECASE)),
-    ("mark", re.compile(r"cijfer|toelichting|waarom dit|score|mark|rating|reason", re.IGNORECASE)),
+_QUESTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("expect", r"verwacht|belangrijk|wens|nodig|expect|important|need"),
+        ("improve", r"verbeter|beter|missen|minder|negatie|klacht|ontevreden|anders|improve|better|miss|dislike|weak"),
+        ("praise", r"waarde(?:r|ert)|goed|positie|sterk|tevreden|complime|blij|appreciate|like|good|strength|well"),
+        ("mark", r"cijfer|toelichting|waarom dit|score|mark|rating|reason"),
+    )
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from klantwaarde.systems.story.text import Sentence, says_nothing, sentences_of
 
 WEAK = "~"
 SHOWN = 3
+_SHORT = 40
 _COMPOUND, _TYPO = 0.84, 0.9
 
 
@@ -138,6 +139,8 @@ def _reason(one: _Found) -> Said:
     words = " … ".join(one.sentence.tokens[i].text for i in one.hit.tokens)
     if one.hit.phrase.tone == WEAK:
         matched = say("weak hint: “{words}”", words=words)
+    elif one.hit.strength >= 1.0 and len(one.hit.phrase.text) > _SHORT:
+        matched = say("“{words}”", words=words)
     elif one.hit.strength >= 1.0:
         matched = say("“{words}” (phrase “{phrase}”)", words=words, phrase=one.hit.phrase.text)
     else:

@@ -1,0 +1,146 @@
+"""Suggestions and quotes as a sheet: one row per quote, and no cell that a spreadsheet reads as a formula."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from klantwaarde.language import speak
+from klantwaarde.results.coding import CodedProject, CodeEntry, Suggestion
+
+PROFILES = {"nl": (";", "\ufeff"), "en": (",", "")}
+DECISION = ("row", "text", "code", "confidence", "valence", "frame", "start", "end", "reason", "decision", "by")
+
+
+def guarded(cell: str) -> str:
+    """Keep a spreadsheet from reading words as a formula: an apostrophe before = + - @, unless it is a number."""
+    if cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        try:
+            float(cell.replace(",", "."))
+        except ValueError:
+            return "'" + cell
+    return cell
+
+
+def write_sheet(
+    path: Path,
+    told: Iterable[tuple[dict[str, str], str, Sequence[Suggestion]]],
+    *,
+    id_column: str | None = None,
+    lang: str = "nl",
+) -> int:
+    """Write suggestions as a sheet with an empty column for the decision: accept, reject or change.
+
+    An answer without a suggestion has a row too, so that a code can be given to it. The sheet appears whole or not.
+
+    Returns
+    -------
+    int
+        Suggestions written.
+    """
+    sign, mark = PROFILES[lang]
+    n = 0
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(mark)
+            writer = csv.writer(stream, delimiter=sign, lineterminator="\n")
+            writer.writerow(DECISION)
+            for place, (row, text, found) in enumerate(told, start=1):
+                name = row.get(id_column, "") if id_column else str(place)
+                for one in found:
+                    cells = [
+                        one.code,
+                        f"{one.confidence:.2f}",
+                        one.valence or "",
+                        one.frame,
+                        str(one.start),
+                        str(one.end),
+                    ]
+                    writer.writerow([guarded(cell) for cell in (name, text, *cells, speak(one.reason, lang), "", "")])
+                if not found:
+                    writer.writerow([guarded(name), guarded(text), *[""] * (len(DECISION) - 2)])
+                n += len(found)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return n
+
+
+def quotes_csv(project: CodedProject, *, lang: str = "en") -> str:
+    """Write a project as CSV: one row per coded quote, with the code path and the attributes of who said it."""
+    rows = _quote_rows(project)
+    return _csv(rows, lang)
+
+
+def matrix_csv(project: CodedProject, *, lang: str = "en") -> str:
+    """Write a table of respondents by codes: 1 where the code was given, 0 where it was not."""
+    codes = [code.id for code in project.codes if code.codable]
+    given = {(coding.source, coding.code) for coding in project.codings}
+    rows = [["source", *codes]]
+    rows += [[source.id, *(str(int((source.id, code) in given)) for code in codes)] for source in project.sources]
+    return _csv(rows, lang)
+
+
+def quotes_workbook(project: CodedProject, path: Path) -> None:
+    """Write the quotes, the 0/1 table and the codebook as sheets of one workbook; text is never a formula or a link."""
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        codes = [code.id for code in project.codes if code.codable]
+        given = {(coding.source, coding.code) for coding in project.codings}
+        matrix: list[list[object]] = [["source", *codes]]
+        matrix += [[source.id, *(int((source.id, code) in given) for code in codes)] for source in project.sources]
+        book_rows: list[list[object]] = [["code", "name", "definition", "parent"]]
+        book_rows += [[c.id, _any(c.names), _any(c.definition), c.parent] for c in project.codes]
+        quotes: list[list[object]] = [list(row) for row in _quote_rows(project)]
+        for name, rows in (("quotes", quotes), ("matrix", matrix), ("codebook", book_rows)):
+            sheet = book.add_worksheet(name)
+            for y, row in enumerate(rows):
+                for x, cell in enumerate(row):
+                    if isinstance(cell, int):
+                        sheet.write_number(y, x, cell)
+                    else:
+                        sheet.write_string(y, x, str(cell)[:32_767])
+            sheet.freeze_panes(1, 0)
+
+
+def _quote_rows(project: CodedProject) -> list[list[str]]:
+    sources = {source.id: source for source in project.sources}
+    codes = {code.id: code for code in project.codes}
+    names = sorted({name for source in project.sources for name in source.attributes})
+    out = [
+        ["source", "quote", "code", "code_path", "valence", "frame", "start", "end", "coder", "memo", "consent", *names]
+    ]
+    for one in project.codings:
+        source = sources[one.source]
+        path, at = [one.code], codes.get(one.code)
+        while at is not None and at.parent in codes and at.parent not in path:
+            path.insert(0, at.parent)
+            at = codes[at.parent]
+        out.append([
+            source.id, source.text[one.start : one.end], one.code, _path(path, codes),
+            one.valence, one.frame, str(one.start), str(one.end), project.coders.get(one.coder, one.coder), one.memo,
+            source.consent, *(source.attributes.get(name, "") for name in names),
+        ])  # fmt: skip
+    return out
+
+
+def _path(path: Sequence[str], codes: dict[str, CodeEntry]) -> str:
+    return " / ".join(_any(codes[code].names) or code for code in path if code in codes)
+
+
+def _any(names: dict[str, str]) -> str:
+    return names.get("nl") or names.get("en") or next(iter(names.values()), "")
+
+
+def _csv(rows: Iterable[Sequence[str]], lang: str) -> str:
+    import io
+
+    sign, mark = PROFILES[lang]
+    out = io.StringIO()
+    csv.writer(out, delimiter=sign, lineterminator="\n").writerows([[guarded(cell) for cell in row] for row in rows])
+    return mark + out.getvalue()

@@ -1,0 +1,88 @@
+"""Decisions that people took in a sheet: what they accepted, rejected or changed, with the answers they read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klantwaarde.errors import Place, Problem, StudyError, say
+from klantwaarde.importers.answers import found_heading, open_answers
+from klantwaarde.results.coding import Decision
+
+_VERDICTS = {
+    "accept": "accept", "a": "accept", "ja": "accept", "j": "accept", "yes": "accept", "y": "accept", "1": "accept",
+    "true": "accept", "waar": "accept", "goed": "accept", "accepteren": "accept", "reject": "reject", "r": "reject",
+    "nee": "reject", "n": "reject", "no": "reject", "0": "reject", "false": "reject", "onwaar": "reject",
+    "fout": "reject", "afwijzen": "reject", "change": "change", "c": "change", "wijzig": "change", "wijzigen": "change",
+}  # fmt: skip
+
+
+def read_decisions(path: Path) -> tuple[list[Decision], dict[str, str]]:
+    """Read a sheet with decisions.
+
+    Parameters
+    ----------
+    path
+        CSV or XLSX with the columns row, text, code and decision; by, valence, frame, start, end and random are
+        optional. A row without a decision was not decided on: it counts for nothing.
+
+    Returns
+    -------
+    tuple
+        The decisions, and the text per answer.
+
+    Raises
+    ------
+    StudyError
+        With every word that is no decision, by row.
+    """
+    decisions: list[Decision] = []
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    with open_answers(path, needs=["row", "text", "code", "decision"]) as (headings, rows):
+        at = {name: found_heading(headings, name) for name in (*DECIDED, "random")}
+
+        def cell(row: dict[str, str], name: str) -> str:
+            heading = at[name]
+            return row.get(heading, "").strip() if heading else ""
+
+        for number, row in enumerate(rows, start=2):
+            name, word = cell(row, "row"), cell(row, "decision").casefold()
+            texts.setdefault(name, _plain(row.get(at["text"] or "", "")))
+            if not word:
+                continue
+            verdict = _VERDICTS.get(word)
+            if verdict is None:
+                problems.append(_no_decision(path.name, number, word))
+                continue
+            decisions.append(
+                Decision(
+                    row=name, code=cell(row, "code"), verdict=verdict, by=cell(row, "by"), valence=cell(row, "valence"),
+                    frame=cell(row, "frame"), start=_whole(cell(row, "start")), end=_whole(cell(row, "end")),
+                    random=_VERDICTS.get(cell(row, "random").casefold()) == "accept",
+                )
+            )  # fmt: skip
+    if problems:
+        raise StudyError(*problems)
+    return decisions, texts
+
+
+DECIDED = ("row", "text", "code", "decision", "by", "valence", "frame", "start", "end")
+
+
+def _plain(text: str) -> str:
+    """The apostrophe that kept a spreadsheet from reading a formula is none of the customer's."""
+    return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def _no_decision(file: str, row: int, word: str) -> Problem:
+    return Problem(
+        code="decision-unknown",
+        thing=say("“{word}” is no decision.", word=word[:60]),
+        rule=say("A decision is accept, reject or change, or in Dutch ja, nee or wijzig; empty means: not decided."),
+        mend=say("Correct the word."),
+        place=Place(file=file, row=row, column="decision"),
+    )

@@ -200,6 +200,21 @@ BROKEN: dict[str, tuple[Break, str, dict[str, Any]]] = {
     "minimum n of one": (_adding("thresholds = { minimum_n = 1 }"), "settings-minimum-n", {"row": 1}),
     "segment of no table": (_settings("customers.sector", "clients.sector"), "settings-segment", {"row": 4}),
     "segment by code": (_settings("customers.sector", "customers.customer_id"), "settings-segment-column", {"row": 4}),
+    "segment by a heading": (
+        _settings("respondents.function", "respondents.Functie"),
+        "settings-segment-code",
+        {"row": 4},
+    ),
+    "segment of the engine's own": (
+        _settings("respondents.function", "respondents.:row"),
+        "settings-segment",
+        {"row": 4},
+    ),
+    "segment twice but for capitals": (
+        _settings("customers.sector", 'respondents.Region", "respondents.region'),
+        "settings-segment-twice",
+        {"row": 4},
+    ),
     "segment twice": (_settings("customers.sector", "respondents.function"), "settings-segment-twice", {"row": 4}),
     "segment column absent": (
         _settings("customers.sector", "customers.region"),

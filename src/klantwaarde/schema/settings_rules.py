@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from klantwaarde.errors import Place, Problem
 from klantwaarde.language import Said, say
+from klantwaarde.schema.column import fold
 from klantwaarde.schema.nearest import nearest
 from klantwaarde.schema.settings import PRIVACY, Settings, Text
 from klantwaarde.schema.tables import TABLES
@@ -16,6 +17,7 @@ from klantwaarde.schema.tables import TABLES
 LANGUAGES = ("nl", "en")
 SMALLEST_CELL = 5
 MOST_WAVES = 200
+SEGMENT = re.compile(r"[^\s:\"'.\x00-\x1f][^:\"\x00-\x1f]{0,99}")
 CODE = re.compile(r"[^\s|;,\"'\x00-\x1f]{1,100}")
 
 Where = Callable[[str], Place]
@@ -199,9 +201,10 @@ def _segments(settings: Settings, where: Where) -> Iterator[Problem]:
             )
     place = where("segments")
     open_tables = tuple(code for code, table in TABLES.items() if table.segments)
-    for name, times in Counter(settings.segments).items():
+    times = Counter(fold(name) for name in settings.segments)
+    for name in dict.fromkeys(settings.segments):
         table, _, column = name.partition(".")
-        if table not in open_tables or not column.strip():
+        if table not in open_tables or not SEGMENT.fullmatch(column):
             yield Problem(
                 code="settings-segment",
                 thing=say("The segment {name} does not name a table and a column.", name=name[:80]),
@@ -210,16 +213,26 @@ def _segments(settings: Settings, where: Where) -> Iterator[Problem]:
                 place=place,
             )
             continue
-        if times > 1:
+        if times[fold(name)] > 1:
             yield Problem(
                 code="settings-segment-twice",
-                thing=say("The segment {name} stands in the list {times} times.", name=name[:80], times=times),
+                thing=say(
+                    "The segment {name} stands in the list {times} times.", name=name[:80], times=times[fold(name)]
+                ),
                 rule=say("Each segment stands in the list once."),
                 mend=say("Remove the double one."),
                 place=place,
             )
-        declared = {col.code: col for col in TABLES[table].columns}.get(column)
-        if column in TABLES[table].key or (declared is not None and declared.numeric):
+        declared = TABLES[table].by_heading().get(fold(column))
+        if declared is not None and declared.code != column:
+            yield Problem(
+                code="settings-segment-code",
+                thing=say("The segment {name} is a column that has a code of its own.", name=name[:80]),
+                rule=say("study.toml names columns by their code, tables may use any of their headings."),
+                mend=say("Write {name}.", name=f"{table}.{declared.code}"),
+                place=place,
+            )
+        elif declared is not None and (declared.code in TABLES[table].key or declared.numeric):
             yield Problem(
                 code="settings-segment-column",
                 thing=say("The study cannot be split by {name}.", name=name[:80]),

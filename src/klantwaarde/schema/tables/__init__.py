@@ -1,7 +1,7 @@
 """Every table of a study, in the order in which they are read and shown."""
 
 from klantwaarde.schema.table import Table
-from klantwaarde.schema.tables.alignment import BEHAVIOUR, BEHAVIOURS, WHY_US
+from klantwaarde.schema.tables.alignment import ALERT_OWNERS, BEHAVIOUR, BEHAVIOURS, WHY_US
 from klantwaarde.schema.tables.answers import INVESTMENTS, KANO, KANO_ITEMS, OVERALL, ROLES, SCORES
 from klantwaarde.schema.tables.people import CUSTOMERS, RESPONDENTS
 from klantwaarde.schema.tables.sorts import CARDS, SORTS, TALKS
@@ -31,6 +31,7 @@ TABLES: dict[str, Table] = {
         WHY_US,
         BEHAVIOURS,
         BEHAVIOUR,
+        ALERT_OWNERS,
     )
 }
 

@@ -90,6 +90,40 @@ WHY_US = Table(
     ),
 )  # fmt: skip
 
+ALERT_OWNERS = Table(
+    code="alert_owners",
+    nl=("meldingen", "eigenaren"),
+    key=("value_id", "measure"),
+    help_nl="Een rij per waarde en maat waarvan iemand de meldingen behandelt of laat rusten.",
+    help_en="One row per value and measure whose alerts somebody looks after or lets rest.",
+    columns=(
+        msgspec.structs.replace(_VALUE, required=True),
+        Column(
+            code="measure",
+            kind="code",
+            nl=("maat",),
+            required=True,
+            options=(
+                Option("disconfirmation", ("verschil",)),
+                Option("expectation", ("verwachting",)),
+                Option("importance", ("belang",)),
+            ),
+            help_nl="Welke maat: verschil (met de verwachting), verwachting of belang.",
+            help_en="Which measure: disconfirmation, expectation or importance.",
+            example="expectation",
+        ),
+        Column(
+            code="owner", kind="text", nl=("eigenaar",),
+            help_nl="Wie ernaar kijkt.", help_en="Who looks after it.", example="AB",
+        ),
+        Column(
+            code="snoozed_until", kind="date", nl=("rust tot", "rust_tot"),
+            help_nl="Tot en met welke dag de melding rust.", help_en="Until which day the alert rests.",
+            example="2026-12-31",
+        ),
+    ),
+)  # fmt: skip
+
 BEHAVIOURS = Table(
     code="behaviours",
     nl=("afgesproken_gedrag",),

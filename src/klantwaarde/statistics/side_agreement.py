@@ -143,9 +143,7 @@ def _measures(first: Floats, second: Floats, top: int) -> dict[str, Floats]:
 def _orders(means: Floats) -> list[list[str]]:
     """Give `order_of` for each draw; sorted once for all measures."""
     places = np.argsort(-means, axis=1, kind="stable").tolist()
-    return [
-        [str(place) for place in row if mean[place] > 0] for row, mean in zip(places, means.tolist(), strict=True)
-    ]
+    return [[str(place) for place in row if mean[place] > 0] for row, mean in zip(places, means.tolist(), strict=True)]
 
 
 def _resampled(points: Floats, units: NDArray[np.int64], resamples: int, rng: np.random.Generator) -> Floats:

@@ -39,14 +39,9 @@ class Counting:
         self.people = people
         self.units = {question: unit for one in asked for question, unit in one.units.items()}
         small = [one for one in asked if one.size <= at_the_table]
-        tables = [(engine.arrow(seat(one.side_by_side(), people)), list(one.units)) for one in small]
+        tables = [(engine.arrow(seat(one.side_by_side(), people)), one.columns) for one in small]
         self._near = Answers(tables, people) if tables else None
         self._large = [one for one in asked if one.size > at_the_table]
-        self._far = [
-            (question, seat(answers, people))
-            for one in self._large
-            for question, answers in zip(one.units, one.one_by_one(), strict=True)
-        ]
 
     def tally(self) -> Tally:
         """Give the sums of every question."""
@@ -55,12 +50,17 @@ class Counting:
             total = total + count_at_the_table(self._near, self.units)
         for one in self._large:
             for rows in in_bundles(one.side_by_side(), one.size) if self.people.nested else [one.side_by_side()]:
-                total = total + count_family(seat(rows, self.people), list(one.units), self.units, self.people)
+                total = total + count_family(seat(rows, self.people), one.columns, self.units, self.people)
         return total
 
     def panel(self, questions: Sequence[str], waves: Sequence[str]) -> Panel:
         """Give what accounts said in successive waves, for some of the questions."""
-        there = [answers for question, answers in self._far if question in questions]
+        there = [
+            seat(answers, self.people)
+            for one in self._large
+            for question, answers in one.one_by_one().items()
+            if question in questions
+        ]
         far = count_panel(there, questions, self.people, waves)
         return far if self._near is None else panel_at_the_table(self._near, questions, waves) + far
 

@@ -28,7 +28,7 @@ PLACE = ("wave", "item", "question")
 
 
 def count_family(
-    seated: nw.LazyFrame[Any], questions: Sequence[str], units: Mapping[str, float], people: People
+    seated: nw.LazyFrame[Any], questions: Mapping[str, str], units: Mapping[str, float], people: People
 ) -> Tally:
     """Count all questions of a family together.
 
@@ -38,7 +38,7 @@ def count_family(
         Rows with a column per question, that know their account, weight and segments (`seat`); at most one row per
         person, wave and item.
     questions
-        Names of the columns.
+        Column -> full name of the question.
     units
         Per question.
     people
@@ -50,16 +50,17 @@ def count_family(
     stand in several cells, cells hold no more than who answered; everybody and each segment are counted by themselves.
     """
     position = {cell: place for place, cell in enumerate(people.cells)}
+    columns, names = list(questions), list(questions.values())
     cells: dict[Place, Whole] = {}
     groups: dict[tuple[Place, Group], Whole] = {}
-    for row in _summed(seated, questions, people.columns, people, heads=bool(people.extra_splits)):
+    for row in _summed(seated, columns, people.columns, people, heads=bool(people.extra_splits)):
         cell = position[tuple(str(row[column]) for column in people.columns)]
-        for place, numbers in _numbers(row, questions, people):
+        for place, numbers in _numbers(row, names, people):
             cells.setdefault(place, np.zeros((len(people.cells), len(SUMS)), dtype=np.int64))[cell] = numbers
     for kept in people.extra_splits:
-        for row in _summed(seated, questions, kept, people):
+        for row in _summed(seated, columns, kept, people):
             for group in people.groups_of(row, kept):
-                groups |= {(place, group): numbers for place, numbers in _numbers(row, questions, people)}
+                groups |= {(place, group): numbers for place, numbers in _numbers(row, names, people)}
     return Tally(cells, groups, units, people.weight_unit)
 
 

@@ -48,25 +48,32 @@ class Asked:
         """No more answers than this."""
         return self.most_rows * len(self.largest)
 
+    @property
+    def columns(self) -> dict[str, str]:
+        """Column of `side_by_side` -> full name of its question; engines differ on what a point in a name means."""
+        return {f"{self.family}_{name}": f"{self.family}.{name}" for name in self.largest}
+
     def side_by_side(self) -> nw.LazyFrame[Any]:
         """Give the rows with a column per question, each in parts of its unit."""
         import narwhals as nw
 
-        units = self.units
-        columns = {
-            full: nw.col(name).cast(nw.Float64) / units[full] for name, full in zip(self.largest, units, strict=True)
+        found = {
+            column: nw.col(name).cast(nw.Float64) / self.units[question]
+            for name, (column, question) in zip(self.largest, self.columns.items(), strict=True)
         }
-        return self.rows.select(*KEYS, **columns)
+        return self.rows.select(*KEYS, **found)
 
-    def one_by_one(self) -> list[nw.LazyFrame[Any]]:
+    def one_by_one(self) -> dict[str, nw.LazyFrame[Any]]:
         """Give, per question, one row per answer: the keys, ``question`` and ``y`` in parts of its unit."""
         import narwhals as nw
 
         rows = self.side_by_side()
-        return [
-            rows.select(*KEYS, nw.lit(full).alias("question"), nw.col(full).alias("y")).filter(~nw.col("y").is_null())
-            for full in self.units
-        ]
+        return {
+            question: rows.select(*KEYS, nw.lit(question).alias("question"), nw.col(column).alias("y")).filter(
+                ~nw.col("y").is_null()
+            )
+            for column, question in self.columns.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,8 @@ def said_rows(quotes: nw.LazyFrame[Any], last_wave: str) -> nw.LazyFrame[Any]:
         "quote_id",
         "respondent_id",
         nw.col("wave").fill_null(last_wave).alias("wave"),
-        nw.col("values").str.split("|").alias("item"),
+        # To some engines | is a pattern, and an empty one; a comma means a comma everywhere.
+        nw.col("values").str.replace_all("|", ",", literal=True).str.split(",").alias("item"),
     )
     return spoken.explode("item").filter(~nw.col("item").is_null() & (nw.col("item") != "")).unique()
 

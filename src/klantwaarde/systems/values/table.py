@@ -7,7 +7,7 @@ all the answers of sixty people.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,13 +45,13 @@ class Answers:
     Parameters
     ----------
     tables
-        Each with the columns that hold its questions; beside these ``wave``, ``item``, ``account``, ``w`` and the
-        segment columns of people.
+        Each with the columns that hold its questions (column -> question); beside these ``wave``, ``item``,
+        ``account``, ``w`` and the segment columns of people.
     people
         Who they are.
     """
 
-    def __init__(self, tables: Sequence[tuple[pa.Table, Sequence[str]]], people: People) -> None:
+    def __init__(self, tables: Sequence[tuple[pa.Table, Mapping[str, str]]], people: People) -> None:
         self.people = people
         self.places: list[Place] = []
         accounts: dict[str, int] = {}
@@ -62,8 +62,8 @@ class Answers:
             account = _renamed(table, ["account"], lambda key: accounts.setdefault(key[0], len(accounts)))
             cell = _renamed(table, people.columns, lambda key: cells[key])
             weight = _floats(table, "w")
-            for question in questions:
-                numbers = _floats(table, question)
+            for column, question in questions.items():
+                numbers = _floats(table, column)
                 there = ~np.isnan(numbers)
                 if there.any():
                     place = _renamed(table, ["wave", "item"], partial(self._placed, question))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ROWS = 5_000
 """Rows with lists to choose from; below them a sheet still takes rows."""
 
+_FIRST = ("customers", "respondents", "scores")
+"""Tables that are enough for a first picture; their tabs have a colour."""
+
 _YES_NO = {"nl": ("ja", "nee"), "en": ("yes", "no")}
 _LISTS = {"nl": "lijsten", "en": "lists"}
 _HELP = {"nl": "uitleg", "en": "help"}
@@ -55,11 +58,13 @@ def template_workbook(lang: str, settings: Settings, lists: Mapping[str, Sequenc
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({"created": _MADE})
+    _write_help(book, lang)
     sheets = {table.code: book.add_worksheet(table.name(lang)) for table in TABLES.values()}
+    for code in _FIRST:
+        sheets[code].set_tab_color("#1F6FB2")
     ranges = _write_lists(book, lang, lists)
     for table in TABLES.values():
         _write_sheet(book, sheets[table.code], table, lang, settings, ranges)
-    _write_help(book, lang)
     book.close()
     return target.getvalue()
 

@@ -21,7 +21,7 @@ _GUIDE = {
 
 1. Zet in `study.toml` de titel, de metingen en de schalen. Bij elke regel staat uitleg.
 2. Vul `study.xlsx`. Elk blad is een tabel; op het blad *uitleg* staat wat elke kolom is. Alleen *respondenten* moet.
-   Begin met *respondenten*, dan *cijfers*. Wat u niet gebruikt, laat u leeg.
+   De drie gekleurde bladen zijn genoeg voor een eerste plaat. Wat u niet gebruikt, laat u leeg of haalt u weg.
 3. Kijk of het klopt: `klantwaarde check .`
 4. Maak het rapport: `klantwaarde analyse .`
 
@@ -34,7 +34,7 @@ Iemand verwijderen: `klantwaarde erase . --respondent CODE`.
 
 1. Put the title, the waves and the scales in `study.toml`. Every line is explained.
 2. Fill `study.xlsx`. Each sheet is a table; the sheet *help* says what each column is. Only *respondents* must be
-   filled. Begin with *respondents*, then *scores*. What you do not use stays empty.
+   filled. The three coloured sheets are enough for a first picture. What you do not use stays empty, or goes.
 3. See whether it is right: `klantwaarde check .`
 4. Make the report: `klantwaarde analyse .`
 

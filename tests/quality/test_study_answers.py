@@ -10,6 +10,7 @@ from klantwaarde.results import from_json, to_json
 from klantwaarde.results.answer import Answer
 from klantwaarde.study import open_study
 from klantwaarde.systems.quality.answer import answer_quality
+from klantwaarde.systems.values.answer import answer_values
 
 AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
@@ -78,3 +79,20 @@ def test_the_same_record_gives_the_same_bytes(root, kiosk):
     with open_study(root / "examples/kiosk") as study:
         again = answer_quality(study, as_of=AS_OF)
     assert [to_json(a) for a in again] == [to_json(a) for a in kiosk.values()]
+
+
+def test_both_chapters_give_the_same_numbers(root, installatie):
+    """One number per question: two means over slightly different people would also give away who skipped a side."""
+    with open_study(root / "examples/installatie") as study:
+        model = next(a.body for a in answer_values(study, as_of=AS_OF, waves=["2026"]) if not a.scope.segment_by)
+    marks = {mark.value: mark for mark in model.values}
+    skipped = 0
+    for line in installatie["gaps"].body.lines:
+        mark = marks[line.value]
+        for side in ("expectation", "experience", "gap"):
+            mine, theirs = getattr(line, side), getattr(mark, side)
+            assert (mine.n, mine.accounts) == (theirs.n, theirs.accounts)
+            # The engine counts in 2^-40 parts.
+            assert [mine.value, mine.low, mine.high] == pytest.approx([theirs.value, theirs.low, theirs.high], abs=1e-8)
+        skipped += line.expectation.n != line.experience.n
+    assert skipped > 5

@@ -22,6 +22,7 @@ WORDS: dict[str, tuple[str, Said]] = {
         "klantwaarde.cli.alignment:alignment",
         say("Say whether employees and customers give the same answer to why us."),
     ),
+    "watch": ("klantwaarde.cli.watch:watch", say("Look whether something changed: 0 quiet, 1 an alert.")),
     "agreement": ("klantwaarde.cli.agreement:agreement", say("Say how far people and groups give the same answer.")),
     "story": ("klantwaarde.cli.story:story", say("Code what customers said into customer values.")),
 }

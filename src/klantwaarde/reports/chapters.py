@@ -24,6 +24,7 @@ CHAPTERS: tuple[str, ...] = (
     "klantwaarde.reports.quality_chapter:quality_chapter",
     "klantwaarde.reports.worth_chapter:worth_chapter",
     "klantwaarde.reports.alignment_chapter:alignment_chapter",
+    "klantwaarde.reports.drift_chapter:drift_chapter",
 )
 """Where each chapter is made, in the order of the page."""
 

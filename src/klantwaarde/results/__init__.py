@@ -1,9 +1,11 @@
 """Frozen nouns that cross every wall; they hold and travel, they never compute."""
 
 from klantwaarde.results.agreement import Agreement
+from klantwaarde.results.alert import Alert, EventNote
 from klantwaarde.results.alignment import AlignedValue, Alignment, SideGroup
 from klantwaarde.results.answer import Answer, Scope
 from klantwaarde.results.codec import from_json, schema, to_json
+from klantwaarde.results.drift import Drift, MeasureChange, Previewed, RankDrift, ShelfLife, ValueDrift
 from klantwaarde.results.drivers import Drivers, DriverShare
 from klantwaarde.results.estimate import CLOSED, Estimate
 from klantwaarde.results.grouping import Grouping, Member
@@ -67,6 +69,7 @@ __all__ = [
     "CLOSED",
     "PUBLISHED_SCHEMA",
     "Agreement",
+    "Alert",
     "AlignedValue",
     "Alignment",
     "Answer",
@@ -76,9 +79,11 @@ __all__ = [
     "Contrast",
     "CribSheet",
     "CustomerWorth",
+    "Drift",
     "DriverShare",
     "Drivers",
     "Estimate",
+    "EventNote",
     "GapLine",
     "GroupLikeness",
     "GroupMember",
@@ -89,6 +94,7 @@ __all__ = [
     "LevelVerdict",
     "Lifetime",
     "Matrix",
+    "MeasureChange",
     "Member",
     "PartScore",
     "PathAnalysis",
@@ -107,6 +113,7 @@ __all__ = [
     "Point",
     "Portrait",
     "PortraitCard",
+    "Previewed",
     "Priority",
     "Profile",
     "Provenance",
@@ -137,14 +144,17 @@ __all__ = [
     "QWarning",
     "QualityGaps",
     "Quote",
+    "RankDrift",
     "Receipt",
     "RoleMark",
     "Scope",
     "Series",
+    "ShelfLife",
     "SideGroup",
     "StudyFacts",
     "Surface",
     "SurfaceModel",
+    "ValueDrift",
     "ValueMark",
     "ValueModel",
     "Worth",

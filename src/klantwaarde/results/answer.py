@@ -6,6 +6,7 @@ import msgspec
 
 from klantwaarde.language import Said
 from klantwaarde.results.alignment import Alignment
+from klantwaarde.results.drift import Drift
 from klantwaarde.results.drivers import Drivers
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.grouping import Grouping
@@ -26,6 +27,7 @@ from klantwaarde.results.worth import Worth
 Body = (
     Alignment
     | BuyerGroups
+    | Drift
     | Drivers
     | PathAnalysis
     | QAnalysis

@@ -86,6 +86,13 @@ STEPS: tuple[Step, ...] = (
         tables=("why_us",),
         said=say("whether employees and customers give the same answer"),
     ),
+    Step(
+        system="drift",
+        module="klantwaarde.systems.drift.answer",
+        answers="answer_drift",
+        tables=("scores",),
+        said=say("what changed over the waves"),
+    ),
 )
 
 

@@ -1,0 +1,101 @@
+"""`klantwaarde watch STUDY`: quiet (0) or an alert (1), so that cron and CI can listen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from klantwaarde import __version__
+from klantwaarde.cli.analyse import moment_of
+from klantwaarde.cli.delivery import write_whole
+from klantwaarde.cli.person import Person
+from klantwaarde.cli.problems import show_problems
+from klantwaarde.cli.spoken import Argument, Option, command, person_of
+from klantwaarde.language import say
+from klantwaarde.results import Alert, Drift, Previewed, to_json
+
+WATCH_SCHEMA = "klantwaarde.watch/1"
+ALERT = 1
+"""Exit code when something asks for attention."""
+
+
+class WatchReport(msgspec.Struct, frozen=True):
+    """What a watch gives: alerts, those that rest, and what the rule would have said at earlier waves."""
+
+    schema: str
+    software: str
+    wave: str
+    alerts: list[Alert]
+    snoozed: list[Alert]
+    preview: list[Previewed]
+    tested: int
+    per_year: float
+    mix: str
+
+
+@command(
+    "watch",
+    say(
+        "Look whether something changed in the latest wave. Leaves with 0 when all is quiet and with 1 when there is "
+        "an alert, so that a scheduler can act on it. With --preview it tells what the rule would have said in the "
+        "past."
+    ),
+    Argument("study", metavar="STUDY", type=click.Path(path_type=Path), said=say("The folder of the study.")),
+    Option("--wave", metavar="WAVE", said=say("Look from this wave; otherwise the latest.")),
+    Option("--preview", is_flag=True, said=say("Tell what the rule would have said at every earlier wave.")),
+    Option("--as-of", metavar="YYYY-MM-DD", said=say("The day it counts as looked, for alerts that rest.")),
+    Option("--json", "json_to", metavar="FILE|-", said=say("Give JSON, in a file or with - on the standard output.")),
+)
+@click.pass_context
+def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click hands over what the options say
+    """Look whether something changed."""
+    from klantwaarde.study import open_study
+    from klantwaarde.systems.drift.answer import answer_drift
+
+    person = person_of(ctx)
+    json_to = asked["json_to"]
+    with open_study(asked["study"]) as opened:
+        show_problems([problem for problem in opened.problems if problem.level == "error"], person)
+        waves = None if asked["wave"] is None else [asked["wave"]]
+        (answer,) = answer_drift(opened, as_of=moment_of(asked["as_of"]), waves=waves)
+    body = answer.body
+    assert isinstance(body, Drift)  # noqa: S101 - this system gives nothing else
+    report = WatchReport(
+        schema=WATCH_SCHEMA,
+        software=__version__,
+        wave=body.waves[-1],
+        alerts=body.alerts,
+        snoozed=body.snoozed,
+        preview=body.preview,
+        tested=body.tested,
+        per_year=body.per_year,
+        mix=body.mix,
+    )
+    if json_to == "-":
+        click.echo(to_json(report))
+    elif json_to is not None:
+        write_whole(Path(json_to), to_json(report) + "\n")
+    else:
+        _show(report, person, past=asked["preview"])
+    return ALERT if body.alerts else 0
+
+
+def _show(report: WatchReport, person: Person, *, past: bool) -> None:
+    if not report.alerts:
+        person.answer(say("Quiet: {n} changes looked at, none surer than chance allows.", n=report.tested))
+    for alert in report.alerts:
+        person.answer(alert.said)
+        for event in alert.events:
+            person.answer(say("  beside it: {date} {title}", date=event.date, title=event.title))
+    for alert in report.snoozed:
+        person.answer(say("Resting until {day}: {alert}", day=alert.snoozed_until, alert=alert.id))
+    if past:
+        for wave in report.preview:
+            said = ", ".join(wave.alerts)
+            told = (
+                say("{wave}: {alerts}", wave=wave.wave, alerts=said) if said else say("{wave}: quiet", wave=wave.wave)
+            )
+            person.answer(told)

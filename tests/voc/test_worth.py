@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -168,3 +169,30 @@ def test_contracts_give_the_published_estimates(
     report = json.loads(told.stdout)
     assert report["parameters"]["alpha"] == pytest.approx(alpha, abs=5.1e-4)
     assert report["parameters"]["beta"] == pytest.approx(beta, abs=5.1e-4)
+
+
+def test_who_are_all_alike_still_get_the_expectation_of_chance() -> None:
+    """With one shared rate and no leaving, purchases in t are rate times t; both forms agree before that limit."""
+    from klantwaarde.systems.voc.lifetime import bg_future
+
+    one = np.array([3.0])
+    got = bg_future.expected_if_alive(np.array([1e7, 1e8, 1e-9, 5.0]), one, np.array([20.0]), 30.0, first_too=True)
+    assert got[0] == pytest.approx(3.0, rel=1e-6)
+    theta, x, age = np.array([0.243, 4.414, 0.793, 2.426]), np.array([0.0, 2, 50]), np.array([10.0, 30, 39])
+    closed = bg_future.expected_if_alive(theta, x, age, 39.0, first_too=False)
+    summed = bg_future._summed(theta, x, 39.0 / (4.414 + age + 39.0), first_too=False)
+    np.testing.assert_allclose(summed, closed, rtol=1e-11)
+
+
+def test_a_fit_that_did_not_settle_gives_no_predictions(tmp_path: Path) -> None:
+    path, out = tmp_path / "one.csv", tmp_path / "out.parquet"
+    path.write_text("customer,date\na,2025-01-01\na,2025-02-01\n", encoding="utf-8")
+    told = clv(str(path), "--customer", "customer", "--date", "date", "--as-of", "2025-06-01", "--json", "-", "--out",
+               str(out))  # fmt: skip
+    report = json.loads(told.stdout)
+    assert "heterogeneity_not_identified" in report["warnings"]
+    table = pq.read_table(out)
+    if "not_converged" in report["warnings"]:
+        assert table["clv"].to_pylist() == [None]
+    else:
+        assert 0 < table["expected_purchases"][0].as_py() < 30

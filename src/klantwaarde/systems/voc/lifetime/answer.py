@@ -10,6 +10,8 @@ import msgspec
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from klantwaarde.engine import arrow
 from klantwaarde.engine.arrays import filled, floats
@@ -34,6 +36,7 @@ STEPPED = ("bg_bb", "sbg")
 MOST_CORRELATION = 0.3
 # A first day that holds this share of all customers suggests that the log starts later than they did.
 PILED_UP = 0.2
+FEWEST_TO_PILE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +159,14 @@ def _bring_home(log: nw.LazyFrame[Any], ask: Ask) -> Base:
         money=floats(table["repeat_cents"]) / 100,
         first_money=floats(table["first_cents"]) / 100,
         holdout=_holdout(days, table, end, last), excluded=excluded, end=end, last=last,
-        piled_up=bool((age == age.max()).mean() > PILED_UP and np.unique(age).size > 1),
+        piled_up=_piled_up(age),
         log_gaps=_log_gaps(days, end, scale) if ask.model == "cnbd_k" else 0.0,
     )  # fmt: skip
+
+
+def _piled_up(age: Floats) -> bool:
+    oldest = float((age == age.max()).mean())
+    return bool(age.size >= FEWEST_TO_PILE and oldest > PILED_UP and np.unique(age).size > 1)
 
 
 def _check_dates(ask: Ask, reach: Mapping[str, Any]) -> None:
@@ -230,6 +238,9 @@ def _told(base: Base, ask: Ask, found: Fit) -> tuple[Lifetime, pa.Table]:
         guess = model.expected(theta, base.x, base.t_x, base.age, np.array([length]))[0]
         held = judge(base.holdout, guess, base.x, base.age, length=length)
     alive = model.alive(theta, base.x, base.t_x, base.age)
+    if not found.converged:
+        # A fit that did not settle gives no predictions, only its reason.
+        alive, expected, worth = (np.full(base.x.shape, np.nan) for _ in range(3))
     table = _table(base, alive, expected, money, worth)
     names = dict(zip(model.names, theta.tolist(), strict=True))
     errors = dict(zip(model.names, (None if np.isnan(e) else float(e) for e in found.standard_errors), strict=True))
@@ -311,7 +322,14 @@ def _table(base: Base, alive: Floats, expected: Floats, money: Floats, worth: Fl
         "frequency": base.x.astype(np.int64), "recency": base.t_x, "age": base.age, "monetary_value": mean,
         "probability_alive": alive, "expected_purchases": expected, "expected_spend": money, "clv": worth,
     }  # fmt: skip
-    return pa.table({"customer": base.customer} | {name: filled(column) for name, column in numbers.items()})
+    return pa.table({"customer": base.customer} | {name: _nulls(column) for name, column in numbers.items()})
+
+
+def _nulls(column: Floats | NDArray[np.int64]) -> pa.Array:
+    """A column in which what is not known is empty, not a number that is none."""
+    values = filled(column)
+    missing = np.isnan(column)
+    return pc.if_else(pa.array(missing.tolist()), None, values) if missing.any() else values
 
 
 def _report(

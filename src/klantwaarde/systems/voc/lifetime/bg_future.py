@@ -14,6 +14,11 @@ from klantwaarde.statistics.newton import Floats
 
 # Within this distance of a = 1 (or of C = 1) the closed form cancels; the purchase rate is integrated instead.
 NEAR_ONE = 1e-3
+# Beyond these customers are all alike and the hypergeometric function loses its digits; purchases are summed instead.
+ALIKE = 200.0
+MOST_ALIKE_LEAVING = 1e4
+SMALLEST_TERM = 1e-14
+MOST_TERMS = 100_000
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 
 
@@ -40,8 +45,10 @@ def expected_if_alive(theta: Floats, x: Floats, age: Floats, t: Floats | float, 
     _, alpha, a, _ = theta
     x, age, t = np.broadcast_arrays(np.asarray(x, float), np.asarray(age, float), np.asarray(t, float))
     shape, _, c = _posterior(theta, x, first_too=first_too)
-    close = (abs(a - 1) < NEAR_ONE) | (np.abs(c - 1) < NEAR_ONE)
     z = t / (alpha + age + t)
+    if theta[0] > ALIKE or a + theta[3] > MOST_ALIKE_LEAVING:
+        return _summed(theta, x, z, first_too=first_too)
+    close = (abs(a - 1) < NEAR_ONE) | (np.abs(c - 1) < NEAR_ONE)
     out: Floats = np.zeros(x.shape)
     far = ~close
     if far.any():
@@ -49,6 +56,20 @@ def expected_if_alive(theta: Floats, x: Floats, age: Floats, t: Floats | float, 
         out[far] = (c[far] - 1) / (a - 1) * (1 - (1 - z[far]) ** (a - 1) * series)
     if close.any():
         out[close] = _integrated(theta, x[close], age[close], t[close], first_too=first_too)
+    return out
+
+
+def _summed(theta: Floats, x: Floats, z: Floats, *, first_too: bool) -> Floats:
+    """Sum of P(n purchases or more), n = 1, 2, ...: nothing cancels, whatever the size of the parameters."""
+    shape, stays, c = _posterior(theta, x, first_too=first_too)
+    out: Floats = np.zeros(x.shape)
+    kept = np.ones(x.shape)
+    for n in range(1, MOST_TERMS):
+        term = betainc(n, shape, z) * kept
+        out = out + term
+        kept = kept * (stays + n - 1) / (c + n - 1)
+        if np.all(term <= SMALLEST_TERM * np.maximum(out, 1e-300)):
+            break
     return out
 
 

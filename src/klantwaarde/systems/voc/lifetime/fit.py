@@ -18,6 +18,7 @@ LEAST_GAIN = 2.71
 FEW_REPEATERS = 30
 # A pair of parameters this large describes customers who are all alike.
 RUN_OFF = 1e3
+WIDEST = 5.0
 MOST_REGULAR = 12
 
 
@@ -134,8 +135,9 @@ def fit_regular(data: Sample, log_gaps: float) -> Fit:
 def _errors(top: Optimum) -> Floats:
     if top.log_covariance is None:
         return np.full(top.parameters.shape, np.nan)
-    errors: Floats = np.sqrt(np.diag(top.log_covariance)) * top.parameters
-    return errors
+    spread = np.sqrt(np.diag(top.log_covariance))
+    # A parameter that may be e^5 times as large or small is not estimated: no error is told, and a flag says why.
+    return np.where(spread < WIDEST, spread * top.parameters, np.nan)
 
 
 def _gain(model: Model, data: Sample, value: float) -> float:

@@ -53,7 +53,7 @@ def project(text="Eén regel 👍🏽\nze komen afspraken na\n\nen zijn vriendel
 
 
 def same(a, b):
-    users = {guid: name for guid, name in b.coders.items()}
+    users = dict(b.coders)
     strip = lambda one: msgspec.structs.replace(one, guid="")  # noqa: E731 - only here
     assert [strip(code) for code in b.codes] == [strip(code) for code in a.codes]
     assert [strip(source) for source in b.sources] == [strip(source) for source in a.sources]
@@ -103,10 +103,10 @@ QDE = """<?xml version="1.0" encoding="utf-8"?>
 <Users><User guid="U" name="Kim"/></Users>
 <CodeBook><Codes><Code guid="A" name="Prijs é" isCodable="true" color="#fff"><Code guid="B" name="Prijs é" isCodable="true"/></Code></Codes></CodeBook>
 <Sources><TextSource guid="S" name="t" plainTextPath="{path}"><PlainTextSelection guid="X" startPosition="{start}" endPosition="{end}">
-<Coding guid="C" creatingUser="U"><CodeRef targetGUID="B"/></Coding></PlainTextSelection></TextSource></Sources></Project>"""
+<Coding guid="C" creatingUser="U"><CodeRef targetGUID="B"/></Coding></PlainTextSelection></TextSource></Sources></Project>"""  # noqa: E501 - as programs write it
 
 
-def foreign(path, text, *, encoding="utf-8", folder="sources", where="internal://t.txt", qde="project.qde", version="1.0",
+def foreign(path, text, *, encoding="utf-8", folder="sources", where="internal://t.txt", qde="project.qde", version="1.0",  # noqa: E501 - one line of a file
             start=6, end=11):  # fmt: skip
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(qde, QDE.format(version=version, origin="x", path=where, start=start, end=end))
@@ -176,11 +176,12 @@ def test_hostile_xml_is_refused(tmp_path, name):
 
 def test_an_archive_that_unpacks_to_ten_gigabytes_is_refused(tmp_path):
     path = tmp_path / "bomb.qdpx"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        with archive.open("project.qde", "w", force_zip64=True) as stream:
-            block = b" " * (1 << 20)
-            for _ in range(120):  # 120 MB on the way to 10 GB: the ceiling does not care how far it would go
-                stream.write(block)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        archive.open("project.qde", "w", force_zip64=True) as stream,
+    ):
+        for _ in range(120):  # 120 MB on the way to 10 GB: the ceiling does not care how far it would go
+            stream.write(b" " * (1 << 20))
     assert path.stat().st_size < 1_000_000
     with pytest.raises(InputError, match="unpacks to more than"):
         read_project(path)
@@ -233,7 +234,7 @@ def test_turns_of_a_plain_transcript(tmp_path):
 
 def test_subtitles_with_voices_and_times(tmp_path):
     (tmp_path / "g.vtt").write_text(
-        "WEBVTT\n\nNOTE niets\n\n00:00:01.000 --> 00:00:03.000\n<v Anna>Waarom?</v>\n\n1\n00:01:05.500 --> 00:01:08.000\n<v Klant>Om de <i>prijs</i>.\n",
+        "WEBVTT\n\nNOTE niets\n\n00:00:01.000 --> 00:00:03.000\n<v Anna>Waarom?</v>\n\n1\n00:01:05.500 --> 00:01:08.000\n<v Klant>Om de <i>prijs</i>.\n",  # noqa: E501 - one line of a file
         encoding="utf-8",
     )
     found, _ = read_transcript(tmp_path / "g.vtt", interviewer=["Anna"])
@@ -249,7 +250,7 @@ def test_subtitles_with_voices_and_times(tmp_path):
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-O = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+ODT = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'  # noqa: E501 - one line of a file
 
 
 def test_word_and_open_document(tmp_path):
@@ -259,7 +260,8 @@ def test_word_and_open_document(tmp_path):
     body = "".join(f"<text:p>{line.replace(' ', '<text:s/>', 1)}</text:p>" for line in TXT.split("\n"))
     with zipfile.ZipFile(tmp_path / "g.odt", "w") as archive:
         archive.writestr(
-            "content.xml", f"<office:document-content {O}><office:body>{body}</office:body></office:document-content>"
+            "content.xml",
+            f"<office:document-content {ODT}><office:body>{body}</office:body></office:document-content>",
         )
     (tmp_path / "g.txt").write_text(TXT, encoding="utf-8")
     texts = {read_transcript(tmp_path / f"g.{kind}")[0].source.text for kind in ("docx", "odt", "txt")}
@@ -270,17 +272,15 @@ def test_text_of_a_pdf(tmp_path):
     stream = b"BT /F1 12 Tf 50 700 Td (Klant: Ze zijn erg vriendelijk.) Tj ET"
     parts = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
              b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-             b"<</Length %d>>stream\n" % len(stream) + stream + b"\nendstream", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]  # fmt: skip
+             b"<</Length %d>>stream\n" % len(stream) + stream + b"\nendstream", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]  # fmt: skip  # noqa: E501 - one line of a file
     out, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):
         places.append(len(out))
         out += b"%d 0 obj" % number + part + b"endobj\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += (
-        b"xref\n0 6\n0000000000 65535 f \n"
-        + table
-        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % out.index(b"xref")
-    )
+    start = len(out)
+    out += b"xref\n0 6\n0000000000 65535 f \n" + table
+    out += b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
     (tmp_path / "g.pdf").write_bytes(out)
     found, _ = read_transcript(tmp_path / "g.pdf")
     assert found.source.text == "Ze zijn erg vriendelijk."

@@ -11,8 +11,15 @@ from klantwaarde.systems.story.identifiers import identifiers, is_bsn, is_iban
 from klantwaarde.systems.story.redacting import Redactor, review_list
 
 
-@pytest.mark.parametrize(("number", "valid"), [("NL20INGB0001234567", True), ("NL20INGB0001234568", False),
-                                              ("BE71 0961 2345 6769", True), ("NL20INGB000123456", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "valid"),
+    [
+        ("NL20INGB0001234567", True),
+        ("NL20INGB0001234568", False),
+        ("BE71 0961 2345 6769", True),
+        ("NL20INGB000123456", False),
+    ],
+)
 def test_iban_by_its_check(number, valid):
     # The first is the example of the method page; the Belgian one is the example of the SWIFT IBAN registry.
     assert is_iban(number) is valid
@@ -46,8 +53,17 @@ def bsns(rng, n):
 def phones(rng, n):
     for _ in range(n):
         d = "".join(rng.choices(string.digits[1:], k=9))
-        yield rng.choice([f"06-{d[:8]}", f"06 {d[:2]} {d[2:4]} {d[4:6]} {d[6:8]}", f"0{d[:2]}-{d[2:9]}", f"+31 6 {d[:8]}",
-                          f"+32 4{d[:2]} {d[2:4]} {d[4:6]} {d[6:8]}", f"0031{d}", f"(0{d[:2]}) {d[2:5]} {d[5:7]} {d[7:9]}"])  # fmt: skip
+        yield rng.choice(
+            [
+                f"06-{d[:8]}",
+                f"06 {d[:2]} {d[2:4]} {d[4:6]} {d[6:8]}",
+                f"0{d[:2]}-{d[2:9]}",
+                f"+31 6 {d[:8]}",
+                f"+32 4{d[:2]} {d[2:4]} {d[4:6]} {d[6:8]}",
+                f"0031{d}",
+                f"(0{d[:2]}) {d[2:5]} {d[5:7]} {d[7:9]}",
+            ]
+        )
 
 
 def mails(rng, n):
@@ -112,8 +128,15 @@ def test_a_number_that_fails_its_check_only_looks_like_it():
 
 FIRST = ["Peter", "Jolanda", "Sjoerd", "Fatima", "Willem", "Xanthe", "Berend-Jan", "Özlem", "Tjitske", "Loes"]
 LAST = ["de Vries", "van der Berg", "Pluymen", "El Idrissi", "Hoekstra", "ten Brink", "Çelik"]
-CUES = ["Ik spreek altijd met {}.", "Dhr. {} belt nooit terug.", "Complimenten voor mevrouw {}!", "Beste {}, dank.",
-        "Groeten, {}", "Onze collega {} is top.", "Contact met {} verloopt goed."]  # fmt: skip
+CUES = [
+    "Ik spreek altijd met {}.",
+    "Dhr. {} belt nooit terug.",
+    "Complimenten voor mevrouw {}!",
+    "Beste {}, dank.",
+    "Groeten, {}",
+    "Onze collega {} is top.",
+    "Contact met {} verloopt goed.",
+]
 
 
 def test_names_by_cue():

@@ -68,8 +68,8 @@ def read_definition(folder: Path) -> tuple[QSorts, Receipt]:
 
 
 def _xml(path: Path) -> Element:
-    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-    from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
 
     exists(path)
     with path.open("rb") as stream:

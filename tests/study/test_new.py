@@ -93,6 +93,15 @@ def test_what_a_person_fills_in_from_the_lists_comes_back(made, tmp_path):
         assert {row["experience"] for row in rows(study.table("scores"))} == {7.5}
 
 
+def test_a_file_may_stand_beside_the_empty_sheets(tmp_path):
+    """Who rather fills CSV files need not take the template apart first."""
+    new_study(tmp_path / "s", "nl")
+    (tmp_path / "s" / "respondenten.csv").write_text("respondent\nR1\n")
+    assert [problem.code for problem in check_study(tmp_path / "s")] == ["no-answers"]
+    with open_study(tmp_path / "s") as study:
+        assert study.respondent_count == 1
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("x")
     with pytest.raises(InputError) as caught:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -35,11 +36,12 @@ LARGE = 200_000
 
 
 class Holding(msgspec.Struct, frozen=True):
-    """A place that holds a table, and how to read it from there."""
+    """A place that holds a table, how to read it from there, and whether nobody filled it in."""
 
     table: str
     place: str
     read: Callable[[], OpenedTable]
+    unfilled: Callable[[], bool] = lambda: False
 
 
 class Tables:
@@ -80,7 +82,7 @@ class Tables:
             for source in sources:
                 holdings += self._guarded(partial(self._holdings, source)) or []
             order = list(TABLES)
-            for holding in sorted(holdings, key=lambda h: order.index(h.table)):
+            for holding in sorted(self._filled(holdings), key=lambda h: order.index(h.table)):
                 if holding.table in self.places:
                     self.problems.append(two_sources(holding.table, self.places[holding.table], holding.place))
                     continue
@@ -93,6 +95,17 @@ class Tables:
             for book in self._books:
                 book.close()
         self._finish()
+
+    def _filled(self, holdings: list[Holding]) -> list[Holding]:
+        """Pass over a sheet of a template that nobody filled in, where the table stands in another place too."""
+        times = Counter(holding.table for holding in holdings)
+        kept: list[Holding] = []
+        for holding in holdings:
+            if times[holding.table] > 1 and self._guarded(holding.unfilled):
+                times[holding.table] -= 1
+            else:
+                kept.append(holding)
+        return kept
 
     def _guarded(self, work: Callable[[], Found]) -> Found | None:
         try:
@@ -113,7 +126,12 @@ class Tables:
             named[others.pop(0)] = source.table
         self.problems.extend(_unknown_sheet(source.name, sheet) for sheet in others if book.read(sheet) is not None)
         return [
-            Holding(table, f"{source.name}, {sheet}", partial(self._read_sheet, TABLES[table], book, sheet))
+            Holding(
+                table,
+                f"{source.name}, {sheet}",
+                partial(self._read_sheet, TABLES[table], book, sheet),
+                partial(book.is_unfilled, sheet),
+            )
             for sheet, table in named.items()
         ]
 

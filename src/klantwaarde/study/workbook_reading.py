@@ -6,6 +6,7 @@ import datetime as dt
 import math
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,14 @@ class Workbook:
             raw.problems.append(_heading_lower(self.name, sheet, start))
         raw.pieces = _Sheet(raw, self.bounds).pieces(cells)
         return raw
+
+    def is_unfilled(self, sheet: str) -> bool:
+        """Whether a sheet has headings at most."""
+        try:
+            filled = (row for row, cells in _cells(self.book[sheet]) if any(_text(cell) for cell in cells))
+            return len(list(islice(filled, 2))) < 2
+        except Exception as error:  # noqa: BLE001 - idem
+            raise not_a_workbook(self.name, _why(error)) from None
 
     def records(self, sheet: str) -> list[tuple[int, tuple[tuple[int, str], ...]]]:
         """Every row with content, as (row, ((column, text), ...)); for telling two workbooks apart."""

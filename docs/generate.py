@@ -45,19 +45,27 @@ def cli_page() -> str:
     from klantwaarde.cli.main import group
     from klantwaarde.cli.person import Person
 
-    parts = ["# The command line", _one_line(COMMAND_LINE)]
-    whole = group()
-    for word in ["", *whole.list_commands(click.Context(whole))]:
-        parts.append(f"## klantwaarde {word}".rstrip())
-        for lang, name in LANGUAGES:
-            top = click.Context(
-                whole, info_name="klantwaarde", obj=Person(lang), max_content_width=WIDTH, terminal_width=WIDTH
-            )
-            command = whole.get_command(top, word) if word else whole
+    def told(words: list[str], lang: str) -> click.Context:
+        ctx = click.Context(
+            group(), info_name="klantwaarde", obj=Person(lang), max_content_width=WIDTH, terminal_width=WIDTH
+        )
+        for word in words:
+            assert isinstance(ctx.command, click.Group)
+            command = ctx.command.get_command(ctx, word)
             assert command is not None
-            ctx = click.Context(command, info_name=word, parent=top) if word else top
-            parts.append(f"{name}\n\n```text\n{command.get_help(ctx)}\n```")
-    return "\n\n".join(parts) + "\n"
+            ctx = click.Context(command, info_name=word, parent=ctx)
+        return ctx
+
+    def pages(words: list[str]) -> Iterator[str]:
+        yield " ".join(["##", "klantwaarde", *words])
+        for lang, name in LANGUAGES:
+            yield f"{name}\n\n```text\n{told(words, lang).get_help()}\n```"
+        ctx = told(words, "en")
+        if isinstance(ctx.command, click.Group):
+            for word in ctx.command.list_commands(ctx):
+                yield from pages([*words, word])
+
+    return "\n\n".join(["# The command line", _one_line(COMMAND_LINE), *pages([])]) + "\n"
 
 
 def answers_schema() -> str:

@@ -95,6 +95,29 @@ def kept(usable: NDArray[np.bool_], *, most: float = MOST_FAILED) -> int:
     return failed
 
 
+def expanded(level: float, units: int) -> float:
+    """Give the level at which draws of few units are cut, so that the interval holds the truth at ``level``.
+
+    Resamples of J units spread too little, by sqrt((J - 1)/J), and a normal tail is too short: the tail is taken at
+    the normal probability of sqrt(J/(J - 1)) x t with J - 1 degrees of freedom.
+
+    Parameters
+    ----------
+    level
+        Wanted, such as .95.
+    units
+        Units that are drawn as a whole (people, accounts, buckets); two or more.
+
+    References
+    ----------
+    Hesterberg, "What teachers should know about the bootstrap", 2015: the expanded percentile interval.
+    """
+    from scipy.special import ndtr, stdtrit
+
+    t = float(stdtrit(units - 1, 0.5 + level / 2.0)) * math.sqrt(units / (units - 1))
+    return 2.0 * float(ndtr(t)) - 1.0
+
+
 def percentile(draws: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
     """Give the percentile interval of every quantity; draws of shape (quantities, B), NaN left out."""
     tail = 50.0 * (1.0 - level)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.statistics.resampling import CHUNK, bca, kept, percentile
+from klantwaarde.statistics.resampling import CHUNK, bca, expanded, kept, percentile
 from klantwaarde.systems.quality.estimate import Estimates, How, estimates
 from klantwaarde.systems.quality.path_model import PathModel
 from klantwaarde.systems.quality.sample import Answers
@@ -75,7 +75,8 @@ def resample(
 def ends(
     sample: Answers, model: PathModel, how: How, full: Estimates, resampled: Resampled, *, interval: str, level: float
 ) -> Ends:
-    """Give both ends of the interval of every quantity: ``percentile`` or ``bca``."""
+    """Give both ends of the interval of every quantity: ``percentile`` or ``bca``, cut wider as units are fewer."""
+    level = expanded(level, sample.unit_count)
     left = _jackknife(sample, model, how, full) if interval == "bca" else {}
     at = quantities(full)
     out: Ends = {}

@@ -55,7 +55,7 @@ def _of_size(sample: Answers) -> Cautions:
     if sample.drawn == "accounts" and sample.unit_count < LEAST_ACCOUNTS:
         out["few-accounts"] = [
             say(
-                "{accounts} accounts: below 20, intervals from resampling accounts are too narrow.",
+                "{accounts} accounts: below 20, intervals from resampling accounts are widened, and stay rough.",
                 accounts=sample.unit_count,
             )
         ]

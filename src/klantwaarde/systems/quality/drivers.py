@@ -23,7 +23,7 @@ from klantwaarde.statistics.relative_importance import (
     relative_weights,
     relative_weights_stack,
 )
-from klantwaarde.statistics.resampling import kept, percentile
+from klantwaarde.statistics.resampling import expanded, kept, percentile
 from klantwaarde.systems.quality.sample import Sample, make_sample
 
 Floats = NDArray[np.float64]
@@ -272,9 +272,10 @@ class _Shares:
         names = list(self.players)
         size = np.abs(plain) if found is None else found.shares
         order = np.argsort(-size, kind="stable")
-        tiers = _tiers(order, draws, self.ask.level)
-        low, high = _ends(draws, len(names), self.ask.level)
-        r_low, r_high = _ends(drawn_plain, len(names), self.ask.level)
+        level = expanded(self.ask.level, self.sample.unit_count)
+        tiers = _tiers(order, draws, level)
+        low, high = _ends(draws, len(names), level)
+        r_low, r_high = _ends(drawn_plain, len(names), level)
         top = None if draws is None else ((-draws).argsort(axis=0).argsort(axis=0) < TOP).mean(axis=1)
         return [
             DriverShare(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from klantwaarde.errors import InputError, MethodError, refuse, say
 from klantwaarde.language import Said
 from klantwaarde.results.path_analysis import PathModeration, PathSlope
-from klantwaarde.statistics.resampling import kept, percentile
+from klantwaarde.statistics.resampling import expanded, kept, percentile
 from klantwaarde.systems.quality.analysis import Ask
 from klantwaarde.systems.quality.bootstrap import ends, resample
 from klantwaarde.systems.quality.cautions import TOLD_APART
@@ -72,7 +72,7 @@ def moderate(
         made = sample.draws(ask.resamples, ask.seed).over(lambda counts: work.of(counts, like), workers=ask.workers)
         draws = np.concatenate(made, axis=1)
         kept(np.asarray(np.isfinite(draws).all(axis=0)))
-        low, high = percentile(draws, level=ask.level)
+        low, high = percentile(draws, level=expanded(ask.level, sample.unit_count))
         drawn = resample(sample, model, how, full, resamples=ask.resamples, seed=ask.seed)
         htmt_high = ends(sample, model, how, full, drawn, interval="percentile", level=ask.level)["htmt"][1]
     a, m, b = places

@@ -18,7 +18,8 @@ from klantwaarde.engine import arrow
 from klantwaarde.systems.vfc.correlate import Floats
 
 Frame = nw.LazyFrame[Any]
-Z, LOAD, AXIS = "_z_", "_l_", "_a_"
+Z, LOAD = "_z_", "_l_"
+TINY = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +41,33 @@ def _total(terms: Sequence[nw.Expr]) -> nw.Expr:
     return reduce(lambda a, b: a + b, terms)
 
 
-def complete(frame: Frame, cards: Sequence[str]) -> Frame:
+def _settled(frame: Frame) -> Frame:
+    """Have Spark finish a step before the next.
+
+    `unique` changes nothing, since a person has one row with its code in it; it keeps Spark from writing every mean and
+    spread out again in each expression that uses them, which grows without end. DuckDB does not need it.
+    """
+    return frame.unique() if frame.implementation.is_spark_like() else frame
+
+
+def complete(frame: Frame, cards: Sequence[str], sorter: str) -> Frame:
     """Keep persons that placed every card and used more than one place, with mean ``_mean`` and spread ``_sd``."""
     n = len(cards)
-    whole = frame.drop_nulls(subset=list(cards))
-    places = whole.with_columns(*[nw.col(card).cast(nw.Float64) for card in cards])
-    centred = places.with_columns((_total([nw.col(card) for card in cards]) / n).alias("_mean"))
-    square = _total([(nw.col(card) - nw.col("_mean")) * (nw.col(card) - nw.col("_mean")) for card in cards])
-    return centred.with_columns((square / (n - 1)).sqrt().alias("_sd")).filter(nw.col("_sd") > 0)
+    places = frame.drop_nulls(subset=list(cards)).select(sorter, *[nw.col(card).cast(nw.Float64) for card in cards])
+    mean = _total([nw.col(card) for card in cards]) / n
+    square = _total([nw.col(card) * nw.col(card) for card in cards])
+    summed = _settled(places.with_columns(mean.alias("_mean"), square.alias("_square")))
+    # on places of a grid, small whole numbers, this form of the variance loses nothing
+    variance = (nw.col("_square") - nw.col("_mean") * nw.col("_mean") * n) / (n - 1)
+    spread = summed.with_columns(variance.alias("_variance")).filter(nw.col("_variance") > TINY)
+    return _settled(spread.with_columns(nw.col("_variance").sqrt().alias("_sd")).select(sorter, *cards, "_mean", "_sd"))
 
 
-def standard(frame: Frame, cards: Sequence[str], keep: Sequence[str]) -> Frame:
-    """Standardise each person; columns ``_z_0`` ... beside those to keep."""
-    columns = [((nw.col(card) - nw.col("_mean")) / nw.col("_sd")).alias(f"{Z}{i}") for i, card in enumerate(cards)]
-    return complete(frame, cards).select(*keep, *columns)
+def _z(card: str) -> nw.Expr:
+    return (nw.col(card) - nw.col("_mean")) / nw.col("_sd")
 
 
-def cross_products(frame: Frame, cards: Sequence[str]) -> CrossProducts:
+def cross_products(frame: Frame, cards: Sequence[str], sorter: str) -> CrossProducts:
     """Count the N x N cross-product of standardised sorts in the engine."""
     n = len(cards)
     seen = arrow(frame.select(nw.len().alias("all"))).to_pylist()[0]["all"]
@@ -68,8 +79,9 @@ def cross_products(frame: Frame, cards: Sequence[str]) -> CrossProducts:
         )
     ).to_pylist()[0]
     pairs = list(combinations_with_replacement(range(n), 2))
+    standard = complete(frame, cards, sorter).select(*[_z(card).alias(f"{Z}{i}") for i, card in enumerate(cards)])
     sums = [(nw.col(f"{Z}{i}") * nw.col(f"{Z}{j}")).sum().alias(f"x{i}_{j}") for i, j in pairs]
-    row = arrow(standard(frame, cards, ()).select(nw.len().alias("people"), *sums)).to_pylist()[0]
+    row = arrow(standard.select(nw.len().alias("people"), *sums)).to_pylist()[0]
     products = np.zeros((n, n))
     for i, j in pairs:
         products[i, j] = products[j, i] = row[f"x{i}_{j}"] or 0.0
@@ -83,28 +95,26 @@ def cross_products(frame: Frame, cards: Sequence[str]) -> CrossProducts:
     )
 
 
-def place_counts(frame: Frame, cards: Sequence[str], places: Sequence[int]) -> list[float]:
+def place_counts(frame: Frame, cards: Sequence[str], sorter: str, places: Sequence[int]) -> list[float]:
     """Mean number of cards per place over complete sorts."""
-    whole = complete(frame, cards)
     columns = [
         _total([nw.when(nw.col(card) == place).then(1.0).otherwise(0.0) for card in cards]).mean().alias(f"p{i}")
         for i, place in enumerate(places)
     ]
-    row = arrow(whole.select(*columns)).to_pylist()[0]
+    row = arrow(complete(frame, cards, sorter).select(*columns)).to_pylist()[0]
     return [float(row[f"p{i}"]) for i in range(len(places))]
 
 
-def loadings(frame: Frame, cards: Sequence[str], directions: Floats, keep: Sequence[str]) -> Frame:
-    """Load each person on directions of the cards: l_f = sum_s z_s d_sf; columns ``_l_0`` ... beside those to keep."""
-    base = standard(frame, cards, keep)
+def loadings(frame: Frame, cards: Sequence[str], sorter: str, directions: Floats) -> Frame:
+    """Load each person on directions of the cards: l_f = sum_s z_s d_sf; columns ``_l_0`` ... beside its places."""
     columns = [
-        _total([nw.col(f"{Z}{i}") * float(directions[i, f]) for i in range(len(cards))]).alias(f"{LOAD}{f}")
+        _total([_z(card) * float(directions[i, f]) for i, card in enumerate(cards)]).alias(f"{LOAD}{f}")
         for f in range(directions.shape[1])
     ]
-    return base.with_columns(*columns)
+    return _settled(complete(frame, cards, sorter).with_columns(*columns))
 
 
-def moments(frame: Frame, cards: Sequence[str], directions: Floats) -> tuple[Floats, Floats]:
+def moments(frame: Frame, cards: Sequence[str], sorter: str, directions: Floats) -> tuple[Floats, Floats]:
     """Second and fourth moments of loadings divided by the root of their communality: all that varimax needs.
 
     Returns
@@ -112,14 +122,16 @@ def moments(frame: Frame, cards: Sequence[str], directions: Floats) -> tuple[Flo
     k x k and k x k x k x k sums over persons.
     """
     k = directions.shape[1]
-    h = _total([nw.col(f"{LOAD}{f}") * nw.col(f"{LOAD}{f}") for f in range(k)]).sqrt()
-    base = loadings(frame, cards, directions, ()).with_columns(h.alias("_h")).filter(nw.col("_h") > 0)
-    rows = base.with_columns(*[(nw.col(f"{LOAD}{f}") / nw.col("_h")).alias(f"{AXIS}{f}") for f in range(k)])
+    square = _total([nw.col(f"{LOAD}{f}") * nw.col(f"{LOAD}{f}") for f in range(k)]).alias("_h2")
+    names = [f"{LOAD}{f}" for f in range(k)]
+    rows = _settled(loadings(frame, cards, sorter, directions).select(sorter, *names, square))
+    rows = rows.filter(nw.col("_h2") > 0)
     two, four = list(combinations_with_replacement(range(k), 2)), list(combinations_with_replacement(range(k), 4))
-    sums = [
-        reduce(lambda a, b: a * b, [nw.col(f"{AXIS}{f}") for f in term]).sum().alias("m" + "_".join(map(str, term)))
-        for term in (*two, *four)
-    ]
+    sums = []
+    for term in (*two, *four):
+        product = reduce(lambda a, b: a * b, [nw.col(f"{LOAD}{f}") for f in term])
+        size = nw.col("_h2") if len(term) == 2 else nw.col("_h2") * nw.col("_h2")
+        sums.append((product / size).sum().alias("m" + "_".join(map(str, term))))
     row = arrow(rows.select(*sums)).to_pylist()[0]
     second, fourth = np.zeros((k, k)), np.zeros((k, k, k, k))
     for f, g in two:
@@ -155,17 +167,18 @@ def flag_columns(k: int, bound: float, majority: str) -> list[nw.Expr]:
 
 
 def factor_sums(
-    frame: Frame, cards: Sequence[str], directions: Floats, *, bound: float, majority: str, cap: float
+    frame: Frame, cards: Sequence[str], sorter: str, directions: Floats, *, bound: float, majority: str, cap: float
 ) -> FactorSums:
     """Flag, weigh and sum in the engine: what the scores need and nothing more."""
     n, k = len(cards), directions.shape[1]
-    rows = loadings(frame, cards, directions, ()).with_columns(*flag_columns(k, bound, majority))
+    rows = loadings(frame, cards, sorter, directions).with_columns(*flag_columns(k, bound, majority))
     weights = []
     for f in range(k):
         load = nw.col(f"{LOAD}{f}")
         held = nw.when(load > cap).then(cap).when(load < -cap).then(-cap).otherwise(load)
         weights.append((nw.col(f"_on_{f}") * held / (1.0 - held * held)).alias(f"_w_{f}"))
     rows = rows.with_columns(*weights).with_columns(
+        *[_z(card).alias(f"{Z}{i}") for i, card in enumerate(cards)],
         _total([nw.when(nw.col(f"{LOAD}{f}").abs() > bound).then(1.0).otherwise(0.0) for f in range(k)]).alias("_many"),
         _total([nw.col(f"_on_{f}") for f in range(k)]).alias("_any"),
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import NDArray
 
 from klantwaarde.errors import KlantwaardeError, MethodError, refuse, say
 from klantwaarde.language import Said
@@ -104,34 +105,66 @@ def analyse_table(
     Persons with a missing card or without spread are left out and counted.
     """
     n = len(cards)
-    if n < 3 or not 1 <= factors <= n - 1:
-        raise _refuse(
-            "too-many-factors",
-            say("{k} factors were asked for from {cards} cards.", k=factors, cards=n),
-            say("There must be fewer factors than cards."),
-        )
-    found = counts.cross_products(frame, cards)
-    if found.people <= factors:
-        raise _refuse(
-            "too-many-factors",
-            say("{k} factors were asked for from {people} persons.", k=factors, people=found.people),
-            say("There must be fewer factors than persons."),
-        )
+    _carries(factors, n, None)
+    found = counts.cross_products(frame, cards, sorter)
+    _carries(factors, n, found.people)
     values, vectors = np.linalg.eigh(found.products / (n - 1))
     values, vectors = np.maximum(values[::-1][: n - 1], 0.0), vectors[:, ::-1][:, :factors]
     directions = vectors / np.sqrt(n - 1)
     if rotation == "varimax" and factors > 1:
-        second, fourth = counts.moments(frame, cards, directions)
+        second, fourth = counts.moments(frame, cards, sorter, directions)
         directions = directions @ varimax_of_moments(second, fourth, found.people)
     bound = level / np.sqrt(n)
-    summed = counts.factor_sums(frame, cards, directions, bound=bound, majority=majority, cap=scores.CAP)
+    summed = counts.factor_sums(frame, cards, sorter, directions, bound=bound, majority=majority, cap=scores.CAP)
     order = by_size(np.sqrt(summed.squares)[None]) if rotation != "none" else np.arange(factors)
     turn = np.where(summed.strong < 0, -1.0, 1.0)[order]
     directions = directions[:, order] * turn
+    return _reckon(
+        cards,
+        found,
+        summed,
+        (order, turn),
+        average_reliability,
+        grid=_grid(frame, cards, sorter, found),
+        values=values,
+        directions=directions,
+        loadings=person_frame(frame, cards, directions, sorter=sorter, bound=bound, majority=majority),
+    )
+
+
+def _carries(factors: int, cards: int, people: int | None) -> None:
+    if cards < 3 or not 1 <= factors <= cards - 1:
+        raise _refuse(
+            "too-many-factors",
+            say("{k} factors were asked for from {cards} cards.", k=factors, cards=cards),
+            say("There must be fewer factors than cards."),
+        )
+    if people is not None and people <= factors:
+        raise _refuse(
+            "too-many-factors",
+            say("{k} factors were asked for from {people} persons.", k=factors, people=people),
+            say("There must be fewer factors than persons."),
+        )
+
+
+def _reckon(
+    cards: Sequence[str],
+    found: counts.CrossProducts,
+    summed: counts.FactorSums,
+    arranged: tuple[NDArray[np.intp], Floats],
+    average_reliability: float,
+    *,
+    grid: QGrid,
+    values: Floats,
+    directions: Floats,
+    loadings: counts.Frame,
+) -> LargeAnalysis:
+    """Turn counted sums into scores, arrays and comparisons; from here on it is a small study."""
+    order, turn = arranged
+    factors = order.size
     z = scores.standard_scores(summed.sums[:, order] * turn)
     flagged = summed.flagged[order]
     z[:, flagged == 0] = np.nan
-    grid = _grid(frame, cards, found)
     reliable = scores.reliability(flagged, average_reliability)
     se = scores.standard_error(reliable)
     pairs = compare.compare(z, se)
@@ -160,13 +193,13 @@ def analyse_table(
         margin=margin,
         smallest=smallest,
         correlation=compare.factor_correlation(z),
-        loadings=person_frame(frame, cards, directions, sorter=sorter, bound=bound, majority=majority),
+        loadings=loadings,
     )
 
 
-def _grid(frame: counts.Frame, cards: Sequence[str], found: counts.CrossProducts) -> QGrid:
+def _grid(frame: counts.Frame, cards: Sequence[str], sorter: str, found: counts.CrossProducts) -> QGrid:
     places = list(range(int(np.floor(found.low)), int(np.ceil(found.high)) + 1))
-    means = np.array(counts.place_counts(frame, cards, places))
+    means = np.array(counts.place_counts(frame, cards, sorter, places))
     kept = largest_remainder(means * len(cards) / means.sum(), len(cards))
     return QGrid(places, kept)
 
@@ -176,7 +209,7 @@ def person_frame(
 ) -> counts.Frame:
     """Give each person's loadings and the factor it defines, still in the engine."""
     k = directions.shape[1]
-    rows = counts.loadings(frame, cards, directions, (sorter,)).with_columns(*counts.flag_columns(k, bound, majority))
+    rows = counts.loadings(frame, cards, sorter, directions).with_columns(*counts.flag_columns(k, bound, majority))
     defines: Any = nw.lit(None, dtype=nw.String)
     for f in reversed(range(k)):
         defines = nw.when(nw.col(f"_on_{f}") == 1).then(nw.lit(f"f{f + 1}")).otherwise(defines)

@@ -8,46 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from klantwaarde.systems.story.function_words import COMPARATIVES, MORE, NEGATORS, THEY, TOO_LITTLE, WE
+from klantwaarde.systems.story.function_words import COMPARATIVES, MORE, NEGATORS, THEY, TOO_LITTLE
 from klantwaarde.systems.story.function_words import words as words_of
 from klantwaarde.systems.story.matching import Hit
 from klantwaarde.systems.story.text import Sentence
+from klantwaarde.systems.story.wishing import NO_WISH, PAST_WISH, WISH, WISH_PAIRS, Clause
 
 EXPERIENCE, EXPECTATION = "experience", "expectation"
 
-_WISH = words_of(
-    "verwacht verwachten verwachting verwachtingen hoop hopen hoopte hoopten gehoopt graag zou zouden "
-    "hoort horen behoort "
-    "behoren dienen dient moet moeten mogen belangrijk belangrijke belangrijkste allerbelangrijkste "
-    "essentieel cruciaal "
-    "onmisbaar vereiste eis eisen eisten voorwaarde randvoorwaarde wens wensen wenselijk verlang "
-    "verlangen nodig liefst "
-    "letten let kijken prioriteit must should shall expect expects expected expecting ought want wants "
-    "need needs hope hopes "
-    "hoped wish wishes require requires required important essential crucial vital prefer priority "
-    "ideally would noodzaak "
-    "bovenaan noodzakelijk doorslaggevend zwaarwegend wil willen wilden wilde"
-)
-_THOUGHT = words_of("dacht dachten gedacht thought rekenden rekende counted assumed figured")
-_OFTEN = words_of("altijd steeds zelf vaak elke telkens iedere always constantly")
-_RECOMMENDABLE = words_of("zou zouden would")
-_RECOMMENDED = words_of("aanraden aanbevelen recommend missen weggaan")
-_LOOKING = words_of("letten let kijken")
-# These wish only with us as the subject, or with another word.
-_WANT = words_of("wil willen wilden wilde want wants need needs")
-_MUST = words_of("moet moeten moest moesten must")
-_PAST_WISH = words_of(
-    "verwacht verwachtte verwachtten dacht dachten gedacht rekenden rekende gerekend hoopte hoopten "
-    "gehoopt expected hoped "
-    "thought counted assumed figured wilden wilde ervan"
-)
-_WISH_PAIRS = frozenset({("would", "like"), ("look", "for"), ("looking", "for"), ("zou", "fijn"), ("stel", "op")})
-_NO_WISH = re.compile(
-    r"\b(?:dan|zoals|boven|onder|beneden|naar|aan (?:de|onze|mijn|al(?:le)?)"
-    r"|than|as|above|below|beyond|exceed\w*|meets?|met|our|onze|de)"
-    r" (?:we |ik |wij |i |had |hadden |our |onze |de |mijn |alle )*(?:verwacht\w*|expect\w*|gehoopt|hoped|wens\w*)\b"
-)
-_WELL_MEANT = words_of("niets niks geen niet no not nothing")
 _SUBORDINATE = words_of("als dat omdat wanneer die wie voordat if when because that who until")
 _STOPS = _SUBORDINATE | {"en", "and", "of", "or", "ook"}
 _HARM = words_of("probleem problemen moeite bezwaar klacht klachten zorgen zorg problem problems complaints")
@@ -65,7 +33,6 @@ _NO_DENIAL = frozenset(
     }
 )
 _RIVALS = re.compile(r"(?:concurren\w*|competit\w*|elders|anderen|elsewhere|others)")
-_PAST = words_of("was waren werd werden kreeg kregen kwam kwamen had hadden got were did")
 _VERBS = words_of(
     "is zijn was waren wordt worden werd werden heeft hebben had hadden gaat gaan ging kan kunnen doet "
     "doen deed komt komen "
@@ -85,8 +52,8 @@ class Judged:
 
 
 @cache
-def _judgements() -> tuple[dict[str, int], list[tuple[tuple[str, ...], int]], frozenset[str]]:
-    """Single words, and the rows of several words (longest first), with +1 for good and -1 for bad.
+def _judgements() -> tuple[dict[str, int], dict[str, list[tuple[tuple[str, ...], int]]], frozenset[str]]:
+    """Single words, and by their first word those of several (longest first), with +1 for good and -1 for bad.
 
     The last are words such as *lang* and *hoog*: a verdict on a lead time or a price, on its own none.
     """
@@ -104,65 +71,10 @@ def _judgements() -> tuple[dict[str, int], list[tuple[tuple[str, ...], int]], fr
             else:
                 several.append((words, sign))
     several.sort(key=lambda one: -len(one[0]))
-    return single, several, frozenset(relative)
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause that may hold a wish: its words, what was asked, and whether another clause tells how it went."""
-
-    words: list[str]
-    question: str
-    told_after: bool
-
-    @property
-    def subject(self) -> str:
-        return next((word for word in self.words if word in WE or word in THEY), "")
-
-    def once_wished(self, word: str) -> bool:
-        """`We dachten dat ... maar`: an expectation of ours, and then how it went."""
-        if word == "ervan":
-            return "uit" in self.words and self.told_after
-        ours = any(other in WE for other in self.words)
-        if word in _THOUGHT:
-            return ours and (self.told_after or "zou" in self.words or "zouden" in self.words)
-        return ours
-
-    def wishes(self, word: str, place: int) -> bool:
-        """Whether a word that may be a wish is one here."""
-        words, ours, theirs = set(self.words), self.subject in WE, self.subject in THEY
-        if word in _MUST:
-            return not self._forced(place)
-        if word in _WANT:
-            return ours or "graag" in words
-        if word in _RECOMMENDABLE:
-            return words.isdisjoint(_RECOMMENDED)
-        if word in _LOOKING:
-            return bool(words & {"op", "naar"}) and (ours or (word != "kijken" and not theirs))
-        if word == "graag":
-            return not theirs or bool(words & _RECOMMENDABLE | words & {"moeten"})
-        return self._noun(word, words, ours=ours, theirs=theirs)
-
-    def _noun(self, word: str, words: set[str], *, ours: bool, theirs: bool) -> bool:
-        if word in {"wens", "wensen", "wishes"}:
-            return ours and self.question != "improve"
-        if word in {"nodig", "needed"}:
-            return words.isdisjoint({"als", "when", "wanneer"})
-        if word in {"horen", "hoort"}:
-            return bool(words & {"te", "erbij"})
-        if word in {"belangrijk", "important"}:
-            return not (theirs and "vinden" in words)
-        return word != "mogen" or self.question == "expect"
-
-    def _forced(self, place: int) -> bool:
-        """`We moeten altijd zelf bellen`: no wish but what happens to us; so is what had to be, in the past."""
-        if self.words[place] in {"moest", "moesten"}:
-            return True
-        if self.subject in WE:
-            return not (self.question == "expect" or {"kunnen", "krijgen", "weten"} & set(self.words[place:]))
-        if self.subject in {"je", "u", "ge", "men", "you"}:
-            return not _OFTEN.isdisjoint(self.words)
-        return "beter" in self.words and self.question != "expect"
+    by_first: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for one in several:
+        by_first.setdefault(one[0][0], []).append(one)
+    return single, by_first, frozenset(relative)
 
 
 class Reading:
@@ -201,7 +113,7 @@ class Reading:
 
     def was_expected(self, clause: int) -> bool:
         """Whether a clause tells what was expected before it turned out otherwise."""
-        return self._wishes.get(clause, "") in _PAST_WISH and clause + 1 in self._clauses
+        return self._wishes.get(clause, "") in PAST_WISH and clause + 1 in self._clauses
 
     def outcome(self, places: list[int]) -> str:
         """How it turned out, after an expectation: worse, unless the words praise it."""
@@ -212,14 +124,14 @@ class Reading:
     def _wish(self, clause: int) -> str:
         """The word that makes a clause an expectation, or nothing."""
         words = [token.text for token in self.tokens if token.clause == clause]
-        if _NO_WISH.search(" ".join(words)):
+        if NO_WISH.search(" ".join(words)):
             return ""
-        about = _Clause(words, self.question, self._told_after(clause))
+        about = Clause(words, self.question, self._told_after(clause))
         for place, word in enumerate(words):
             pair = (word, words[place + 1] if place + 1 < len(words) else "")
-            if pair in _WISH_PAIRS:
+            if pair in WISH_PAIRS:
                 return " ".join(pair)
-            if (word in _PAST_WISH and about.once_wished(word)) or (word in _WISH and about.wishes(word, place)):
+            if (word in PAST_WISH and about.once_wished(word)) or (word in WISH and about.wishes(word, place)):
                 return word
         return ""
 
@@ -383,12 +295,12 @@ class Reading:
     def _signed(self) -> dict[int, tuple[int, str]]:
         single, several, _ = _judgements()
         found: dict[int, tuple[int, str]] = {}
-        for words, sign in several:
-            size = len(words)
-            for place in range(len(self.words) - size + 1):
-                if tuple(self.words[place : place + size]) == words and place not in found:
-                    for i in range(place, place + size):
+        for place, word in enumerate(self.words):
+            for words, sign in several.get(word, ()):
+                if place not in found and tuple(self.words[place : place + len(words)]) == words:
+                    for i in range(place, place + len(words)):
                         found[i] = (sign, " ".join(words))
+                    break
         for place, word in enumerate(self.words):
             if place not in found and word in single and not (word == "too" and self.words[-1] == "too"):
                 found[place] = (single[word], word)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 
 import pytest
 
 from klantwaarde.results import from_json, to_json
 from klantwaarde.results.answer import Answer
+from klantwaarde.schema.settings_reading import read_settings
 from klantwaarde.study import open_study
-from klantwaarde.systems.quality.answer import answer_quality
+from klantwaarde.systems.quality.answer import _Wave, answer_quality
 from klantwaarde.systems.values.answer import answer_values
 
 AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -96,3 +98,30 @@ def test_both_chapters_give_the_same_numbers(root, installatie):
             assert [mine.value, mine.low, mine.high] == pytest.approx([theirs.value, theirs.low, theirs.high], abs=1e-8)
         skipped += line.expectation.n != line.experience.n
     assert skipped > 5
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence", "warning"),
+    [
+        ("before", "Expectation was asked beforehand: the experience cannot have tinted it.", None),
+        ("after", None, "asked-after"),
+        (None, None, "asked-unknown"),
+    ],
+)
+def test_a_study_tells_when_expectation_was_asked(told, sentence, warning, root, tmp_path):
+    folder = tmp_path / "study"
+    shutil.copytree(root / "examples/kiosk", folder)
+    settings = folder / "study.toml"
+    if told:
+        settings.write_text(f'{settings.read_text("utf-8")}\n[asked]\nexpectation = "{told}"\n', "utf-8")
+    with open_study(folder) as study:
+        surface = _Wave(study, study.settings.wave_codes[-1], AS_OF).surface()[0]
+    assert surface.asked == (told or "")
+    assert [str(s) for s in surface.sentences if "beforehand" in str(s)] == ([sentence] if sentence else [])
+    assert [code for code in surface.warnings if code.startswith("asked")] == ([warning] if warning else [])
+
+
+def test_another_moment_is_refused_with_its_mend():
+    _, problems = read_settings('title = "x"\n[asked]\nexpectation = "befor"\n')
+    mends = [str(problem.mend) for problem in problems if problem.code == "settings-word"]
+    assert mends == ['Write expectation = "before".']

@@ -68,6 +68,15 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.tolerance * (high - low) / 9.0
 
 
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When questions were asked.
+
+    ``expectation``: ``before`` or ``after`` the experience; empty when it is not known. Afterwards it is tinted.
+    """
+
+    expectation: str = ""
+
+
 class ValueChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A value that is renamed, put on another level, or added."""
 
@@ -133,7 +142,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What those columns are called in reports, per language.
     waves
         In order of time.
-    scales, thresholds, catalogue, reading, worth
+    scales, asked, thresholds, catalogue, reading, worth
         See there.
     privacy_notice
         Text for respondents about what happens with their answers.
@@ -149,6 +158,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     segment_names: dict[str, Text] = {}
     waves: list[Wave] = []
     scales: Scales = Scales()
+    asked: Asked = Asked()
     thresholds: Thresholds = Thresholds()
     catalogue: CatalogueChanges = CatalogueChanges()
     reading: Reading = Reading()

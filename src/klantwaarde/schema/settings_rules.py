@@ -57,6 +57,8 @@ def _one_of(name: str, given: str, known: tuple[str, ...], where: Where) -> Iter
 def _words(settings: Settings, where: Where) -> Iterator[Problem]:
     yield from _one_of("language", settings.language, LANGUAGES, where)
     yield from _one_of("privacy", settings.privacy, PRIVACY, where)
+    if settings.asked.expectation:
+        yield from _one_of("asked.expectation", settings.asked.expectation, ("before", "after"), where)
     yield from _one_of("catalogue.use", settings.catalogue.use, ("default", "none"), where)
     yield from _one_of("reading.decimals", settings.reading.decimals, ("ask", "comma", "point"), where)
     yield from _one_of("reading.dates", settings.reading.dates, ("ask", "day-first", "month-first"), where)

@@ -33,6 +33,10 @@ score = [1, 10]                        # belang, verwachting, ervaring, tevreden
 disconfirmation = [-3, 3]              # veel slechter ... veel beter dan verwacht
 overall = { satisfaction = [1, 10], quality = [1, 10], recommend = [0, 10], reuse = [1, 10] }
 
+# Vroeg u de verwachting voor of na de ervaring? Achteraf wordt zij gekleurd door de ervaring.
+# [asked]
+# expectation = "before"               # before: vooraf, after: achteraf
+
 [thresholds]
 tolerance = 0.5                        # zo ver van nul heet nog "naar verwachting", op een schaal van 1 tot 10
 minimum_n = 5                          # bij minder mensen: te weinig informatie
@@ -86,6 +90,10 @@ label = "first wave"
 score = [1, 10]                        # importance, expectation, experience, satisfaction per value
 disconfirmation = [-3, 3]              # much worse ... much better than expected
 overall = { satisfaction = [1, 10], quality = [1, 10], recommend = [0, 10], reuse = [1, 10] }
+
+# Was expectation asked before or after the experience? Afterwards the experience tints it.
+# [asked]
+# expectation = "before"               # before or after
 
 [thresholds]
 tolerance = 0.5                        # so far from zero still counts as met, on a scale from 1 to 10

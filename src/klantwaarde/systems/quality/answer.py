@@ -140,8 +140,9 @@ class _Wave:
         if not (np.isfinite(e).any() and np.isfinite(p).any() and np.isfinite(z).any()):
             return None, []
         ask = SurfaceAsk(
-            "expectation", "experience", "satisfaction", self.study.settings.scales.score, outcome_name=named(OUTCOME)
-        )
+            "expectation", "experience", "satisfaction", self.study.settings.scales.score,
+            asked=self.study.settings.asked.expectation, outcome_name=named(OUTCOME),
+        )  # fmt: skip
         found = response_surface(e, p, z, ask, **self.about())
         return msgspec.structs.replace(found, names=MEANS), []
 

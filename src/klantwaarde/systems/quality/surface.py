@@ -230,6 +230,8 @@ class Told:
             if congruent
             else say("That it is best when experience equals expectation does not follow from these data.")
         )
+        if self.ask.asked == "before":
+            out.append(say("Expectation was asked beforehand: the experience cannot have tinted it."))
         return out
 
     def cautions(self, n: int, left_out: int, ceiling: float) -> dict[str, list[Said]]:

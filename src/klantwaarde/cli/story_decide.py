@@ -22,10 +22,16 @@ SCHEMA = "klantwaarde.story.decisions/1"
         "decided per code. Give the same sheet to `story code --decided` to let the machine learn from it."
     ),
     Argument("sheet", metavar="SHEET", type=click.Path(path_type=Path), said=say("CSV or XLSX with decisions.")),
+    Option(
+        "--quotes",
+        metavar="FILE.csv",
+        type=click.Path(path_type=Path),
+        said=say("Write what was accepted as the table quotes of a study, redacted; values counts it from there."),
+    ),
     Option("--json", "json_to", metavar="FILE|-", said=say("Give JSON, in a file or with - on the standard output.")),
 )
 @click.pass_context
-def decide(ctx: click.Context, sheet: Path, json_to: str | None) -> None:
+def decide(ctx: click.Context, sheet: Path, quotes: Path | None, json_to: str | None) -> None:
     """Count decisions."""
     import msgspec
 
@@ -33,6 +39,14 @@ def decide(ctx: click.Context, sheet: Path, json_to: str | None) -> None:
 
     person = person_of(ctx)
     decisions, texts = read_decisions(sheet)
+    if quotes is not None:
+        from klantwaarde.exporters.quotes import study_quotes
+        from klantwaarde.systems.story.redacting import Redactor
+
+        redactor = Redactor(lang=person.lang)
+        clean = {row: redactor.redact(text).text for row, text in texts.items()}
+        write_whole(quotes, study_quotes(decisions, clean))
+        person.tell(say("Written: {file}.", file=quotes.name))
     codes: dict[str, dict[str, int]] = {}
     for one in decisions:
         counts = codes.setdefault(one.code, {"accept": 0, "reject": 0, "change": 0})

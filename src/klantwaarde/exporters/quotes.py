@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from klantwaarde.language import speak
-from klantwaarde.results.coding import CodedProject, CodeEntry, Suggestion
+from klantwaarde.results.coding import CodedProject, CodeEntry, Decision, Suggestion
 
 PROFILES = {"nl": (";", "\ufeff"), "en": (",", "")}
 DECISION = ("row", "text", "code", "confidence", "valence", "frame", "start", "end", "reason", "decision", "by")
@@ -73,6 +73,27 @@ def quotes_csv(project: CodedProject, *, lang: str = "en") -> str:
     """Write a project as CSV: one row per coded quote, with the code path and the attributes of who said it."""
     rows = _quote_rows(project)
     return _csv(rows, lang)
+
+
+def study_quotes(decisions: Iterable[Decision], texts: Mapping[str, str]) -> str:
+    """Write accepted codings as the table `quotes` of a study: one row per answer and valence.
+
+    The values system counts it from there, with weights, accounts, intervals and the rule for small groups. Consent is
+    ``internal`` until somebody says otherwise; answers that were identical keep a row each.
+    """
+    rows: dict[tuple[str, str], list[str]] = {}
+    for one in decisions:
+        if one.verdict != "reject" and one.code and one.row in texts and one.frame != "expectation":
+            codes = rows.setdefault((one.row, one.valence), [])
+            if one.code not in codes:
+                codes.append(one.code)
+    out = [["quote_id", "respondent_id", "text", "values", "consent", "unprompted", "valence"]]
+    seen: dict[str, int] = {}
+    for (row, valence), codes in rows.items():
+        seen[row] = seen.get(row, 0) + 1
+        name = row if seen[row] == 1 else f"{row}-{seen[row]}"
+        out.append([name, row, texts[row], "|".join(codes), "internal", "true", valence])
+    return _csv(out, "en")
 
 
 def matrix_csv(project: CodedProject, *, lang: str = "en") -> str:

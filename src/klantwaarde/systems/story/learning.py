@@ -22,7 +22,9 @@ HIT, HIT_WEIGHT = 0.6, 6
 NONE, NONE_WEIGHT = 0.03, 40
 PER_PHRASE = 10
 _LEAST = 2
-_FOLDS = 5
+# Below this every run of letters counts; above it, those met once are left out, which halves the work.
+_SMALL = 400
+_FOLDS = 3
 _SHOW = 0.2
 _GUARD = 0.005
 SEED = 7
@@ -67,28 +69,42 @@ class Learner:
     _letters: Any = None
     _models: dict[str, Any] = field(default_factory=dict)
     _platt: dict[str, tuple[float, float]] = field(default_factory=dict)
+    unseen: dict[str, Floats] = field(default_factory=dict)
 
-    def fit(self, texts: Sequence[str], labels: NDArray[np.bool_], known: NDArray[np.bool_]) -> Learner:
-        """Fit on answers x codes; only cells that a person decided on count (`known`)."""
+    def fit(self, texts: Sequence[str], labels: NDArray[np.bool_]) -> Learner:
+        """Fit on answers x codes, and score each answer by a fit that did not see it, to make chances of scores."""
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self._words = TfidfVectorizer(
             ngram_range=(1, 2),
             sublinear_tf=True,
             strip_accents="unicode",
-            max_features=30_000,
+            max_features=20_000,
             token_pattern=r"\w+",  # noqa: S106 - a word, no password
         )
         self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, strip_accents="unicode", max_features=40_000
+            analyzer="char_wb",
+            ngram_range=(2, 5),
+            min_df=1 if len(texts) < _SMALL else 2,
+            sublinear_tf=True,
+            strip_accents="unicode",
+            max_features=30_000,
         )
         features = self._features(texts, fit=True)
+        part = np.random.default_rng(SEED).permutation(len(texts)) % _FOLDS
         for column, code in enumerate(self.codes):
-            seen = known[:, column]
-            y = labels[seen, column]
-            if y.sum() >= _LEAST and (~y).sum() >= _LEAST:
-                self._models[code] = _curve(features[seen], y)
-                self._platt[code] = _platt(features[seen], y)
+            y = labels[:, column]
+            if y.sum() < _LEAST or (~y).sum() < _LEAST:
+                continue
+            self._models[code] = _curve(features, y)
+            scores = np.zeros(len(y))
+            for fold in range(_FOLDS):
+                train, test = part != fold, part == fold
+                if y[train].any() and not y[train].all() and test.any():
+                    scores[test] = _curve(features[train], y[train]).decision_function(features[test])
+            self._platt[code] = _platt(scores, y)
+            slope, level = self._platt[code]
+            self.unseen[code] = 1 / (1 + np.exp(-(slope * scores + level)))
         return self
 
     def chances(self, texts: Sequence[str]) -> list[dict[str, float]]:
@@ -97,9 +113,13 @@ class Learner:
             return [{} for _ in texts]
         features = self._features(texts)
         out: list[dict[str, float]] = [{} for _ in texts]
-        for code, model in self._models.items():
-            slope, level = self._platt[code]
-            for place, score in enumerate(model.decision_function(features)):
+        # All codes in one product: a row per text, a column per code.
+        codes = list(self._models)
+        weights = np.vstack([self._models[code].coef_ for code in codes])
+        levels = np.array([float(self._models[code].intercept_[0]) for code in codes])
+        for place, scores in enumerate(np.asarray(features @ weights.T) + levels):
+            for code, score in zip(codes, scores, strict=True):
+                slope, level = self._platt[code]
                 out[place][code] = _logistic(slope * float(score) + level)
         return out
 
@@ -120,24 +140,19 @@ class Learner:
 def _curve(features: Any, y: NDArray[np.bool_]) -> Any:  # noqa: ANN401 - scikit-learn has no types
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(class_weight="balanced", C=4.0, solver="liblinear", random_state=SEED).fit(features, y)
+    return LogisticRegression(
+        class_weight="balanced", C=2.0, solver="liblinear", dual=True, tol=1e-2, random_state=SEED, max_iter=200
+    ).fit(features, y)
 
 
-def _platt(features: Any, y: NDArray[np.bool_]) -> tuple[float, float]:  # noqa: ANN401 - a sparse matrix
-    """Slope and level that turn scores into chances, on answers the fold did not see. Platt (1999), smoothed targets.
+def _platt(scores: Floats, y: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and level that turn scores into chances, on answers the fit did not see. Platt (1999), smoothed targets.
 
     Under ten positives there is too little to calibrate on: the curve is damped toward the share of the code.
     """
-    from sklearn.model_selection import StratifiedKFold
-
     positives = int(y.sum())
-    folds = min(_FOLDS, positives, int((~y).sum()))
-    prior = _logit((positives + 1) / (len(y) + 2))
-    if positives < HALF or folds < 2:
-        return 1.0, 0.5 * prior
-    scores = np.zeros(len(y))
-    for train, test in StratifiedKFold(folds, shuffle=True, random_state=SEED).split(features, y):
-        scores[test] = _curve(features[train], y[train]).decision_function(features[test])
+    if positives < HALF:
+        return 1.0, 0.5 * _logit((positives + 1) / (len(y) + 2))
     return _fit_platt(scores, y)
 
 
@@ -250,34 +265,28 @@ def learn(coder: Coder, decisions: Sequence[Decision], texts: Mapping[str, str])
     learned = [texts[row] for row in rows]
     if len(rows) < _LEAST * 2 or not labels.any():
         return Blended(coder, None, positives, hits)
-    learner = Learner(codes, coder).fit(learned, labels, np.ones_like(labels))
-    return Blended(coder, learner, positives, hits, _trust(coder, codes, learned, labels))
+    learner = Learner(codes, coder).fit(learned, labels)
+    return Blended(coder, learner, positives, hits, _trust(learner, learned, labels))
 
 
-def _trust(coder: Coder, codes: list[str], texts: list[str], labels: NDArray[np.bool_]) -> dict[str, float]:
+def _trust(learner: Learner, texts: list[str], labels: NDArray[np.bool_]) -> dict[str, float]:
     """Hold the blend against the phrases alone, on answers it did not see; where it is worse, it has no say."""
-    if len(texts) < 4 * _FOLDS:
+    codes = learner.codes
+    if len(texts) < 8 * _FOLDS:
         return dict.fromkeys(codes, 0.0)
-    order = np.random.default_rng(SEED).permutation(len(texts))
     alone = np.zeros(labels.shape)
-    learned = np.zeros(labels.shape)
     place = {code: column for column, code in enumerate(codes)}
     for row, text in enumerate(texts):
-        for one in coder.suggest(text):
+        for one in learner.coder.suggest(text):
             alone[row, place[one.code]] = max(alone[row, place[one.code]], one.confidence)
-    for fold in range(3):
-        test = order[fold::3]
-        train = np.setdiff1d(order, test)
-        model = Learner(codes, coder).fit([texts[i] for i in train], labels[train], np.ones_like(labels[train]))
-        for i, chances in zip(test, model.chances([texts[i] for i in test]), strict=True):
-            for code, chance in chances.items():
-                n = int(labels[train, place[code]].sum())
-                before = alone[i, place[code]]
-                learned[i, place[code]] = blend(chance, before or precision(0, 0, hit=False), n)
-    out = {}
-    for code, column in place.items():
-        was, now = (_f1(labels[:, column], scores[:, column] >= 0.5) for scores in (alone, learned))
-        out[code] = 1.0 if now >= was - _GUARD and labels[:, column].any() else 0.0
+    out = dict.fromkeys(codes, 0.0)
+    none = precision(0, 0, hit=False)
+    for code, chances in learner.unseen.items():
+        truth, hits = labels[:, place[code]], alone[:, place[code]]
+        n = int(truth.sum())
+        blended = np.array([max(hit, blend(p, hit or none, n)) for p, hit in zip(chances, hits, strict=True)])
+        if _f1(truth, blended >= 0.5) >= _f1(truth, hits >= 0.5) - _GUARD:
+            out[code] = 1.0
     return out
 
 

@@ -126,7 +126,8 @@ def _group(group: SideGroup, info: StudyInfo, names: dict[str, dict[str, str]], 
         column = voice.speak(split) if split is not None else group.by.rsplit(".", 1)[-1]
         called = f"{column}: {group.group}"
     if group.status == "closed":
-        return [side, called, *[voice.speak(say("closed"))] * 2, "", "", ""]
+        shut = voice.speak(say("closed"))
+        return [side, called, shut, shut, "", "", ""]
     overlap = next((one for one in group.with_customers if one.statistic == "rank_biased_overlap"), None)
     first = ", ".join(voice.name(names[value]) for value in group.top)
     return [side, called, group.n, voice.share(group.dont_know.value), first,

@@ -525,7 +525,7 @@ def test_rows_that_share_a_problem_are_told_together(tmp_path):
 def test_the_mend_names_the_nearest_word(tmp_path):
     write_study(tmp_path / "s", tables=changed("scores", 2, "value_id", "betrouwbar"))
     problem = next(p for p in check_study(tmp_path / "s") if p.code == "unknown-word")
-    assert "betrouwbar → reliable" in str(problem.mend)
+    assert "betrouwbar → betrouwbaar" in str(problem.mend)
 
 
 def test_the_row_is_the_row_of_the_spreadsheet(tmp_path):

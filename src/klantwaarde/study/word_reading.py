@@ -64,7 +64,8 @@ def _looked_up(
         elif len(unknown) < _MOST_UNKNOWN:
             strangers = [part.strip() for part in bare.split("|") if look_up(part.strip()) is None]
             near = nearest(fold(strangers[0]), words) if strangers else ""
-            unknown[word] = words.get(near, "")
+            # As people write it: whoever wrote Dutch is helped in Dutch.
+            unknown[word] = near if near in words.values() else near.replace("_", " ")
         else:
             unknown[word] = ""
     if not unknown and len(met) <= MOST_WORDS and all(word == code for word, code in known.items()):

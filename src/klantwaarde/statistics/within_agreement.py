@@ -95,10 +95,25 @@ def within(
         return [Agreement(statistic=name, n=m, level=level, status="missing", better=_better(name)) for name in names]
     seats = np.arange(m) if units is None else units
     ranks = ranks_of_chosen(-points)
-    sigma = null_of(points, null, top=top)
 
     def correlation(rows: NDArray[np.intp]) -> float:
         return mean_pairwise_rank_correlation(ranks[rows])
+
+    ends = jackknife(correlation, seats, level=level)
+    bounded = None if ends is None else (max(ends[0], -1.0 / (m - 1)), min(ends[1], 1.0))
+    concordance = None if bounded is None else tuple(max(0.0, (1.0 + (m - 1) * end) / m) for end in bounded)
+    return [
+        _agreement("kendall_w", kendall_w(ranks), concordance, 1.0 / m, m, level),
+        _agreement("rank_correlation", correlation(np.arange(m)), bounded, 0.0, m, level),
+        *_beside_chance(points, null_of(points, null, top=top), seats, top=top, level=level, seed=seed),
+    ]
+
+
+def _beside_chance(
+    points: Floats, sigma: float, seats: NDArray[np.int64], *, top: int, level: float, seed: int
+) -> list[Agreement]:
+    """Give rwg(j) and the average deviation, whose chance level is drawn."""
+    m = len(points)
 
     def alike(rows: NDArray[np.intp]) -> float:
         return rwg_j(points[rows], sigma)
@@ -108,14 +123,7 @@ def within(
 
     rng = np.random.default_rng([seed, 71])
     dealt = [rng.permuted(points, axis=1) for _ in range(CHANCE_DRAWS)]
-    everyone = np.arange(m)
-    ends = jackknife(correlation, seats, level=level)
-    bounded = None if ends is None else (max(ends[0], -1.0 / (m - 1)), min(ends[1], 1.0))
-    concordance = None if bounded is None else tuple(max(0.0, (1.0 + (m - 1) * end) / m) for end in bounded)
-    made = [
-        _agreement("kendall_w", kendall_w(ranks), concordance, 1.0 / m, m, level),
-        _agreement("rank_correlation", correlation(everyone), bounded, 0.0, m, level),
-    ]
+    made = []
     measures: list[tuple[str, Callable[[NDArray[np.intp]], float], Callable[[Floats], float], float]] = [
         ("rwg_j", alike, lambda drawn: rwg_j(drawn, sigma), 1.0),
         ("average_deviation", apart, mean_deviation, float(top)),
@@ -124,7 +132,7 @@ def within(
         ends = jackknife(measure, seats, level=level)
         chance = float(np.mean([of(drawn) for drawn in dealt]))
         held = None if ends is None else (max(ends[0], 0.0), min(ends[1], most))
-        made.append(_agreement(name, measure(everyone), held, chance, m, level, drawn=True))
+        made.append(_agreement(name, measure(np.arange(m)), held, chance, m, level, drawn=True))
     return made
 
 

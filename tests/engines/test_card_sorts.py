@@ -13,7 +13,7 @@ from klantwaarde.errors import MethodError
 from klantwaarde.systems.vfc import counts
 from sample_sorts import study
 
-CARDS = [f"k{i}" for i in range(14)]
+CARDS = [f"k{i}" for i in range(9)]
 
 
 def write(path, places, names):
@@ -27,15 +27,15 @@ def write(path, places, names):
 
 @pytest.fixture(scope="module")
 def sorts(tmp_path_factory):
-    """40 whole sorts of 14 cards, and after them one with a hole and one without spread."""
-    one = study(4, cards=14, people=40, k=2)
+    """30 whole sorts of 9 cards, and after them one with a hole and one without spread."""
+    one = study(4, cards=9, people=30, k=2)
     folder = tmp_path_factory.mktemp("sorts")
     names = [s.id for s in one.sorters]
-    hole, flat = [*one.places[0][:-1], None], [1.0] * 14
+    hole, flat = [*one.places[0][:-1], None], [1.0] * 9
     paths = {
         "all": write(folder / "all.parquet", [*one.places, hole, flat], [*names, "hole", "flat"]),
-        "first": write(folder / "first.parquet", one.places[:15], names[:15]),
-        "rest": write(folder / "rest.parquet", [*one.places[15:], hole, flat], [*names[15:], "hole", "flat"]),
+        "first": write(folder / "first.parquet", one.places[:12], names[:12]),
+        "rest": write(folder / "rest.parquet", [*one.places[12:], hole, flat], [*names[12:], "hole", "flat"]),
     }
     return one, paths
 
@@ -48,7 +48,7 @@ def test_both_engines_give_the_numbers_of_the_small_route(engine, sorts):
     one, paths = sorts
     big = qmethod.analyse_table(opened(paths["all"], engine), CARDS, factors=2, sorter="person")
     small = qmethod.analyse(one, 2)
-    assert (big.people, big.incomplete, big.constant) == (40, 1, 1)
+    assert (big.people, big.incomplete, big.constant) == (30, 1, 1)
     assert np.allclose(big.eigenvalues, small.basis.eigenvalues, atol=1e-9)
     assert np.allclose(big.z, small.z, atol=1e-9)
     assert np.array_equal(big.places, small.places)
@@ -69,7 +69,7 @@ def test_counts_of_parts_add_up_to_counts_of_the_whole(sorts):
     assert whole.incomplete == first.incomplete + rest.incomplete
     assert whole.constant == first.constant + rest.constant
     assert np.allclose(whole.products, first.products + rest.products, atol=1e-10)
-    directions = np.random.default_rng(1).standard_normal((14, 3)) / 10
+    directions = np.random.default_rng(1).standard_normal((9, 3)) / 10
     two, four = zip(
         *(counts.moments(open_table(paths[name]), CARDS, "person", directions) for name in paths), strict=True
     )
@@ -77,7 +77,7 @@ def test_counts_of_parts_add_up_to_counts_of_the_whole(sorts):
     assert np.allclose(four[0], four[1] + four[2], atol=1e-10)
 
 
-@pytest.mark.parametrize("factors", [0, 14])
+@pytest.mark.parametrize("factors", [0, 9])
 def test_too_many_factors(sorts, factors):
     with pytest.raises(MethodError):
         qmethod.analyse_table(open_table(sorts[1]["all"]), CARDS, factors=factors, sorter="person")

@@ -130,3 +130,30 @@ def test_erasing_a_person_takes_the_sort_along(tmp_path):
     found = answers_of(folder)
     assert "price0" not in found["viewpoints"].body.sorters
     assert "price0" not in (folder / "sorteringen.csv").read_text() + (folder / "gesprekken.csv").read_text()
+
+
+@pytest.mark.parametrize("privacy", ["named", "anonymous"])
+def test_the_page_of_a_wave(tmp_path, privacy):
+    from klantwaarde.reports.about import about
+    from klantwaarde.reports.q_pages import render_wave, viewpoint_paths
+
+    with open_study(make(tmp_path, privacy=privacy)) as study:
+        answers, info = analyse(study, as_of=AS_OF).answers, about(study)
+    paths = viewpoint_paths(answers, tmp_path, ["nl", "en"])
+    assert [path.name for path in paths.values()] == ["viewpoints-2026-nl.html", "viewpoints-2026-en.html"]
+    page = render_wave(answers, info, "2026", lang="nl")
+    assert "prijskoper" in page
+    assert ("price0" in page) == (privacy == "named")
+    assert "Cards" in page
+
+
+def test_analyse_writes_the_page_of_a_study_of_sorts_alone(tmp_path, monkeypatch, capfd):
+    from klantwaarde.cli.main import run
+
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    folder = make(tmp_path / "study")
+    assert run(["analyse", str(folder), "--lang", "en"]) == 0
+    out, err = capfd.readouterr()
+    assert "no answers" not in err
+    assert {path.name for path in (folder / "out").iterdir()} == {"answers.json", "viewpoints-2026-en.html"}
+    assert "viewpoints-2026-en.html" in out

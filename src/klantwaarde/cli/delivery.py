@@ -32,20 +32,25 @@ def write_files(
     """
     from klantwaarde.reports.about import about
     from klantwaarde.reports.html import write_report
+    from klantwaarde.reports.q_pages import render_wave, viewpoint_paths
 
-    if not models_of_everyone(ledger):
+    viewpoints = viewpoint_paths(ledger.answers, folder, langs)
+    shown = langs if models_of_everyone(ledger) else []
+    if not shown and not viewpoints:
         raise _nothing_to_show()
-    reports = {lang: folder / f"report-{lang}.html" for lang in langs}
-    pictures = {lang: folder / f"picture-{lang}.svg" for lang in langs}
+    reports = {lang: folder / f"report-{lang}.html" for lang in shown}
+    pictures = {lang: folder / f"picture-{lang}.svg" for lang in shown}
     answers = folder / "answers.json"
-    paths = [*reports.values(), *pictures.values(), answers]
+    paths = [*reports.values(), *viewpoints.values(), *pictures.values(), answers]
     _only_over_ours(folder, paths)
     folder.mkdir(parents=True, exist_ok=True)
     info = about(study)
-    for place, lang in enumerate(langs):
-        progress(say("writing the report"), place, len(langs))
+    for place, lang in enumerate(shown):
+        progress(say("writing the report"), place, len(shown))
         write_report(ledger, info, lang=lang, path=reports[lang])
         write_whole(pictures[lang], picture_of(ledger, study, lang))
+    for (wave, lang), path in viewpoints.items():
+        write_whole(path, render_wave(ledger.answers, info, wave, lang=lang))
     ledger.save(answers)
     return paths
 

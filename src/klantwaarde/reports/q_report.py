@@ -46,6 +46,7 @@ def render_q(
     names: bool = True,
     composed: bool = False,
     ends: Mapping[str, tuple[str, str]] | None = None,
+    title: str = "",
 ) -> str:
     """Make the report of a card-sorting study as one HTML page; the same input gives the same text.
 
@@ -65,6 +66,8 @@ def render_q(
         True when the data are made up.
     ends
         Per language what the lowest and the highest place mean.
+    title
+        Stands above the page; else the title of the sorts.
     """
     voice = Voice(lang)
     q = _named(q, portraits)
@@ -81,7 +84,7 @@ def render_q(
         .render(
             voice=voice,
             t=SimpleNamespace(**{name: voice.speak(text) for name, text in TEXTS.items()}),
-            title=q.title or voice.speak(say("Card sorts")),
+            title=title or q.title or voice.speak(say("Card sorts")),
             headline=_headline(q, groups, voice),
             reasons=[voice.speak(reason) for reason in groups.reasons] if groups else [],
             chapters=chapters,

@@ -27,7 +27,7 @@ from klantwaarde.study.raw import RawTable
 from klantwaarde.study.workbook_reading import Workbook, empty_sheet
 
 Found = TypeVar("Found")
-ANSWERS = ("scores", "kano", "investments", "roles", "overall", "quotes")
+ANSWERS = ("scores", "kano", "investments", "roles", "overall", "quotes", "sorts")
 """Tables that hold what people answered."""
 
 

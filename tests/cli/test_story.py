@@ -124,8 +124,12 @@ def test_import_and_export(tmp_path, capsys):
     (tmp_path / "g.txt").write_text("Interviewer: Waarom?\nKlant: Om de prijs.", encoding="utf-8")
     assert run(["story", "import", str(tmp_path / "g.txt"), "--json", "-"]) == 0
     assert len(json.loads(capsys.readouterr().out)["turns"]) == 2
-    project = {"name": "p", "codes": [{"id": "a", "names": {"nl": "A"}}], "sources": [{"id": "1", "name": "1", "text": "mooi"}],
-               "codings": [{"source": "1", "code": "a", "start": 0, "end": 4, "coder": "k"}]}  # fmt: skip
+    project = {
+        "name": "p",
+        "codes": [{"id": "a", "names": {"nl": "A"}}],
+        "sources": [{"id": "1", "name": "1", "text": "mooi"}],
+        "codings": [{"source": "1", "code": "a", "start": 0, "end": 4, "coder": "k"}],
+    }
     (tmp_path / "p.json").write_text(json.dumps(project))
     for kind in ("qdpx", "qdc", "csv", "xlsx"):
         assert (

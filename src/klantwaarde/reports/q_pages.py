@@ -18,7 +18,7 @@ def viewpoint_paths(answers: Iterable[Answer], folder: Path, langs: Sequence[str
     """Give the file per wave and language; none when no cards were sorted."""
     waves = [answer.scope.wave for answer in answers if isinstance(answer.body, QAnalysis)]
     return {
-        (wave, lang): folder / f"viewpoints-{re.sub(r'[^A-Za-z0-9-]+', '-', wave)}-{lang}.html"
+        (wave, lang): folder.joinpath(f"viewpoints-{re.sub(r'[^A-Za-z0-9-]+', '-', wave)}-{lang}.html")
         for wave in waves
         for lang in langs
     }

@@ -125,3 +125,22 @@ def test_another_moment_is_refused_with_its_mend():
     _, problems = read_settings('title = "x"\n[asked]\nexpectation = "befor"\n')
     mends = [str(problem.mend) for problem in problems if problem.code == "settings-word"]
     assert mends == ['Write expectation = "before".']
+
+
+def test_of_very_many_people_whole_accounts_are_drawn_and_it_is_said(monkeypatch, root):
+    from klantwaarde.systems.quality import gathering
+
+    with open_study(root / "examples" / "installatie") as study:
+        whole = gathering.gather_wave(study, "2026")
+        monkeypatch.setattr(gathering, "MOST_PEOPLE", 40)
+        wide = gathering.gather_wave(study, "2026")
+        answers = answer_quality(study, as_of=AS_OF, waves=["2026"])
+    assert whole.drawn_from == 0
+    assert wide.drawn_from == 66  # 60 answered in this wave, 6 only in the one before
+    assert 30 <= len(wide.accounts) < len(whole.accounts) == 60
+    # What stands in the draw stands in the whole, account by account.
+    sizes = sorted(len(whole.accounts[whole.accounts == a]) for a in set(whole.accounts.tolist()))
+    assert set(len(wide.accounts[wide.accounts == a]) for a in set(wide.accounts.tolist())) <= set(sizes)
+    assert answers
+    assert {a.kind for a in answers}.isdisjoint({"gaps"})
+    assert all(any("drawn by account" in str(note) for note in a.notes) for a in answers)

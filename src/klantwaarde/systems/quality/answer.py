@@ -103,7 +103,8 @@ class _Wave:
     def answers(self) -> list[Answer]:
         """Every answer that the wave carries; a group that is too small carries none."""
         wide, settings = self.wide, self.study.settings
-        gaps = value_gaps(wide, settings, self.study.catalogue)
+        # Of a draw the gaps are left out: the customer value model has them of everybody, and one number is enough.
+        gaps = None if wide.drawn_from else value_gaps(wide, settings, self.study.catalogue)
         found = [self.answer("gaps", gaps, [])] if gaps else []
         accounts = np.unique(wide.accounts).size
         if len(wide.accounts) < settings.minimum_cell or (wide.nested and accounts < MINIMUM_ACCOUNTS):
@@ -116,8 +117,17 @@ class _Wave:
                 found = _noted(found, error)
                 continue
             if body is not None:
-                found.append(self.answer(kind, body, notes))
+                found.append(self.answer(kind, body, [*notes, *self.draw()]))
         return found
+
+    def draw(self) -> list[Said]:
+        """What a reader must know when not everybody is in it."""
+        wide = self.wide
+        if not wide.drawn_from:
+            return []
+        return [
+            say("On {n} people, drawn by account from {all}.", n=len(wide.accounts), all=wide.drawn_from)
+        ]  # fmt: skip
 
     def kinds(self) -> list[tuple[str, Callable[[], tuple[Any, list[Said]]]]]:
         """What is tried, in the order of the report."""

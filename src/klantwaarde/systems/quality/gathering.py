@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import narwhals as nw
 
 Floats = NDArray[np.float64]
+MOST_PEOPLE = 20_000
 QUESTIONS = ("importance", "expectation", "experience", "disconfirmation", "satisfaction")
 OUTCOMES = ("satisfaction", "quality", "recommend", "reuse")
 
@@ -60,6 +62,8 @@ class Wide:
         Case weights; ``weighted`` tells whether they differ.
     employees
         People on the own side, who do not count.
+    drawn_from
+        How many people there are when these are a draw of them; zero when they are all.
     """
 
     values: tuple[str, ...]
@@ -68,6 +72,7 @@ class Wide:
     accounts: NDArray[np.int64]
     weights: Floats
     employees: int
+    drawn_from: int = 0
 
     @property
     def nested(self) -> bool:
@@ -95,11 +100,14 @@ def gather_wave(study: Record, wave: str) -> Wide:
     people = engine.arrow(
         study.table("respondents").select("respondent_id", "side", "customer_id", "weight").sort("respondent_id")
     ).to_pydict()
-    mine = [i for i, side in enumerate(people["side"]) if side != "employee"]
+    everyone = [i for i, side in enumerate(people["side"]) if side != "employee"]
+    mine = _drawn(people, everyone)
     place = {people["respondent_id"][i]: row for row, i in enumerate(mine)}
     names = [people["customer_id"][i] or f"\x00{people['respondent_id'][i]}" for i in mine]
     weights = np.array([1.0 if people["weight"][i] is None else people["weight"][i] for i in mine], dtype=np.float64)
-    table = engine.arrow(study.table("scores").filter(nw.col("wave") == wave)) if study.has("scores") else None
+    known = nw.lit(True) if len(mine) == len(everyone) else nw.col("respondent_id").is_in(list(place))  # noqa: FBT003
+    here = (nw.col("wave") == wave) & known
+    table = engine.arrow(study.table("scores").filter(here)) if study.has("scores") else None
     asked = set(table.column("value_id").unique().to_pylist()) if table is not None else set()
     values = tuple(code for code in study.catalogue.values if code in asked)
     scores = {q: np.full((len(mine), len(values)), np.nan) for q in QUESTIONS}
@@ -112,7 +120,7 @@ def gather_wave(study: Record, wave: str) -> Wide:
             scores[q][rows[good], columns[good]] = _numbers(table.column(q))[good]
     overall = {name: np.full(len(mine), np.nan) for name in OUTCOMES}
     if study.has("overall"):
-        told = engine.arrow(study.table("overall").filter(nw.col("wave") == wave))
+        told = engine.arrow(study.table("overall").filter(here))
         rows = np.array([place.get(who, -1) for who in told.column("respondent_id").to_pylist()], dtype=np.int64)
         for name in OUTCOMES:
             overall[name][rows[rows >= 0]] = _numbers(told.column(name))[rows >= 0]
@@ -124,8 +132,25 @@ def gather_wave(study: Record, wave: str) -> Wide:
     _, accounts = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
     return Wide(
         values, {q: x[answered] for q, x in scores.items()}, {k: y[answered] for k, y in overall.items()},
-        accounts[answered].astype(np.int64), weights[answered], len(people["side"]) - len(mine),
+        accounts[answered].astype(np.int64), weights[answered], len(people["side"]) - len(everyone),
+        len(everyone) if len(mine) < len(everyone) else 0,
     )  # fmt: skip
+
+
+def _drawn(people: dict[str, list[Any]], everyone: list[int]) -> list[int]:
+    """Whole accounts up to `MOST_PEOPLE` people, drawn by a sum over their code: the same record, the same draw.
+
+    Rows come home for the surface and the resamples; beyond this many people they would only narrow intervals that are
+    already thinner than a line.
+    """
+    if len(everyone) <= MOST_PEOPLE:
+        return everyone
+    keys = [str(people["customer_id"][i] or people["respondent_id"][i]) for i in everyone]
+    order = sorted(range(len(everyone)), key=lambda k: (zlib.crc32(keys[k].encode()), keys[k]))
+    last = MOST_PEOPLE
+    while last < len(order) and keys[order[last]] == keys[order[last - 1]]:
+        last += 1  # an account is drawn whole
+    return sorted(everyone[k] for k in order[:last])
 
 
 def _numbers(column: Any) -> Floats:  # noqa: ANN401 - an Arrow column has no types

@@ -140,7 +140,7 @@ def test_of_very_many_people_whole_accounts_are_drawn_and_it_is_said(monkeypatch
     assert 30 <= len(wide.accounts) < len(whole.accounts) == 60
     # What stands in the draw stands in the whole, account by account.
     sizes = sorted(len(whole.accounts[whole.accounts == a]) for a in set(whole.accounts.tolist()))
-    assert set(len(wide.accounts[wide.accounts == a]) for a in set(wide.accounts.tolist())) <= set(sizes)
+    assert {len(wide.accounts[wide.accounts == a]) for a in set(wide.accounts.tolist())} <= set(sizes)
     assert answers
     assert {a.kind for a in answers}.isdisjoint({"gaps"})
     assert all(any("drawn by account" in str(note) for note in a.notes) for a in answers)

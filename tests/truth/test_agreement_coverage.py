@@ -10,7 +10,7 @@ from klantwaarde.statistics.rater_agreement import mean_pairwise_rank_correlatio
 from klantwaarde.statistics.side_agreement import _measures as measures
 from klantwaarde.statistics.side_agreement import between
 
-VALUES, TOP, RUNS = 18, 5, 40
+VALUES, TOP, RUNS = 18, 5, 25
 
 
 def drawn(rng, pull, people):
@@ -29,7 +29,7 @@ def few_draws(monkeypatch):
 def test_intervals_within_one_side_hold_the_truth(people, few_draws):
     rng = np.random.default_rng(people)
     pull = np.linspace(2.0, 0.0, VALUES)
-    everybody = drawn(rng, pull, 20_000)
+    everybody = drawn(rng, pull, 8_000)
     rho = mean_pairwise_rank_correlation(ranks_of_chosen(-everybody))
     null = within_agreement.null_of(everybody, "random", top=TOP)
     truth = {
@@ -42,8 +42,8 @@ def test_intervals_within_one_side_hold_the_truth(people, few_draws):
     for _ in range(RUNS):
         for one in within_agreement.within(drawn(rng, pull, people), top=TOP):
             held[one.statistic] += one.low <= truth[one.statistic] <= one.high
-    # Nominal .95; three standard errors of 40 runs lie at .85.
-    assert min(held.values()) / RUNS >= 0.85, held
+    # Nominal .95; three standard errors of 25 runs lie at .82.
+    assert min(held.values()) / RUNS >= 0.82, held
 
 
 @pytest.mark.parametrize(("people", "least"), [(30, 0.8), (60, 0.85)])
@@ -52,7 +52,7 @@ def test_intervals_between_two_sides_hold_the_truth(people, least):
     held: dict[str, int] = {}
     for _ in range(RUNS):
         first, second = rng.multivariate_normal([0, 0], [[1, 0.7], [0.7, 1]], size=VALUES).T
-        means = [drawn(rng, pull, 8000).mean(axis=0)[None, :] for pull in (first, second)]
+        means = [drawn(rng, pull, 4000).mean(axis=0)[None, :] for pull in (first, second)]
         true = measures(means[0], means[1], 3)
         for one in between(drawn(rng, first, people), drawn(rng, second, people // 2), resamples=150):
             truth = true[one.statistic][0]

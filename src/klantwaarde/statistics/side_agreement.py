@@ -188,17 +188,17 @@ def _believed(
     spread = (axes * np.maximum(size, 1e-3 * float(np.trace(np.cov(seen))) + 1e-12)) @ axes.T
     # The covariance itself is known from as many pairs as there are values.
     root = np.linalg.cholesky(spread)
-    first, second = np.empty((draws, values)), np.empty((draws, values))
-    for draw in range(draws):
-        loose = rng.standard_normal((max(values - 1, 3), 2)) @ root.T
-        prior = np.linalg.inv(loose.T @ loose / len(loose) + 1e-12 * np.eye(2))
-        weight = np.zeros((values, 2, 2))
-        weight[:, 0, 0], weight[:, 1, 1] = 1.0 / noise[0], 1.0 / noise[1]
-        left = np.linalg.inv(weight + prior)
-        centre = middle + np.einsum("vij,vj->vi", left @ weight, seen.T - middle)
-        drawn = centre + np.einsum("vij,vj->vi", np.linalg.cholesky(left), rng.standard_normal((values, 2)))
-        first[draw], second[draw] = (drawn * np.abs(drawn)).T - little
-    return first, second
+    pairs = max(values - 1, 3)
+    z = rng.standard_normal((draws, pairs + values, 2))
+    loose = z[:, :pairs] @ root.T
+    prior = np.linalg.inv(np.swapaxes(loose, 1, 2) @ loose / pairs + 1e-12 * np.eye(2))
+    weight = np.zeros((values, 2, 2))
+    weight[:, 0, 0], weight[:, 1, 1] = 1.0 / noise[0], 1.0 / noise[1]
+    left = np.linalg.inv(weight + prior[:, None])
+    centre = middle + np.einsum("dvij,vj->dvi", left @ weight, seen.T - middle)
+    drawn = centre + np.einsum("dvij,dvj->dvi", np.linalg.cholesky(left), z[:, pairs:])
+    means = drawn * np.abs(drawn) - little[:, 0]
+    return means[:, :, 0], means[:, :, 1]
 
 
 def _ends(value: float, believed: Floats, shaken: Floats, level: float) -> tuple[float, float] | tuple[None, None]:

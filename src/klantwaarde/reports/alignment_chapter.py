@@ -33,6 +33,8 @@ _MEASURES = {
 }
 _SPLITS = {"department": say("department"), "tenure": say("years of service"), "contact": say("customer contact")}
 
+_CONTACT = {"daily": say("daily"), "sometimes": say("sometimes"), "never": say("never")}
+
 
 def alignment_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> Chapter | None:
     """Tell the three questions of the last wave that has an answer; nothing when they were not asked."""
@@ -124,7 +126,8 @@ def _group(group: SideGroup, info: StudyInfo, names: dict[str, dict[str, str]], 
     if group.by:
         split = _SPLITS.get(group.by) or (named(info.segments[group.by]) if info.segments.get(group.by) else None)
         column = voice.speak(split) if split is not None else group.by.rsplit(".", 1)[-1]
-        called = f"{column}: {group.group}"
+        word = _CONTACT.get(group.group) if group.by == "contact" else None
+        called = f"{column}: {voice.speak(word) if word is not None else group.group}"
     if group.status == "closed":
         shut = voice.speak(say("closed"))
         return [side, called, shut, shut, "", "", ""]

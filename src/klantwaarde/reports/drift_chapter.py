@@ -32,7 +32,11 @@ def drift_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> C
     if len(drift.waves) < 2 or drift.status != "open":
         return None
     labels = [voice.name(info.waves.get(wave, {})) or wave for wave in drift.waves]
-    sections = [_alerts(drift, list(answer.notes)), _timelines(drift, labels, voice), _lasting(drift, info, voice)]
+    sections = [
+        _alerts(drift, list(answer.notes), voice),
+        _timelines(drift, labels, voice),
+        _lasting(drift, info, voice),
+    ]
     if level_migration.there_is_something(drift):
         sections.append(
             Section(title=say("From extra to taken for granted"), picture=level_migration.draw(drift, lang=voice.lang))
@@ -49,14 +53,14 @@ def drift_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> C
     )
 
 
-def _alerts(drift: Drift, notes: list[Said | str]) -> Section:
+def _alerts(drift: Drift, notes: list[Said | str], voice: Voice) -> Section:
     own = [alert for alert in drift.alerts if not alert.segment_by]
     rest = [alert for alert in drift.alerts if alert.segment_by]
     points: list[Said | str] = []
     for alert in own:
         points.append(alert.said)
         points += [
-            say("Beside it, on {date}: {title}.", date=event.date, title=event.title.rstrip("."))
+            say("Beside it, on {date}: {title}.", date=voice.day(event.date), title=event.title.rstrip("."))
             for event in alert.events
         ]
     quiet: list[Said | str] = [

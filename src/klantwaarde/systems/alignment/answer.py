@@ -26,7 +26,7 @@ SYSTEM = "alignment"
 VERSION = "1"
 NULL = "random"
 SOURCES = [
-    "Flierman, *Waarom kiest de klant voor ons?*, 2019 (the three questions).",
+    "Flierman, 2019 (the three questions).",
     "Homburg, Wieseke & Bornemann, “Implementing the marketing concept at the employee-customer interface”, 2009.",
     "LeBreton & Senter, “Answers to 20 questions about interrater reliability and interrater agreement”, 2008.",
     "Kendall & Babington Smith, 1939 (W); James, Demaree & Wolf, 1984 (rwg); Bliese, 2000 (ICC).",

@@ -193,6 +193,14 @@ def test_the_folder_has_everything_and_replays(say_words, table, sorts, tmp_path
     assert (out / "analysis.json").read_bytes() == before
 
 
+def test_a_report_that_names_nobody(say_words, sorts, tmp_path):
+    assert say_words("qmethod", sorts, "--factors", 3, "--out", tmp_path / "a", "--anonymous").code == 0
+    assert say_words("qmethod", sorts, "--factors", 3, "--out", tmp_path / "b").code == 0
+    closed, open_ = (tmp_path / f"{name}/report-en.html" for name in "ab")
+    assert ">p7<" in open_.read_text(encoding="utf-8")
+    assert ">p7<" not in closed.read_text(encoding="utf-8")
+
+
 def test_another_file_is_not_overwritten(say_words, sorts, tmp_path):
     out = tmp_path / "out"
     out.mkdir()

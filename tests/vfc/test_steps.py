@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klantwaarde import qmethod
-from klantwaarde.results import QAction, from_json, to_json
-from klantwaarde.systems.vfc.replay import QLog
+from klantwaarde.results import QAction, QLog, from_json, to_json
 from klantwaarde.systems.vfc.sorts import make_sorts
 from sample_sorts import drawn, study
 

@@ -67,6 +67,7 @@ ROTATIONS = ("varimax", "none", "quartimax", "equamax", "promax", "oblimin")
     Option("--bootstrap", metavar="B", type=int, said=say("Resamples of persons, such as 1000.")),
     Option("--parallel", metavar="N", type=int, said=say("Draws of the parallel analysis, such as 1000.")),
     Option("--groups", is_flag=True, said=say("Read the viewpoints as buyer groups.")),
+    Option("--anonymous", is_flag=True, said=say("The report with --out names no person.")),
     Option("--seed", metavar="S", type=int, default=1, said=say("Start of everything random; 1 unless told.")),
     Option(
         "--out", metavar="DIR", type=click.Path(path_type=Path), said=say("Write report, workbook, log and pictures.")
@@ -96,7 +97,7 @@ def qmethod(ctx: click.Context, /, sorts: Path, **given: Any) -> None:  # noqa: 
     if given["out"] is not None:
         from klantwaarde.cli.qmethod_files import write_files
 
-        write_files(analysis, noun, extra, given["out"], source=sorts.name, person=person)
+        write_files(analysis, noun, extra, given["out"], source=sorts.name, person=person, names=not given["anonymous"])
     if given["json_to"]:
         _deliver(_table(noun, extra, receipt, person), given["json_to"])
         return

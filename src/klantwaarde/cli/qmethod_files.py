@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 
 def write_files(
-    analysis: Analysis, noun: QAnalysis, extra: dict[str, Any], folder: Path, *, source: str, person: Person
+    analysis: Analysis,
+    noun: QAnalysis,
+    extra: dict[str, Any],
+    folder: Path,
+    *,
+    source: str,
+    person: Person,
+    names: bool = True,
 ) -> list[Path]:
     """Write everything there is of an analysis into a folder, and tell where."""
     from klantwaarde import qmethod as q
@@ -37,7 +44,12 @@ def write_files(
         made = q.workbook(analysis, stable=extra.get("bootstrap"), groups=extra.get("groups"), lang=lang)
         (folder / f"workbook-{lang}.xlsx").write_bytes(made)
         page = q.report(
-            analysis, stable=extra.get("bootstrap"), groups=extra.get("groups"), choice=extra.get("choice"), lang=lang
+            analysis,
+            stable=extra.get("bootstrap"),
+            groups=extra.get("groups"),
+            choice=extra.get("choice"),
+            names=names,
+            lang=lang,
         )
         write_whole(folder / f"report-{lang}.html", page)
     person.tell(say("The report is in {folder}.", folder=str(folder)))

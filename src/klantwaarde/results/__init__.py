@@ -30,7 +30,7 @@ from klantwaarde.results.priority import Priority
 from klantwaarde.results.profile import Profile
 from klantwaarde.results.provenance import Provenance
 from klantwaarde.results.published import PUBLISHED_SCHEMA, Published, StudyFacts
-from klantwaarde.results.q_action import QAction, QSettings
+from klantwaarde.results.q_action import QAction, QLog, QSettings
 from klantwaarde.results.q_analysis import (
     QAnalysis,
     QEquality,
@@ -60,6 +60,7 @@ from klantwaarde.results.quote import Quote
 from klantwaarde.results.receipt import Receipt
 from klantwaarde.results.role import RoleMark
 from klantwaarde.results.series import Point, Series
+from klantwaarde.results.story import SpokenValue, Story
 from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
 from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, ValueMark
 from klantwaarde.results.value_model import ValueModel
@@ -128,6 +129,7 @@ __all__ = [
     "QFactor",
     "QFactorChoice",
     "QGrid",
+    "QLog",
     "QMark",
     "QMissing",
     "QPair",
@@ -151,6 +153,8 @@ __all__ = [
     "Series",
     "ShelfLife",
     "SideGroup",
+    "SpokenValue",
+    "Story",
     "StudyFacts",
     "Surface",
     "SurfaceModel",

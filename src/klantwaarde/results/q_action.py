@@ -96,3 +96,10 @@ class QAction(msgspec.Struct, frozen=True, omit_defaults=True):
     author: str = ""
     at: str = ""
     reason: str = ""
+
+
+class QLog(msgspec.Struct, frozen=True, tag=True):
+    """Settings and steps: all that is needed, beside the sorts, to make an analysis again."""
+
+    settings: QSettings
+    actions: list[QAction]

@@ -125,6 +125,8 @@ def test_bipolar_split(lipset):
     assert (a.se, b.se) == (pytest.approx(0.333, abs=HALF3), pytest.approx(0.447, abs=HALF3))
     assert noun.pairs[0].sed == pytest.approx(0.558, abs=HALF3)
     assert "JP5" not in noun.persons.negative
+    # both poles together have the size of the whole factor
+    assert a.sum_of_squares + b.sum_of_squares == pytest.approx(2.0851, abs=HALF4)
 
 
 def test_qmethod_mode_stops_where_that_program_stops(lipset):

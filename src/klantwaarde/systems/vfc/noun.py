@@ -35,8 +35,10 @@ def _number(value: float) -> float | None:
 
 
 def q_factors(a: Analysis) -> list[QFactor]:
-    """Describe each factor: size, defining persons, reliability."""
-    size = np.einsum("ij,ij->j", a.loadings, a.loadings)
+    """Describe each factor: size, defining persons, reliability; a pole has the size of its own side."""
+    poles = np.array([item.pole for item in a.factors.items])
+    mine = np.where(poles & (a.loadings < 0), 0.0, a.loadings)
+    size = np.einsum("ij,ij->j", mine, mine)
     negative = (a.flagged & (a.loadings < 0)).sum(axis=0)
     people = a.loadings.shape[0]
     return [

@@ -7,17 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from klantwaarde.errors import MethodError, refuse, say
-from klantwaarde.results.q_action import QAction, QSettings
+from klantwaarde.results.q_action import QAction, QLog, QSettings
 from klantwaarde.results.q_analysis import QAnalysis
 from klantwaarde.results.q_sorts import QSorts
 from klantwaarde.systems.vfc.analysis import Analysis, analyse_sorts
-
-
-class QLog(msgspec.Struct, frozen=True, tag=True):
-    """Settings and steps: all that is needed, beside the sorts, to make an analysis again."""
-
-    settings: QSettings
-    actions: list[QAction]
 
 
 def log_of(a: Analysis | QAnalysis) -> QLog:

@@ -21,6 +21,7 @@ from klantwaarde.results import Answer
 Maker = Callable[[Sequence[Answer], StudyInfo, Voice], Chapter | None]
 
 CHAPTERS: tuple[str, ...] = (
+    "klantwaarde.reports.story_chapter:story_chapter",
     "klantwaarde.reports.quality_chapter:quality_chapter",
     "klantwaarde.reports.worth_chapter:worth_chapter",
     "klantwaarde.reports.alignment_chapter:alignment_chapter",

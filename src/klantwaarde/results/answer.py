@@ -20,6 +20,7 @@ from klantwaarde.results.q_groups import BuyerGroups
 from klantwaarde.results.q_stability import QStability
 from klantwaarde.results.quality_gaps import QualityGaps
 from klantwaarde.results.series import Series
+from klantwaarde.results.story import Story
 from klantwaarde.results.surface import Surface
 from klantwaarde.results.value_model import ValueModel
 from klantwaarde.results.worth import Worth
@@ -40,6 +41,7 @@ Body = (
     | Matrix
     | Grouping
     | Series
+    | Story
     | Worth
     | Estimate
 )

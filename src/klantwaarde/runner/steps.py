@@ -93,6 +93,13 @@ STEPS: tuple[Step, ...] = (
         tables=("scores",),
         said=say("what changed over the waves"),
     ),
+    Step(
+        system="story",
+        module="klantwaarde.systems.story.answer",
+        answers="answer_story",
+        tables=("quotes",),
+        said=say("what customers said"),
+    ),
 )
 
 

@@ -57,6 +57,8 @@ def answer_drift(
     if told is not None:
         told(say("what changed over the waves"), 0, 1)
     codes = study.settings.wave_codes
+    if len(codes) < 2:
+        return []  # one wave shows no change
     last = max((codes.index(wave) for wave in waves or codes if wave in codes), default=len(codes) - 1)
     body = drift(study, last, as_of.date())
     utc = as_of.astimezone(dt.UTC) if as_of.tzinfo else as_of.replace(tzinfo=dt.UTC)

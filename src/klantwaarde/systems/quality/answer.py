@@ -38,6 +38,7 @@ SEED = 1
 RESAMPLES = 500
 # Handbook of methods 5 (e): no model below 30 people, unit weights below 60.
 MODEL_FROM, WEIGHTS_FROM = 30, 60
+MOST_EXACT = 18
 PARTS = {"what": "technical", "how": "functional", "who": "relational", "image": "image"}
 SOURCES = [
     "Grönroos, “A service quality model and its marketing implications”, 1984; “Toward a third phase”, 1993.",
@@ -164,7 +165,11 @@ class _Wave:
         columns = [i for i in range(x.shape[1]) if np.isfinite(x[:, i]).sum() >= self.study.settings.minimum_cell]
         items = [self.wide.values[i] for i in columns]
         names = {code: named(self.study.catalogue.values[code].name) for code in items}
-        ask = DriverAsk("satisfaction", names=names | {"satisfaction": named(OUTCOME)}, seed=SEED, resamples=RESAMPLES)
+        # Exact shares double in cost with every value; beyond this the relative weights, which add up alike, do.
+        method = "lmg" if len(items) <= MOST_EXACT else "johnson"
+        ask = DriverAsk(
+            "satisfaction", method, names=names | {"satisfaction": named(OUTCOME)}, seed=SEED, resamples=RESAMPLES
+        )  # fmt: skip
         found = find_drivers(items, x[:, columns], y, ask, **self.about())
         rows = [self.stated(row) for row in found.items]
         scale = self.study.settings.scales.score

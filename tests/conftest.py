@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,20 @@ def chromium_path() -> str:
     path = chromium()
     assert path is not None, "mark the test with @pytest.mark.browser"
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """Chromium, once for every test of a process: two of them in one process stand in each other's way."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # In a container there is no sandbox and little shared memory; no flag makes the page itself behave otherwise.
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

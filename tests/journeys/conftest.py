@@ -14,20 +14,6 @@ from sample_ledger import INFO, hostile_info, ledger_of, sample_answers
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Any]:
-    """Chromium, once for all journeys."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # In a container there is no sandbox and little shared memory; no flag makes the page itself behave otherwise.
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The rich report in both languages, one full of hostile text and one full of long words."""
     from sample_ledger import answer

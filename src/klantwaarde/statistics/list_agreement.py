@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,22 +22,47 @@ def rank_biased_overlap(first: Sequence[str], second: Sequence[str], *, persiste
     persistence
         How patient the reader is: .8 puts 86 % of the weight on the first ten (Webber, Moffat & Zobel 2010, eq. 32).
     """
-    p = persistence
-    short, long = sorted((list(first), list(second)), key=len)
-    s, l = len(short), len(long)  # noqa: E741 - the letters of the paper
-    if s == 0:
+    items = list(dict.fromkeys([*first, *second]))
+    if not first or not second:
         return 0.0
-    seen_short, seen_long, overlap = set[str](), set[str](), np.zeros(l + 1)
-    for d in range(1, l + 1):
-        seen_long.add(long[d - 1])
-        if d <= s:
-            seen_short.add(short[d - 1])
-        overlap[d] = len(seen_short & seen_long)
-    depth = np.arange(1, l + 1)
-    total = (overlap[1:] / depth * p**depth).sum()
-    beyond = np.arange(s + 1, l + 1)
-    total += (overlap[s] * (beyond - s) / (s * beyond) * p**beyond).sum()
-    return float((1 - p) / p * total + ((overlap[l] - overlap[s]) / l + overlap[s] / s) * p**l)
+    places = []
+    for side in (first, second):
+        there = {item: place for place, item in enumerate(side, start=1)}
+        places.append(np.array([[there.get(item, 0) for item in items]]))
+    return float(overlap_of_places(places[0], places[1], persistence=persistence)[0])
+
+
+def overlap_of_places(
+    first: NDArray[np.int64], second: NDArray[np.int64], *, persistence: float = PERSISTENCE
+) -> Floats:
+    """Give the rank-biased overlap of many pairs of lists at once.
+
+    Parameters
+    ----------
+    first, second
+        Pairs x items: the place (1, 2, ...) of each item in the list of that side, 0 where it is not in it.
+    persistence
+        See `rank_biased_overlap`.
+
+    Returns
+    -------
+    One number per pair; 0 where a list is empty.
+    """
+    p = persistence
+    here, there = first.max(axis=1), second.max(axis=1)
+    s, l = np.minimum(here, there)[:, None], np.maximum(here, there)[:, None]  # noqa: E741 - the letters of the paper
+    depth = np.arange(1, first.shape[1] + 1)[None, :]
+    # An item is shared from the depth at which both lists have come to it.
+    met = np.where((first > 0) & (second > 0), np.maximum(first, second), depth.shape[1] + 1)
+    overlap = (met[:, :, None] <= depth[:, None, :]).sum(axis=1)
+    at_s = np.take_along_axis(overlap, np.maximum(s, 1) - 1, axis=1)
+    at_l = np.take_along_axis(overlap, np.maximum(l, 1) - 1, axis=1)
+    least = np.maximum(s, 1)
+    seen = np.where(depth <= l, overlap / depth * p**depth, 0.0)
+    beyond = np.where((depth > s) & (depth <= l), at_s * (depth - s) / (least * depth) * p**depth, 0.0)
+    rest = ((at_l - at_s) / np.maximum(l, 1) + at_s / least) * p**l
+    made: Floats = (1 - p) / p * (seen + beyond).sum(axis=1) + rest[:, 0]
+    return np.where(s[:, 0] > 0, made, 0.0)
 
 
 def chance_overlap(length: int, items: int, *, persistence: float = PERSISTENCE) -> float:
@@ -63,18 +87,34 @@ def tau_b(first: Floats, second: Floats) -> float:
 
     (concordant - discordant) / sqrt(pairs untied in the first x pairs untied in the second). Kendall 1945.
     """
-    a, b = (np.sign(side[:, None] - side[None, :]) for side in (first, second))
-    room = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
-    return float((a * b).sum()) / room if room > 0 else float("nan")
+    return float(tau_b_of_rows(first[None, :], second[None, :])[0])
+
+
+def tau_b_of_rows(first: Floats, second: Floats) -> Floats:
+    """Give `tau_b` of each row of one side with the same row of the other: rows x items in, one number per row out."""
+    one, other = np.triu_indices(first.shape[1], k=1)
+    a, b = (np.sign(side[:, one] - side[:, other]) for side in (first, second))
+    room = np.sqrt(np.einsum("rp,rp->r", a, a) * np.einsum("rp,rp->r", b, b))
+    with np.errstate(invalid="ignore"):
+        made: Floats = np.where(room > 0, np.einsum("rp,rp->r", a, b) / np.where(room > 0, room, 1.0), np.nan)
+    return made
 
 
 def jensen_shannon(first: Floats, second: Floats) -> float:
     """Give the Jensen-Shannon distance of two sets of shares: 0 the same, 1 nothing in common (base 2, square root)."""
-    p, q = first / first.sum(), second / second.sum()
+    return float(jensen_shannon_of_rows(first[None, :], second[None, :])[0])
+
+
+def jensen_shannon_of_rows(first: Floats, second: Floats) -> Floats:
+    """Give `jensen_shannon` of each row of one side with the same row of the other: one number per row."""
+    p, q = (side / side.sum(axis=1, keepdims=True) for side in (first, second))
     m = (p + q) / 2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        parts = [np.where(s > 0, s * np.log2(s / m), 0.0).sum() for s in (p, q)]
-    return float(np.sqrt(max(0.0, sum(parts) / 2)))
+    total = np.zeros(len(first))
+    for s in (p, q):
+        there = s > 0
+        total += (s * np.log2(np.where(there, s, 1.0) / np.where(there, m, 1.0))).sum(axis=1)
+    made: Floats = np.sqrt(np.maximum(total, 0.0) / 2)
+    return made
 
 
 def weighted_kappa(first: NDArray[np.int64], second: NDArray[np.int64], *, categories: int) -> float:

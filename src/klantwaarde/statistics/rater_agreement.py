@@ -105,10 +105,14 @@ def rwg_j(answers: Floats, null_variance: float) -> float:
     Out of range (q above 1) counts as 0. James, Demaree & Wolf (1984).
     """
     q = float(answers.var(axis=0, ddof=1).mean()) / null_variance
-    if q >= 1:
-        return 0.0
-    j = answers.shape[1]
-    return float(j * (1 - q) / (j * (1 - q) + q))
+    return float(rwg_j_of(np.array([q]), answers.shape[1])[0])
+
+
+def rwg_j_of(q: Floats, items: int) -> Floats:
+    """Give rwg(j) for ratios q of mean variance to null variance; out of range (q above 1) counts as 0."""
+    agreed = items * (1 - np.minimum(q, 1.0))
+    made: Floats = agreed / (agreed + q)
+    return np.where(q >= 1, 0.0, made)
 
 
 def average_deviation(answers: Floats) -> float:

@@ -13,12 +13,11 @@ from klantwaarde.statistics.leave_out import jackknife
 from klantwaarde.statistics.list_agreement import (
     chance_hits,
     chance_overlap,
-    hits,
-    jensen_shannon,
+    jensen_shannon_of_rows,
     judgements,
     kappa_of,
-    rank_biased_overlap,
-    tau_b,
+    overlap_of_places,
+    tau_b_of_rows,
 )
 
 Floats = NDArray[np.float64]
@@ -115,7 +114,8 @@ def _chances(here: Sequence[Floats], top: int, rng: np.random.Generator) -> dict
     """Give what each measure is when the names of the values of one side are shuffled."""
     values = len(here[0])
     shares = [mean / mean.sum() for mean in here]
-    distance = [jensen_shannon(shares[0], rng.permutation(shares[1])) for _ in range(CHANCE_DRAWS)]
+    mixed = rng.permuted(np.tile(shares[1], (CHANCE_DRAWS, 1)), axis=1)
+    distance = jensen_shannon_of_rows(np.tile(shares[0], (CHANCE_DRAWS, 1)), mixed)
     lengths = min(len(order_of(mean)) for mean in here)
     return {
         "tau_b": 0.0,
@@ -128,22 +128,23 @@ def _chances(here: Sequence[Floats], top: int, rng: np.random.Generator) -> dict
 
 def _measures(first: Floats, second: Floats, top: int) -> dict[str, Floats]:
     """Give every measure for each draw: draws x values on both sides, one number per draw."""
-    ordered = list(zip(_orders(first), _orders(second), strict=True))
-    shared = np.array([hits(a, b, top=top) for a, b in ordered], dtype=np.float64)
-    pairs = list(zip(first, second, strict=True))
+    places = [_places(side) for side in (first, second)]
+    shared = ((places[0] > 0) & (places[0] <= top) & (places[1] > 0) & (places[1] <= top)).sum(axis=1).astype(float)
     return {
-        "tau_b": np.array([tau_b(a, b) for a, b in pairs]),
-        "rank_biased_overlap": np.array([rank_biased_overlap(a, b) for a, b in ordered]),
+        "tau_b": tau_b_of_rows(first, second),
+        "rank_biased_overlap": overlap_of_places(places[0], places[1]),
         "top_hits": shared,
         "top_hit_rate": shared / top,
-        "jensen_shannon": np.array([jensen_shannon(np.maximum(a, 0.0), np.maximum(b, 0.0)) for a, b in pairs]),
+        "jensen_shannon": jensen_shannon_of_rows(np.maximum(first, 0.0), np.maximum(second, 0.0)),
     }
 
 
-def _orders(means: Floats) -> list[list[str]]:
-    """Give `order_of` for each draw; sorted once for all measures."""
-    places = np.argsort(-means, axis=1, kind="stable").tolist()
-    return [[str(place) for place in row if mean[place] > 0] for row, mean in zip(places, means.tolist(), strict=True)]
+def _places(means: Floats) -> NDArray[np.int64]:
+    """Give for each draw the place of every value in `order_of`; 0 for what nobody chose."""
+    order = np.argsort(-means, axis=1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(1, means.shape[1] + 1)[None, :], axis=1)
+    return np.where(means > 0, places, 0)
 
 
 def _resampled(points: Floats, units: NDArray[np.int64], resamples: int, rng: np.random.Generator) -> Floats:

@@ -17,6 +17,7 @@ from klantwaarde.statistics.rater_agreement import (
     mean_pairwise_rank_correlation,
     ranks_of_chosen,
     rwg_j,
+    rwg_j_of,
     uniform_variance,
 )
 
@@ -115,24 +116,18 @@ def _beside_chance(
     """Give rwg(j) and the average deviation, whose chance level is drawn."""
     m = len(points)
 
-    def alike(rows: NDArray[np.intp]) -> float:
-        return rwg_j(points[rows], sigma)
-
-    def apart(rows: NDArray[np.intp]) -> float:
-        return mean_deviation(points[rows])
-
     rng = np.random.default_rng([seed, 71])
-    dealt = [rng.permuted(points, axis=1) for _ in range(CHANCE_DRAWS)]
-    made = []
-    measures: list[tuple[str, Callable[[NDArray[np.intp]], float], Callable[[Floats], float], float]] = [
-        ("rwg_j", alike, lambda drawn: rwg_j(drawn, sigma), 1.0),
-        ("average_deviation", apart, mean_deviation, float(top)),
+    dealt = rng.permuted(np.tile(points, (CHANCE_DRAWS, 1, 1)), axis=2)
+    spread = dealt.var(axis=1, ddof=1).mean(axis=1)
+    measures: list[tuple[str, Callable[[Floats], float], float, float]] = [
+        ("rwg_j", lambda some: rwg_j(some, sigma), float(np.mean(rwg_j_of(spread / sigma, points.shape[1]))), 1.0),
+        ("average_deviation", mean_deviation, float(np.abs(dealt - dealt.mean(axis=1, keepdims=True)).mean()), top),
     ]
-    for name, measure, of, most in measures:
-        ends = jackknife(measure, seats, level=level)
-        chance = float(np.mean([of(drawn) for drawn in dealt]))
+    made = []
+    for name, measure, chance, most in measures:
+        ends = jackknife(lambda rows, measure=measure: measure(points[rows]), seats, level=level)  # type: ignore[misc]
         held = None if ends is None else (max(ends[0], 0.0), min(ends[1], most))
-        made.append(_agreement(name, measure(np.arange(m)), held, chance, m, level, drawn=True))
+        made.append(_agreement(name, measure(points), held, chance, m, level, drawn=True))
     return made
 
 

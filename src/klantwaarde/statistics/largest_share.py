@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
+
+Floats = NDArray[np.float64]
 
 # Points of the trapezium rule per category. In the logarithm of a gamma variable the integrand is smooth and dies out
 # on both sides, so the rule converges faster than any power; 400 points leave an error below 1e-10.
 _POINTS = 400
+_TAIL = 1e-14
 
 
 def largest_share(alpha: Mapping[str, float]) -> dict[str, float]:
@@ -37,20 +41,21 @@ def largest_share(alpha: Mapping[str, float]) -> dict[str, float]:
         return dict.fromkeys(alpha, 0.0)
     if len(alive) == 1:
         return {name: 1.0 if name in alive else 0.0 for name in alpha}
-    raw = {name: _integral(name, alive) for name in alive}
-    total = sum(raw.values())
-    return {name: raw[name] / total if name in raw else 0.0 for name in alpha}
+    raw = _integrals(np.array(list(alive.values())))
+    held = dict(zip(alive, (raw / raw.sum()).tolist(), strict=True))
+    return {name: held.get(name, 0.0) for name in alpha}
 
 
-def _integral(name: str, alpha: Mapping[str, float]) -> float:
-    a = alpha[name]
-    ends = special.gammaincinv(a, np.array([1e-14, 1.0 - 1e-14]))
-    low = np.log(max(float(ends[0]), 1e-280))
-    s = np.linspace(low, np.log(float(ends[1])), _POINTS)
+def _integrals(a: Floats) -> Floats:
+    """Integrate the density of each category times the chance that all others lie below it."""
+    # The largest of all cannot well lie below what the largest category alone stays above.
+    low, high = (float(special.gammaincinv(a, tail).max()) for tail in (_TAIL, 1.0 - _TAIL))
+    s = np.linspace(np.log(max(low, 1e-280)), np.log(high), _POINTS)
     x = np.exp(s)
+    below = special.gammainc(a[:, None], x)
     # Density of log X: x^a e^-x / Gamma(a).
-    height = np.exp(a * s - x - special.gammaln(a))
-    for other, b in alpha.items():
-        if other != name:
-            height = height * special.gammainc(b, x)
-    return float(np.trapezoid(height, s))
+    height = np.exp(a[:, None] * s - x - special.gammaln(a)[:, None])
+    for other in range(len(a)):
+        height[np.arange(len(a)) != other] *= below[other]
+    made: Floats = np.trapezoid(height, s, axis=1)
+    return made

@@ -65,6 +65,14 @@ def overlap_of_places(
     return np.where(s[:, 0] > 0, made, 0.0)
 
 
+def places_of(figures: Floats) -> NDArray[np.int64]:
+    """Give the place of each item, 1 for the highest figure, per row: rows x items. Equal ones keep their order."""
+    order = np.argsort(-figures, axis=1, kind="stable")
+    places = np.empty_like(order)
+    np.put_along_axis(places, order, np.arange(1, figures.shape[1] + 1)[None, :], axis=1)
+    return places
+
+
 def chance_overlap(length: int, items: int, *, persistence: float = PERSISTENCE) -> float:
     """Give the expected rank-biased overlap of two random lists of ``length`` out of ``items``."""
     d = np.arange(1, length + 1)

@@ -17,6 +17,7 @@ from klantwaarde.statistics.list_agreement import (
     judgements,
     kappa_of,
     overlap_of_places,
+    places_of,
     tau_b_of_rows,
 )
 
@@ -141,10 +142,7 @@ def _measures(first: Floats, second: Floats, top: int) -> dict[str, Floats]:
 
 def _places(means: Floats) -> NDArray[np.int64]:
     """Give for each draw the place of every value in `order_of`; 0 for what nobody chose."""
-    order = np.argsort(-means, axis=1, kind="stable")
-    places = np.empty_like(order)
-    np.put_along_axis(places, order, np.arange(1, means.shape[1] + 1)[None, :], axis=1)
-    return np.where(means > 0, places, 0)
+    return np.where(means > 0, places_of(means), 0)
 
 
 def _resampled(points: Floats, units: NDArray[np.int64], resamples: int, rng: np.random.Generator) -> Floats:

@@ -11,7 +11,7 @@ from klantwaarde.results import Estimate
 from klantwaarde.results.drift import RankDrift, ShelfLife
 from klantwaarde.statistics.account_sums import AccountSums
 from klantwaarde.statistics.intervals import mean_interval, t_quantile
-from klantwaarde.statistics.list_agreement import chance_overlap, rank_biased_overlap
+from klantwaarde.statistics.list_agreement import chance_overlap, overlap_of_places, places_of
 from klantwaarde.systems.drift.moments import Moments
 
 Floats = NDArray[np.float64]
@@ -88,17 +88,18 @@ def rank_drift(now: Floats, before: Floats, errors: tuple[Floats, Floats], *, se
     rng = np.random.default_rng([seed, 81])
     a, b, ea, eb = now[kept], before[kept], errors[0][kept], errors[1][kept]
 
-    def moved(x: Floats, y: Floats) -> float:
-        orders = [[str(i) for i in np.argsort(-z, kind="stable")] for z in (x, y)]
-        return 1.0 - rank_biased_overlap(orders[0], orders[1])
-
     middle = (a / ea**2 + b / eb**2) / (1.0 / ea**2 + 1.0 / eb**2)
     draws = rng.standard_normal((DRAWS, 4, a.size))
-    quiet = np.array([moved(middle + ea * z[0], middle + eb * z[1]) for z in draws])
-    again = np.array([moved(a + ea * z[2], b + eb * z[3]) for z in draws])
-    value = moved(a, b)
+    quiet = _moved(middle + ea * draws[:, 0], middle + eb * draws[:, 1])
+    again = _moved(a + ea * draws[:, 2], b + eb * draws[:, 3])
+    value = float(_moved(a[None, :], b[None, :])[0])
     # Resampling adds noise to noise: reflected, so that it is taken away once.
     low, high = (float(np.clip(2 * value - end, 0.0, 1.0)) for end in np.quantile(again, [0.975, 0.025]))
     p = float((1 + (quiet >= value - 1e-12).sum()) / (1 + DRAWS))
     drift = Estimate(value, min(low, value), max(high, value), unit="share", method="parametric draws")
     return RankDrift(drift, float(quiet.mean()), p, 1.0 - chance_overlap(a.size, a.size))
+
+
+def _moved(now: Floats, before: Floats) -> Floats:
+    """How far the order differs from that of the wave before, per draw: draws x values in, one number per draw out."""
+    return 1.0 - overlap_of_places(places_of(now), places_of(before))

@@ -114,7 +114,14 @@ def _allowed(column: Column) -> str:
         )
         if there
     ]
-    kinds = {"integer": "a whole number", "boolean": "yes or no", "date": "a day", "code": "a code", "codes": "codes"}
+    kinds = {
+        "integer": "a whole number",
+        "boolean": "yes or no",
+        "date": "a day",
+        "moment": "a moment",
+        "code": "a code",
+        "codes": "codes",
+    }
     return " ".join([kinds.get(column.kind, f"a {column.kind}" if column.kind == "number" else column.kind), *ends])
 
 

@@ -28,6 +28,7 @@ KINDS = {
     "integer": pa.int64(),
     "boolean": pa.bool_(),
     "date": pa.date32(),
+    "moment": pa.timestamp("us"),
 }
 Row = Mapping[str, Any]
 

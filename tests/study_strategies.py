@@ -41,6 +41,8 @@ def cell(column: Column, known: dict[str, list[str]], settings: Settings = SETTI
         filled = st.sampled_from(["ja", "nee", "yes", "no", "1", "0", "true", "false"])
     elif column.kind == "date":
         filled = st.dates().map(str)
+    elif column.kind == "moment":
+        filled = st.datetimes().map(lambda t: f"{t.isoformat()}Z")
     elif column.kind == "code":
         filled = CODES
     else:

@@ -369,3 +369,50 @@ def test_settings_can_be_named_instead_of_the_folder(tmp_path):
     folder = write_study(tmp_path / "s", settings=SETTINGS)
     with open_study(folder / "study.toml") as one, open_study(folder) as other:
         assert one.fingerprint == other.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-03-14T09:30:00Z", "2026-03-14 09:30:00"),
+        ("2026-03-14T09:30:00+02:00", "2026-03-14 07:30:00"),
+        ("2026-03-14T00:15:00-0130", "2026-03-14 01:45:00"),
+        ("31-12-2026 23:30 +01:00", "2026-12-31 22:30:00"),
+        ("2026-03-14 9:05", "2026-03-14 09:05:00"),
+        ("2026-03-14", "2026-03-14 00:00:00"),
+        ("2026-03-14T09:30:00.250Z", "2026-03-14 09:30:00.250000"),
+    ],
+)
+def test_moments_come_home_in_utc(written, read, tmp_path):
+    tables = {"customers": [["customer_id"], ["K1"]], "usage": [["id", "time", "customer_id"], ["e1", written, "K1"]]}
+    with open_study(write_study(tmp_path / "s", settings='title = "x"', tables=tables)) as study:
+        assert str(rows(study.table("usage"))[0]["time"]) == read
+
+
+def test_moments_with_a_zone_in_parquet_come_home_in_utc(tmp_path):
+    import datetime as dt
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = write_study(tmp_path / "s", settings='title = "x"', tables={"customers": [["customer_id"], ["K1"]]})
+    moment = dt.datetime(2026, 3, 14, 9, 30, tzinfo=dt.UTC)
+    kind = pa.timestamp("us", "Europe/Amsterdam")
+    table = pa.table({"id": ["e1"], "time": pa.array([moment], kind), "customer_id": ["K1"]})
+    pq.write_table(table, folder / "usage.parquet")
+    with open_study(folder) as study:
+        assert str(rows(study.table("usage"))[0]["time"]) == "2026-03-14 09:30:00"
+
+
+@pytest.mark.parametrize("written", ["spring", "2026-02-30 10:00", "2026-03-14T25:00:00Z", "10:00"])
+def test_what_is_no_moment_is_told(written, tmp_path):
+    tables = {"customers": [["customer_id"], ["K1"]], "usage": [["id", "time", "customer_id"], ["e1", written, "K1"]]}
+    folder = write_study(tmp_path / "s", settings='title = "x"', tables=tables)
+    assert [p.code for p in check_study(folder) if p.level == "error"] == ["not-a-moment"]
+
+
+def test_an_event_without_a_source_is_known_by_its_id(tmp_path):
+    rows_ = [["id", "time", "customer_id"], ["e1", "2026-03-14", "K1"], ["e1", "2026-03-15", "K1"]]
+    tables = {"customers": [["customer_id"], ["K1"]], "usage": rows_}
+    folder = write_study(tmp_path / "s", settings='title = "x"', tables=tables)
+    assert [p.code for p in check_study(folder) if p.level == "error"] == ["double-key"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-KINDS = ("text", "number", "integer", "boolean", "date", "code", "codes")
+KINDS = ("text", "number", "integer", "boolean", "date", "moment", "code", "codes")
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -28,7 +28,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     code
         Name inside the software and heading in English files.
     kind
-        ``text``, ``number``, ``integer``, ``boolean``, ``date``, ``code`` (one) or ``codes`` (several, with ``|``).
+        ``text``, ``number``, ``integer``, ``boolean``, ``date``, ``moment`` (kept in UTC), ``code`` (one)
+        or ``codes`` (several, with ``|``).
     nl, en
         Accepted headings besides the code; the first Dutch one stands in Dutch templates.
     help_nl, help_en

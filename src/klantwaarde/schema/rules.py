@@ -146,6 +146,10 @@ def _reading(code: str, column: Column) -> tuple[Said, Said]:
             say("{column} is a date.", column=name),
             say("Write the date as 2026-12-31 or 31-12-2026."),
         ),
+        "not-a-moment": (
+            say("{column} is a moment: a day with a clock.", column=name),
+            say("Write the moment as 2026-12-31T14:05:00Z, or with a zone such as 2026-12-31 15:05 +01:00."),
+        ),
         "doubtful-date": (
             say("A date is read in one way only; 03-04-2026 may be in March or in April."),
             say('Write 2026-04-03, or put dates = "day-first" under [reading] in study.toml.'),

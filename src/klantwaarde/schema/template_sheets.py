@@ -116,10 +116,11 @@ def _write_sheet(
     forms = {
         "text": book.add_format({"num_format": "@"}),  # leading zeros of codes survive
         "date": book.add_format({"num_format": "dd-mm-yyyy" if lang == "nl" else "yyyy-mm-dd"}),
+        "moment": book.add_format({"num_format": "dd-mm-yyyy hh:mm:ss" if lang == "nl" else "yyyy-mm-dd hh:mm:ss"}),
         "number": book.add_format({"num_format": "General"}),
     }
     for number, column in enumerate(table.columns):
-        kind = "number" if column.numeric else column.kind if column.kind == "date" else "text"
+        kind = "number" if column.numeric else column.kind if column.kind in ("date", "moment") else "text"
         wide = 40 if column.kind == "text" and column.required else max(14, len(column.heading(lang)) + 4)
         sheet.set_column(number, number, wide, forms[kind])
         sheet.write_string(0, number, column.heading(lang), heading[column.required])

@@ -9,6 +9,7 @@ from klantwaarde.engine.local import quoted
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.settings import Settings
 from klantwaarde.study.column_reading import ColumnReading, Measured, RawColumn, as_text
+from klantwaarde.study.moment_reading import odd_moment, read_moment
 from klantwaarde.study.number_reading import odd_number, read_number
 from klantwaarde.study.word_reading import read_word, read_words
 
@@ -55,6 +56,8 @@ def _odd(raw: RawColumn) -> str:
         return odd_number(raw)
     if raw.column.kind == "date":
         return f"coalesce(NOT regexp_matches({text}, '{cells.PLAIN_DATE}'), false)"
+    if raw.column.kind == "moment":
+        return odd_moment(text)
     if raw.column.kind == "boolean":
         return f"coalesce({text} NOT IN ('true', 'false'), false)"
     return f"coalesce({cells.has_blanks_around(text)} OR lower({text}) IN {cells.words(cells.MISSING)}, false)"
@@ -72,6 +75,8 @@ def _plan(
         reading = _boolean(raw, measured)
     elif column.kind == "date":
         reading = _date(engine, table, raw, settings, measured)
+    elif column.kind == "moment":
+        reading = read_moment(engine, table, raw, settings, measured)
     elif column.kind == "codes":
         reading = read_words(engine, table, raw, closed.get(column.refers, {}))
     elif _is_closed(raw, closed):

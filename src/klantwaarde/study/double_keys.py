@@ -7,9 +7,15 @@ from klantwaarde.engine.local import quoted
 from klantwaarde.engine.packed import doubled
 from klantwaarde.errors import Problem
 from klantwaarde.language import say
+from klantwaarde.schema.column import Column
 from klantwaarde.study.findings import SHOWN, problem_of
 from klantwaarde.study.opened import OpenedTable
 from klantwaarde.study.raw import ROW
+
+
+def _filled_in(column: Column) -> bool:
+    """Whether a column that is not in the file still has a value in every row."""
+    return column.refers == "waves" or column.default is not None
 
 
 def find_double_keys(engine: LocalEngine, opened: OpenedTable) -> list[Problem]:
@@ -21,7 +27,7 @@ def find_double_keys(engine: LocalEngine, opened: OpenedTable) -> list[Problem]:
     table = opened.table
     if not table.key:  # a log: equal rows are separate events
         return []
-    if opened.count == 0 or any(code in opened.absent and table.column(code).refers != "waves" for code in table.key):
+    if opened.count == 0 or any(code in opened.absent and not _filled_in(table.column(code)) for code in table.key):
         return []
     source = quoted(opened.read)
     open_keys = [code for code in table.key if code not in opened.lists]

@@ -33,6 +33,7 @@ TYPES = {
     "integer": "BIGINT",
     "boolean": "BOOLEAN",
     "date": "DATE",
+    "moment": "TIMESTAMP",
 }
 DONT_KNOW = "dont-know"
 

@@ -29,6 +29,8 @@ from klantwaarde.study.workbook_reading import Workbook, empty_sheet
 Found = TypeVar("Found")
 ANSWERS = ("scores", "kano", "investments", "roles", "overall", "quotes", "sorts")
 """Tables that hold what people answered."""
+HAPPENED = ("entitlements", "refusals", "usage", "outcomes", "touchpoints")
+"""Tables that hold what customers could do and did; a study of these alone asked nobody."""
 
 
 LARGE = 200_000
@@ -188,7 +190,7 @@ class Tables:
         for code, table in TABLES.items():
             if code not in self.places:
                 self.opened[code] = open_absent(self.engine, table, self.settings)
-        if "respondents" not in self.places:
+        if "respondents" not in self.places and not self._asked_nobody():
             self.problems.append(_no_respondents())
         for opened in list(self.opened.values()):
             for column in opened.table.columns:
@@ -197,12 +199,17 @@ class Tables:
                 target = self.opened.get(column.refers)
                 if target is not None and target.file:
                     self.problems.extend(find_orphans(self.engine, opened, column.code, target))
-        if not any(opened.count for opened in self.opened.values() if opened.table.code in ANSWERS):
+        if not any(opened.count for opened in self.opened.values() if opened.table.code in (*ANSWERS, *HAPPENED)):
             self.problems.append(_no_answers())
         if not any(problem.level == "error" for problem in self.problems):
             for opened in self.opened.values():
                 if opened.unsettled:
                     settle(self.engine, opened)
+
+    def _asked_nobody(self) -> bool:
+        """Whether the study holds events, and no table whose every row is of a person."""
+        persons = (column for code in self.places for column in TABLES[code].columns if column.code == "respondent_id")
+        return any(code in HAPPENED for code in self.places) and not any(column.required for column in persons)
 
 
 def _unknown_sheet(name: str, sheet: str) -> Problem:

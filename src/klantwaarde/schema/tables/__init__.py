@@ -3,6 +3,7 @@
 from klantwaarde.schema.table import Table
 from klantwaarde.schema.tables.alignment import ALERT_OWNERS, BEHAVIOUR, BEHAVIOURS, WHY_US
 from klantwaarde.schema.tables.answers import INVESTMENTS, KANO, KANO_ITEMS, OVERALL, ROLES, SCORES
+from klantwaarde.schema.tables.impact import ENTITLEMENTS, OUTCOMES, REFUSALS, TOUCHPOINTS, USAGE
 from klantwaarde.schema.tables.people import CUSTOMERS, RESPONDENTS
 from klantwaarde.schema.tables.sorts import CARDS, SORTS, TALKS
 from klantwaarde.schema.tables.words import EVENTS, QUOTES
@@ -32,6 +33,11 @@ TABLES: dict[str, Table] = {
         BEHAVIOURS,
         BEHAVIOUR,
         ALERT_OWNERS,
+        ENTITLEMENTS,
+        REFUSALS,
+        USAGE,
+        OUTCOMES,
+        TOUCHPOINTS,
     )
 }
 

@@ -1,0 +1,1 @@
+"""Impact: access, use and result, the journeys that lead there, and models by which customers pay for what they get."""

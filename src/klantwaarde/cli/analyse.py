@@ -53,13 +53,16 @@ def analyse(
 
     person = person_of(ctx)
     moment = moment_of(as_of)
-    with open_study(folder) as study:
+    with (
+        runner.working_beside(folder, as_of=moment, waves=None if wave is None else [wave]) as beside,
+        open_study(folder) as study,
+    ):
         show_problems(study.problems, person)
         waves = None if wave is None else [_known_wave(wave, study.settings.wave_codes)]
         reader = Person(person.prefers(study.settings.language), asked=True)
         paths: list[Path] = []
         with Progress(person) as progress:
-            ledger = runner.analyse(study, as_of=moment, progress=progress, waves=waves)
+            ledger = runner.analyse(study, as_of=moment, progress=progress, waves=waves, beside=beside)
             if json_to is None or out is not None:
                 paths = write_files(ledger, study, out or study.path / "out", [reader.lang], progress)
     if json_to == "-":

@@ -39,16 +39,19 @@ def number_array(cells: Sequence[float | None]) -> pa.Array:
 
 def count_array(first: int, length: int) -> pa.Array:
     """Whole numbers from a first one up."""
-    return whole_array(range(first, first + length))
+    import numpy as np
+
+    return filled(np.arange(first, first + length, dtype=np.int64))
 
 
-def whole_array(cells: Sequence[int]) -> pa.Array:
-    """Whole numbers as a column."""
+def whole_array(cells: Sequence[int | None]) -> pa.Array:
+    """Whole numbers as a column; ``None`` is missing. Raises ``OverflowError`` beyond 64 bits."""
     import numpy as np
     import pyarrow as pa
 
-    values = np.asarray(cells, dtype=np.int64)
-    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
+    values = np.array([0 if cell is None else cell for cell in cells], dtype=np.int64)
+    there = np.packbits(np.array([cell is not None for cell in cells], dtype=bool), bitorder="little")
+    return pa.Array.from_buffers(pa.int64(), len(cells), [pa.py_buffer(there), pa.py_buffer(values)])
 
 
 def filled(values: NDArray[np.float64] | NDArray[np.int64]) -> pa.Array:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+from klantwaarde.engine.arrays import number_array, whole_array
 from klantwaarde.engine.local import engine_failed
 
 if TYPE_CHECKING:
     import narwhals as nw
     import pyarrow as pa
 
+_FEW = 5_000
 _ENGINES = ("duckdb", "_duckdb", "pyspark")
 
 
@@ -32,11 +34,20 @@ def arrow(frame: nw.LazyFrame[Any]) -> pa.Table:
     Whole numbers come as 64-bit integers and other numbers as doubles, whatever the engine made of them.
     """
     try:
-        return _plain_numbers(frame.collect(backend="pyarrow").to_native())
+        return _plain_numbers(_collected(frame))
     except Exception as error:
         if type(error).__module__.partition(".")[0] in _ENGINES:
             raise engine_failed(error) from error
         raise
+
+
+def _collected(frame: nw.LazyFrame[Any]) -> pa.Table:
+    """Let the engine hand its outcome over; the embedded one does so itself, which spares a start of narwhals' own."""
+    native = frame.to_native()
+    if type(native).__module__.partition(".")[0] in {"duckdb", "_duckdb"}:
+        table: pa.Table = native.to_arrow_table()
+        return table
+    return frame.collect(backend="pyarrow").to_native()
 
 
 def _plain_numbers(table: pa.Table) -> pa.Table:
@@ -45,10 +56,19 @@ def _plain_numbers(table: pa.Table) -> pa.Table:
 
     for place, field in enumerate(table.schema):
         if pa.types.is_decimal(field.type):
-            kind = pa.int64() if field.type.scale == 0 else pa.float64()
-            with contextlib.suppress(pa.ArrowInvalid):  # too large for 64 bits: it stays as it is
-                table = table.set_column(place, field.name, table.column(place).cast(kind))
+            with contextlib.suppress(pa.ArrowInvalid, OverflowError):  # too large for 64 bits: it stays as it is
+                table = table.set_column(place, field.name, _plain(table.column(place), whole=field.type.scale == 0))
     return table
+
+
+def _plain(column: pa.ChunkedArray, *, whole: bool) -> pa.Array | pa.ChunkedArray:
+    """Turn decimals into plain numbers; a few of them without Arrow's own kernels, whose start takes longer."""
+    if len(column) > _FEW:
+        import pyarrow as pa
+
+        return column.cast(pa.int64() if whole else pa.float64())
+    cells = column.to_pylist()
+    return whole_array([None if cell is None else int(cell) for cell in cells]) if whole else number_array(cells)
 
 
 def rows(frame: nw.LazyFrame[Any]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from klantwaarde.results import Answer
 from klantwaarde.runner.steps import STEPS, Step, in_order
 
 if TYPE_CHECKING:
+    from klantwaarde.runner.beside import Beside
     from klantwaarde.study import Study
 
 Progress = Callable[[Said, int, int], None]
@@ -35,6 +36,7 @@ def analyse(
     waves: Sequence[str] | None = None,
     previous: Ledger | None = None,
     steps: Sequence[Step] = STEPS,
+    beside: Beside | None = None,
 ) -> Ledger:
     """Answer every question the study can answer.
 
@@ -52,6 +54,8 @@ def analyse(
         An older ledger: answers made from the very same record, by the same version, for the same waves are kept.
     steps
         What to do; the registry of `runner.steps` unless told.
+    beside
+        Another process that does part of the steps meanwhile.
 
     Returns
     -------
@@ -66,7 +70,8 @@ def analyse(
             answers += planned.kept
         elif planned.what == "run":
             told = _within(tell, planned.step, place, len(plan))
-            answers += planned.step.work(study, as_of=as_of, waves=waves, told=told)
+            there = None if beside is None else beside.answers(planned.step, study)
+            answers += planned.step.work(study, as_of=as_of, waves=waves, told=told) if there is None else there
     tell(say("done"), len(plan), len(plan))
     return Ledger(answers=answers, study=study.facts)
 

@@ -25,10 +25,12 @@ class Step:
         Name of the function in it: ``(study, *, as_of, waves, told) -> list[Answer]``.
     tables
         Tables it can work on; the step is passed over when the study has none of them.
-    needs
-        Systems whose answers must be there first.
     said
         What it does, as people hear it.
+    needs
+        Systems whose answers must be there first.
+    apart
+        Done in the second process when there is one: together they take about as long as the rest.
     """
 
     system: str
@@ -37,6 +39,7 @@ class Step:
     tables: tuple[str, ...]
     said: Said
     needs: tuple[str, ...] = ()
+    apart: bool = False
 
     @property
     def version(self) -> str:
@@ -64,6 +67,7 @@ STEPS: tuple[Step, ...] = (
         answers="answer_quality",
         tables=("scores", "overall"),
         said=say("perceived quality"),
+        apart=True,
     ),
     Step(
         system="voc",
@@ -71,6 +75,7 @@ STEPS: tuple[Step, ...] = (
         answers="answer_worth",
         tables=("figures", "ratings", "purchases"),
         said=say("value of the customer"),
+        apart=True,
     ),
     Step(
         system="vfc",
@@ -78,6 +83,7 @@ STEPS: tuple[Step, ...] = (
         answers="answer_vfc",
         tables=("sorts",),
         said=say("what buyers value"),
+        apart=True,
     ),
     Step(
         system="alignment",
@@ -85,6 +91,7 @@ STEPS: tuple[Step, ...] = (
         answers="answer_alignment",
         tables=("why_us",),
         said=say("whether employees and customers give the same answer"),
+        apart=True,
     ),
     Step(
         system="drift",
@@ -92,6 +99,7 @@ STEPS: tuple[Step, ...] = (
         answers="answer_drift",
         tables=("scores",),
         said=say("what changed over the waves"),
+        apart=True,
     ),
     Step(
         system="story",

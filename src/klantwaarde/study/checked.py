@@ -15,11 +15,12 @@ from klantwaarde.schema.settings import Wave
 from klantwaarde.schema.settings_reading import read_settings
 from klantwaarde.study.bounds import Bounds
 from klantwaarde.study.catalogue_reading import default_catalogue, words_of
-from klantwaarde.study.folder import SETTINGS, find_sources
+from klantwaarde.study.folder import SETTINGS, Source, find_sources
 from klantwaarde.study.privacy import broken_promises
 from klantwaarde.study.study import Study
 from klantwaarde.study.taking import Tables
 
+_SMALL = 4_000_000
 ONE_WAVE = Wave(code="1", label={"nl": "meting", "en": "wave"})
 
 
@@ -58,6 +59,7 @@ def open_checked(
     problems += wrong
     sources, wrong = find_sources(folder, bounds)
     problems += wrong
+    limits = limits or _limits_for(sources)
     engine = LocalEngine([source.path for source in sources if source.kind == "parquet"], limits)
     try:
         closed = words_of(catalogue)
@@ -72,6 +74,12 @@ def open_checked(
         engine.close()
         raise
     return Study(folder, settings, catalogue, problems, engine, tables.opened), problems
+
+
+def _limits_for(sources: list[Source]) -> Limits:
+    """Give small studies one thread: dividing sixty respondents over several takes longer than counting them."""
+    size = sum(path.stat().st_size for path in {source.path for source in sources})
+    return Limits(threads=1) if size < _SMALL else Limits()
 
 
 def _settings_text(folder: Path) -> str:

@@ -81,7 +81,7 @@ def _reader(path: Path, form: TextForm, dialect: Dialect, odd: list[object]) -> 
         read_options=pc.ReadOptions(
             use_threads=False,
             autogenerate_column_names=True,
-            block_size=_BLOCK,
+            block_size=min(_BLOCK, path.stat().st_size + 1),  # room for a large file costs a small one milliseconds
             encoding=encoding,
             skip_rows=dialect.skip,
         ),

@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 
+from klantwaarde.schema.impact import ImpactSettings
 from klantwaarde.schema.worth import Worth
 
 LEVELS = ("basic", "added", "bonding")
@@ -142,7 +143,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What those columns are called in reports, per language.
     waves
         In order of time.
-    scales, asked, thresholds, catalogue, reading, worth
+    scales, asked, thresholds, catalogue, reading, worth, impact
         See there.
     privacy_notice
         Text for respondents about what happens with their answers.
@@ -163,6 +164,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     catalogue: CatalogueChanges = CatalogueChanges()
     reading: Reading = Reading()
     worth: Worth = Worth()
+    impact: ImpactSettings = ImpactSettings()
     privacy_notice: Text = ""
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from string import Formatter
 
@@ -33,9 +34,34 @@ def calls(root):
     return found
 
 
+TAG = re.compile(r"""\{%-?\s*say\s+(?:"([^"]+)"|'([^']+)'|(\S*))(.*?)-?%\}""")
+
+
 @pytest.fixture(scope="module")
-def sentences(calls):
-    return {arg.value: where for where, arg, _ in calls if isinstance(arg, ast.Constant)}
+def tags(root):
+    """Every `{% say "..." x=... %}` in the templates of the web: place, sentence, names of the values."""
+    found = []
+    for path in sorted((root / "src/klantwaarde/web").rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        for match in TAG.finditer(text):
+            place = f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}"
+            found.append((place, match[1] or match[2] or "", set(re.findall(r"(\w+)=", match[4].split(" as ")[0]))))
+    return found
+
+
+@pytest.fixture(scope="module")
+def sentences(calls, tags):
+    said = {arg.value: where for where, arg, _ in calls if isinstance(arg, ast.Constant)}
+    return said | {text: where for where, text, _ in tags}
+
+
+def test_a_say_in_a_template_has_a_literal_and_its_values(tags):
+    wrong = [
+        f"{where}: {text!r} with {sorted(given)}"
+        for where, text, given in tags
+        if not text or {name for name, _ in _places(text)} != given
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.fixture(scope="module")

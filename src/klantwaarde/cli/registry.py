@@ -24,5 +24,6 @@ WORDS: dict[str, tuple[str, Said]] = {
     ),
     "watch": ("klantwaarde.cli.watch:watch", say("Look whether something changed: 0 quiet, 1 an alert.")),
     "agreement": ("klantwaarde.cli.agreement:agreement", say("Say how far people and groups give the same answer.")),
+    "serve": ("klantwaarde.cli.server:serve", say("Start the web app: ask, collect and read in a browser.")),
     "story": ("klantwaarde.cli.story:story", say("Code what customers said into customer values.")),
 }

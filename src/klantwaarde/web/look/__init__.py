@@ -1,0 +1,1 @@
+"""How pages look and speak: templates, styles, language, and the pages that say no."""

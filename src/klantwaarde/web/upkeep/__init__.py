@@ -1,0 +1,1 @@
+"""What keeps a server running: migrate, backup, restore, doctor, retention, health and figures."""

@@ -1,0 +1,14 @@
+"""The application as a server takes it."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from klantwaarde.web.server import end_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klantwaarde.web.settings")
+
+end_with_parent()
+application = get_wsgi_application()

@@ -1,14 +1,14 @@
 """The doors: every page says who may come in, and a page without a door fails a test.
 
-A page of an organisation has `@door(Right.X)`: who is no member meets "not found", who is a member with too little right
-meets a page that says so. A page for anyone (log in, answer a questionnaire) has `@open_door` with the reason.
+A page of an organisation has `@door(Right.X)`: who is no member meets "not found", who is a member with too little
+right meets a page that says so. A page for anyone (log in, answer a questionnaire) has `@open_door` with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import msgspec
 from django.contrib.auth.views import redirect_to_login
@@ -48,7 +48,7 @@ class Door(msgspec.Struct, frozen=True):
 class MemberRequest(HttpRequest):
     """A request behind a door: who asks is known, and in which organisation."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     lang: str
     htmx: Any
     organisation: Organisation
@@ -92,9 +92,10 @@ def door(
 
     def made(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def entered(request: MemberRequest, /, org: str, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - the address
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else f"/o/{org}/")
+        def entered(asking: HttpRequest, /, org: str, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - the address
+            if not asking.user.is_authenticated:
+                return redirect_to_login(asking.get_full_path() if asking.method in {"GET", "HEAD"} else f"/o/{org}/")
+            request = cast("MemberRequest", asking)
             membership = (
                 Membership.objects.select_related("organisation")
                 .filter(organisation__slug=org, person_id=request.user.pk)

@@ -64,7 +64,10 @@ SETTINGS: tuple[Setting, ...] = (
         say("How many reverse proxies stand in front; so many steps of X-Forwarded-For and its likes are believed."),
     ),
     Setting(
-        "KLANTWAARDE_SECRET_KEY", "", say("Signs sessions and links. Empty: made once, kept in the data folder."), True
+        "KLANTWAARDE_SECRET_KEY",
+        "",
+        say("Signs sessions and links. Empty: made once, kept in the data folder."),
+        secret=True,
     ),
     Setting(
         "KLANTWAARDE_SMTP",
@@ -80,7 +83,7 @@ SETTINGS: tuple[Setting, ...] = (
         "KLANTWAARDE_OIDC_ISSUER", "", say("Address of an OpenID Connect provider; switches on logging in with it.")
     ),
     Setting("KLANTWAARDE_OIDC_CLIENT", "", say("The client id at that provider.")),
-    Setting("KLANTWAARDE_OIDC_SECRET", "", say("The client secret at that provider."), True),
+    Setting("KLANTWAARDE_OIDC_SECRET", "", say("The client secret at that provider."), secret=True),
     Setting("KLANTWAARDE_OIDC_NAME", "OpenID", say("The name of that provider on the log-in page.")),
     Setting(
         "KLANTWAARDE_METRICS_TOKEN",

@@ -1,4 +1,4 @@
-"""Django's settings, made from `environment`: nothing is decided here that a person who runs a server may want other."""
+"""Django's settings, made from `environment`: here stands only what nobody needs to change."""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that a request cannot be understood."""
     return _refusal(
-        request, 400, say("This request cannot be understood"), say("Something in it is too large or not as it should be."),
+        request, 400, say("This request cannot be understood"),
+        say("Something in it is too large or not as it should be."),
         say("Go back and try again."),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -77,7 +78,7 @@ def later(said: Said | Named) -> str:
     said
         The sentence, such as ``later(say("E-mail address"))`` as the label of a form field.
     """
-    return lazystr(_Later(said))  # type: ignore[no-any-return] # a lazy text acts as one
+    return cast("str", lazystr(_Later(said)))
 
 
 def now(said: Said | Named) -> str:

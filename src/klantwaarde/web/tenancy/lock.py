@@ -1,7 +1,7 @@
 """The second lock: PostgreSQL itself shows a request the rows of one organisation only.
 
-The first lock is in the queries (`owned`). This one holds when the first is forgotten: in a raw query, in a relation, in
-a library. A request starts with everything shut, a door opens one organisation, and the end of the request puts back
+The first lock is in the queries (`owned`). This one holds when the first is forgotten: in a raw query, in a relation,
+in a library. A request starts with everything shut, a door opens one organisation, and the end of the request puts back
 what was. Outside requests (commands, tasks) everything is open. On SQLite there is no such lock and nothing happens.
 """
 
@@ -45,7 +45,7 @@ def inside(organisation: Model | int) -> Iterator[None]:
 
 @contextmanager
 def unlocked() -> Iterator[None]:
-    """Open all rows: for `.everywhere(why)`, which says why."""
+    """Open all rows: for a query that says why it looks everywhere."""
     with _set(OPEN):
         yield
 

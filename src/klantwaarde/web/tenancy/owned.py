@@ -37,13 +37,14 @@ class OwnedQuerySet(models.QuerySet[_M]):
         """
         if not why.strip():
             raise UnscopedQueryError("say why every organisation is looked into")
-        clone = self._chain()
+        clone = self.all()
         clone._everywhere = True
         return clone
 
     # --- the guard: each of these is a way in which a queryset reaches the database -----------------------------------
     def _guard(self) -> None:
-        if not (self._everywhere or _holds_to_one(self.query.where)):
+        parts = self.query.combined_queries or (self.query,)  # a union holds when each of its parts does
+        if not (self._everywhere or all(_holds_to_one(part.where) for part in parts)):
             raise UnscopedQueryError(
                 f"{self.model.__name__} is owned by an organisation: use .of(organisation), or .everywhere(why)"
             )
@@ -57,12 +58,13 @@ class OwnedQuerySet(models.QuerySet[_M]):
         if self._result_cache is None:
             self._guard()
         with self._opened():
-            super()._fetch_all()  # type: ignore[misc]
+            super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """See Django; guarded."""
         self._guard()
-        return super().iterator(chunk_size)
+        with self._opened():
+            yield from super().iterator(chunk_size)
 
     def count(self) -> int:
         """See Django; guarded."""
@@ -121,19 +123,21 @@ def _holds_to_one(where: WhereNode) -> bool:
                 return True
         elif isinstance(child, Exact):
             target = getattr(child.lhs, "target", None)
-            own = (
+            # The column must be that of the queried table itself, not of a table joined to it.
+            if (
                 isinstance(target, models.ForeignKey)
                 and target.name == "organisation"
+                and issubclass(target.model, Owned)
                 and not child.bilateral_transforms
-            )
-            # The column must be that of the queried table itself, not of a table joined to it.
-            if own and issubclass(target.model, Owned) and child.rhs is not None and _is_first(child):
+                and child.rhs is not None
+                and _is_first(child.lhs)
+            ):
                 return True
     return False
 
 
-def _is_first(lookup: Exact) -> bool:
-    return bool(getattr(lookup.lhs, "alias", None) == lookup.lhs.target.model._meta.db_table)
+def _is_first(lhs: Any) -> bool:  # noqa: ANN401 - Django's own column
+    return bool(getattr(lhs, "alias", None) == lhs.target.model._meta.db_table)
 
 
 class OwnedManager(models.Manager.from_queryset(OwnedQuerySet)[_M]):  # type: ignore[misc]

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @register.simple_tag(name="say")
-def spoken(sentence: str, **values: Said | Named | str | float | None) -> str:
+def spoken(sentence: str, **values: object) -> str:
     """Speak a sentence; what goes into its places is made harmless with the rest.
 
     `tests/language` reads these sentences from the templates, so the first argument stands there literally.

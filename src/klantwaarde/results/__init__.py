@@ -64,7 +64,17 @@ from klantwaarde.results.story import SpokenValue, Story
 from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
 from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, ValueMark
 from klantwaarde.results.value_model import ValueModel
-from klantwaarde.results.worth import CustomerWorth, PartScore, PyramidLayer, Worth, WorthPart
+from klantwaarde.results.worth import (
+    CustomerWorth,
+    PartScore,
+    PyramidLayer,
+    Worth,
+    WorthBackTest,
+    WorthBefore,
+    WorthMove,
+    WorthPart,
+)
+from klantwaarde.results.worth_snapshot import SnapshotScore, WorthSnapshot
 
 __all__ = [
     "CLOSED",
@@ -153,6 +163,7 @@ __all__ = [
     "Series",
     "ShelfLife",
     "SideGroup",
+    "SnapshotScore",
     "SpokenValue",
     "Story",
     "StudyFacts",
@@ -162,7 +173,11 @@ __all__ = [
     "ValueMark",
     "ValueModel",
     "Worth",
+    "WorthBackTest",
+    "WorthBefore",
+    "WorthMove",
     "WorthPart",
+    "WorthSnapshot",
     "from_json",
     "schema",
     "to_json",

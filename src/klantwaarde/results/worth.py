@@ -13,8 +13,9 @@ class PartScore(msgspec.Struct, frozen=True, omit_defaults=True):
     """One customer on one part.
 
     ``tier`` 0-5 (``None``: missing, which is not zero); ``figure`` in the unit of the part; ``short`` what is lacking
-    to the next tier; ``raters`` how many judged and ``apart`` how many tiers they lie apart; ``decided`` who set the
-    tier otherwise, why and until when; ``lower`` and ``higher`` the score if this part were a tier lower or higher.
+    to the next tier; ``raters`` how many judged, ``apart`` how many tiers they lie apart, ``reasons`` what they said;
+    ``decided`` who set the tier otherwise, why and until when; ``lower`` and ``higher`` the score if this part were a
+    tier lower or higher.
     """
 
     tier: float | None = None
@@ -22,9 +23,32 @@ class PartScore(msgspec.Struct, frozen=True, omit_defaults=True):
     short: float | None = None
     raters: int = 0
     apart: int = 0
+    reasons: list[str] = []
     decided: Said | None = None
     lower: float | None = None
     higher: float | None = None
+
+
+class WorthMove(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One part that alone would bring a customer to another class.
+
+    ``part`` at ``tier`` gives ``score`` and so class ``becomes``; ``lack`` is what the figure must change for it, in
+    the unit of the part, with the bounds between the tiers as they are.
+    """
+
+    part: str
+    tier: float
+    score: float
+    becomes: str
+    lack: float | None = None
+
+
+class WorthBefore(msgspec.Struct, frozen=True):
+    """What was said of a customer in the snapshot before: the day, the score and the class."""
+
+    as_of: str
+    score: float | None
+    tier: str | None
 
 
 class CustomerWorth(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -52,6 +76,10 @@ class CustomerWorth(msgspec.Struct, frozen=True, omit_defaults=True):
         Per part.
     flips
         Part -> weight at which this customer and the next one change places.
+    lifts, falls
+        Single parts that would bring the customer a class up or down, the smallest step first.
+    before
+        What the snapshot before this one said; ``None`` when there is none.
     """
 
     customer: str
@@ -70,6 +98,9 @@ class CustomerWorth(msgspec.Struct, frozen=True, omit_defaults=True):
     revenue: float | None = None
     parts: dict[str, PartScore] = {}
     flips: dict[str, float] = {}
+    lifts: list[WorthMove] = []
+    falls: list[WorthMove] = []
+    before: WorthBefore | None = None
 
 
 class WorthPart(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -94,6 +125,43 @@ class PyramidLayer(msgspec.Struct, frozen=True):
     curry_share: float
 
 
+class WorthBackTest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What happened after the scores were made, and whether they told it.
+
+    Parameters
+    ----------
+    scored_on, until
+        Day of the scores, and the last day that is known since.
+    basis
+        ``snapshot``: as they were said then; ``dated``: made again from what has a date before that day.
+    n
+        Customers with a score then and an outcome since.
+    later
+        Where the outcome comes from: ``purchases`` or ``figures``.
+    rank_correlation
+        Of score with later revenue (EUR a year).
+    naive
+        The same for revenue in the year before, which any ledger gives: the score must beat this.
+    loss_auc
+        Chance that a lost customer scored lower than a kept one; .5 is no better than a coin.
+    lost
+        Per class then: share lost since.
+    later_revenue
+        Per class then: mean later revenue, EUR a year.
+    """
+
+    scored_on: str
+    until: str
+    basis: str
+    later: str
+    n: int
+    rank_correlation: Estimate
+    naive: Estimate
+    loss_auc: Estimate
+    lost: dict[str, Estimate]
+    later_revenue: dict[str, float]
+
+
 class Worth(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """The scorecard of all customers: value OF the customer.
 
@@ -115,6 +183,14 @@ class Worth(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         The purchase model, when there are purchases.
     agreement
         Of raters on the judged parts: quadratic weighted kappa over double-judged tiers.
+    weighing, consistency
+        How the weights came about, and how well the judgements behind them agree with each other (0 is perfect).
+    compared_with
+        Day of the snapshot before, with which ``before`` of each customer compares; empty when there is none.
+    back_test
+        Score and class against what happened since; ``None`` when it cannot be done.
+    no_back_test
+        Why it cannot be done.
     notes
         What a reader must know.
     """
@@ -127,4 +203,9 @@ class Worth(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     lorenz: list[tuple[float, float]] = []
     lifetime: Lifetime | None = None
     agreement: Estimate | None = None
+    weighing: str = "points"
+    consistency: float | None = None
+    compared_with: str = ""
+    back_test: WorthBackTest | None = None
+    no_back_test: Said | None = None
     notes: list[Said] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from klantwaarde.language import Said, say
 from klantwaarde.ledger import Ledger
-from klantwaarde.results import Answer
+from klantwaarde.results import Answer, WorthSnapshot
 from klantwaarde.runner.steps import STEPS, Step, in_order
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def analyse(
     previous: Ledger | None = None,
     steps: Sequence[Step] = STEPS,
     beside: Beside | None = None,
+    history: Sequence[WorthSnapshot] = (),
 ) -> Ledger:
     """Answer every question the study can answer.
 
@@ -56,6 +57,8 @@ def analyse(
         What to do; the registry of `runner.steps` unless told.
     beside
         Another process that does part of the steps meanwhile.
+    history
+        What was said of customers on earlier days (`ledger.read_history`), in order of time.
 
     Returns
     -------
@@ -64,22 +67,42 @@ def analyse(
     """
     tell = progress or _silent
     answers: list[Answer] = []
-    plan = plan_of(study, waves=waves, previous=previous, steps=steps)
+    plan = plan_of(study, waves=waves, previous=previous, steps=steps, as_of=as_of, looks_back=bool(history))
     for place, planned in enumerate(plan):
         if planned.what == "keep":
             answers += planned.kept
         elif planned.what == "run":
             told = _within(tell, planned.step, place, len(plan))
             there = None if beside is None else beside.answers(planned.step, study)
-            answers += planned.step.work(study, as_of=as_of, waves=waves, told=told) if there is None else there
+            if there is None:
+                more = {"history": history, "answers": tuple(answers)}
+                taken = {name: more[name] for name in planned.step.takes}
+                there = planned.step.work(study, as_of=as_of, waves=waves, told=told, **taken)
+            answers += there
     tell(say("done"), len(plan), len(plan))
     return Ledger(answers=answers, study=study.facts)
 
 
 def plan_of(
-    study: Study, *, waves: Sequence[str] | None, previous: Ledger | None = None, steps: Sequence[Step] = STEPS
+    study: Study,
+    *,
+    waves: Sequence[str] | None,
+    previous: Ledger | None = None,
+    steps: Sequence[Step] = STEPS,
+    as_of: dt.datetime | None = None,
+    looks_back: bool = False,
 ) -> list[Planned]:
-    """Say what must be done and what can be kept."""
+    """Say what must be done and what can be kept.
+
+    Parameters
+    ----------
+    study, waves, previous, steps
+        As for `analyse`.
+    as_of
+        A step whose answer hangs on the day is kept on the same day only.
+    looks_back
+        Whether there are earlier days to compare with; a step that takes them is then done anew.
+    """
     plan: list[Planned] = []
     changed: set[str] = set()
     for step in in_order(steps):
@@ -87,6 +110,8 @@ def plan_of(
             plan.append(Planned(step, "pass"))
             continue
         kept = _kept(study, step, waves, previous)
+        if (step.dated and not _of_the_day(kept, as_of)) or (looks_back and "history" in step.takes):
+            kept = []
         if kept and not changed & set(step.needs):
             plan.append(Planned(step, "keep", kept))
         else:
@@ -111,6 +136,10 @@ def _kept(study: Study, step: Step, waves: Sequence[str] | None, previous: Ledge
     # A system that does not answer per wave has no waves to compare.
     there = {answer.scope.wave for answer in old if _whole(answer) and answer.scope.wave}
     return old if old and same and there in (set(wanted), set()) else []
+
+
+def _of_the_day(kept: Sequence[Answer], as_of: dt.datetime | None) -> bool:
+    return as_of is None or all(one.provenance.made_at[:10] == as_of.date().isoformat() for one in kept)
 
 
 def _whole(answer: Answer) -> bool:

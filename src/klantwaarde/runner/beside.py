@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from klantwaarde.ledger import read_history
 from klantwaarde.results import Answer, from_json, to_json
 from klantwaarde.runner.steps import STEPS, Step, in_order
 from klantwaarde.study import Study, open_study
@@ -127,5 +128,6 @@ def _made(folder: Path, as_of: dt.datetime, waves: Sequence[str] | None) -> _Sen
     with open_study(folder) as study:
         steps = [step for step in in_order(STEPS) if step.apart and any(study.has(table) for table in step.tables)]
         for step in steps:
-            answers += step.work(study, as_of=as_of, waves=waves, told=lambda *_: None)
+            taken = {"history": read_history(study.path)} if "history" in step.takes else {}
+            answers += step.work(study, as_of=as_of, waves=waves, told=lambda *_: None, **taken)
         return _Sent(study.fingerprint, [step.system for step in steps], answers)

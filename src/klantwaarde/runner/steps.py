@@ -31,6 +31,11 @@ class Step:
         Systems whose answers must be there first.
     apart
         Done in the second process when there is one: together they take about as long as the rest.
+    takes
+        What the function takes besides: ``history`` (what was said of customers on earlier days) or ``answers`` (those
+        given so far, for a step that reads answers and no tables).
+    dated
+        Whether the same record gives another answer on another day, such as where decisions expire.
     """
 
     system: str
@@ -40,6 +45,8 @@ class Step:
     said: Said
     needs: tuple[str, ...] = ()
     apart: bool = False
+    takes: tuple[str, ...] = ()
+    dated: bool = False
 
     @property
     def version(self) -> str:
@@ -76,6 +83,8 @@ STEPS: tuple[Step, ...] = (
         tables=("figures", "ratings", "purchases"),
         said=say("value of the customer"),
         apart=True,
+        takes=("history",),
+        dated=True,
     ),
     Step(
         system="vfc",

@@ -7,6 +7,7 @@ import datetime as dt
 import msgspec
 
 from klantwaarde.schema.impact import ImpactSettings
+from klantwaarde.schema.strategy import Strategy
 from klantwaarde.schema.worth import Worth
 
 LEVELS = ("basic", "added", "bonding")
@@ -143,7 +144,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What those columns are called in reports, per language.
     waves
         In order of time.
-    scales, asked, thresholds, catalogue, reading, worth, impact
+    scales, asked, thresholds, catalogue, reading, worth, strategy, impact
         See there.
     privacy_notice
         Text for respondents about what happens with their answers.
@@ -164,6 +165,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     catalogue: CatalogueChanges = CatalogueChanges()
     reading: Reading = Reading()
     worth: Worth = Worth()
+    strategy: Strategy = Strategy()
     impact: ImpactSettings = ImpactSettings()
     privacy_notice: Text = ""
 

@@ -12,12 +12,14 @@ from klantwaarde.language import Said, say
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.nearest import nearest
 from klantwaarde.schema.settings import PRIVACY, Settings, Text
+from klantwaarde.schema.strategy import BUYERS
 from klantwaarde.schema.tables import TABLES
 
 LANGUAGES = ("nl", "en")
 SMALLEST_CELL = 5
 MOST_WAVES = 200
 SEGMENT = re.compile(r"[^\s:\"'.\x00-\x1f][^:\"\x00-\x1f]{0,99}")
+WEIGHINGS = ("points", "swing", "best_worst", "ahp")
 CODE = re.compile(r"[^\s|;,\"'\x00-\x1f]{1,100}")
 
 Where = Callable[[str], Place]
@@ -39,6 +41,7 @@ def broken_rules(settings: Settings, where: Where) -> Iterator[Problem]:
     yield from _scales(settings, where)
     yield from _thresholds(settings, where)
     yield from _segments(settings, where)
+    yield from _strategy(settings, where)
 
 
 def _one_of(name: str, given: str, known: tuple[str, ...], where: Where) -> Iterator[Problem]:
@@ -241,4 +244,28 @@ def _segments(settings: Settings, where: Where) -> Iterator[Problem]:
                 rule=say("A segment is a column with a few words, not a code of a person or a number."),
                 mend=say("Make a column with groups, such as region or size, and name that one."),
                 place=place,
+            )
+
+
+def _strategy(settings: Settings, where: Where) -> Iterator[Problem]:
+    yield from _one_of("worth.weighing.method", settings.worth.weighing.method, WEIGHINGS, where)
+    if not 0.5 <= settings.strategy.sure <= 1:
+        yield Problem(
+            code="settings-sure",
+            thing=say("strategy.sure is {given:g}.", given=settings.strategy.sure),
+            rule=say("A place in the matrix counts as sure from a chance between 0.5 and 1."),
+            mend=say("Write sure = 0.8."),
+            place=where("sure"),
+        )
+    cells = Counter((play.tier, play.buyer) for play in settings.strategy.plays)
+    for (tier, buyer), times in cells.items():
+        yield from _one_of("strategy.plays.tier", tier, tuple(settings.worth.classes), where)
+        yield from _one_of("strategy.plays.buyer", buyer, BUYERS, where)
+        if times > 1:
+            yield Problem(
+                code="settings-play-twice",
+                thing=say("strategy.plays has the cell {cell} {times} times.", cell=f"{tier} · {buyer}", times=times),
+                rule=say("Each cell of the matrix has one play."),
+                mend=say("Keep one of them."),
+                place=where("plays"),
             )

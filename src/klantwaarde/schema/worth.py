@@ -31,6 +31,29 @@ class WorthPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantiles: bool | None = None
 
 
+class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the weights came about, when not by laying points.
+
+    Parameters
+    ----------
+    method
+        ``points`` (default), ``swing``, ``best_worst`` or ``ahp``.
+    swing
+        Part -> rating; the part whose step from worst to best matters most has 100.
+    best_over, over_worst
+        Part -> how many times (1-9) the best part matters more than it, and how many times it matters more than the
+        worst part.
+    compare
+        ``"a/b"`` -> how many times part a matters more than part b; every pair once.
+    """
+
+    method: str = "points"
+    swing: dict[str, float] = {}
+    best_over: dict[str, float] = {}
+    over_worst: dict[str, float] = {}
+    compare: dict[str, float] = {}
+
+
 class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of the value OF customers.
 
@@ -40,6 +63,8 @@ class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Parts that count; all of the default ones when empty.
     parts
         What this study changes or adds.
+    weighing
+        How the weights came about; points unless told.
     classes
         Class -> lowest score.
     smooth
@@ -52,10 +77,13 @@ class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Share of revenue that is margin; without it lifetime value is revenue.
     horizon_weeks, discount
         How far lifetime value looks ahead; rate a year.
+    lost_after_days
+        A customer that bought before and then nothing for so many days counts as lost in the back-test.
     """
 
     pick: list[str] = []
     parts: dict[str, WorthPart] = {}
+    weighing: Weighing = Weighing()
     classes: dict[str, float] = msgspec.field(default_factory=lambda: dict(CLASSES))
     smooth: bool = False
     sureness: float = 50.0
@@ -63,3 +91,4 @@ class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     margin: float | None = None
     horizon_weeks: float = 156.0
     discount: float = 0.1
+    lost_after_days: int = 180

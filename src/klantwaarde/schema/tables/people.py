@@ -129,5 +129,14 @@ RESPONDENTS = Table(
             help_nl="Weegfactor, groter dan nul. Leeg betekent 1.",
             help_en="Weight, above zero. Empty means 1.",
         ),
+        Column(
+            code="by_name",
+            kind="boolean",
+            nl=("op naam", "herkenbaar"),
+            default=False,
+            help_nl="ja als deze persoon goedvindt dat zijn antwoorden op de pagina van zijn bedrijf staan. Leeg: nee.",
+            help_en="yes when this person agrees that the answers stand on the page of the customer. Empty: no.",
+            example="true",
+        ),
     ),
 )

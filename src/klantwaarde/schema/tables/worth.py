@@ -39,6 +39,18 @@ _DATE = Column(
     example="2026-03-31",
 )
 
+# A row without a date counts as older than any other, so that rows with and without one can stand in one table.
+LONG_AGO = "1900-01-01"
+_SINCE = Column(
+    code="date",
+    kind="date",
+    nl=("datum", "peildatum"),
+    default=LONG_AGO,
+    help_nl="Vanaf welke dag dit geldt; de laatste tot en met de dag van de analyse telt. Mag leeg blijven.",
+    help_en="From which day this holds; the last one up to the day of the analysis counts. May be empty.",
+    example="2026-03-31",
+)
+
 _REASON = Column(
     code="reason",
     kind="text",
@@ -73,9 +85,9 @@ PURCHASES = Table(
 FIGURES = Table(
     code="figures",
     nl=("klantcijfers",),
-    key=("customer_id", "part_id"),
-    help_nl="Een rij per klant en onderdeel met een cijfer uit uw administratie, zoals dagen tot betaling.",
-    help_en="One row per customer and part with a figure from your books, such as days to pay.",
+    key=("customer_id", "part_id", "date"),
+    help_nl="Een rij per klant, onderdeel en peildatum met een cijfer uit uw administratie, zoals dagen tot betaling.",
+    help_en="One row per customer, part and date with a figure from your books, such as days to pay.",
     columns=(
         _CUSTOMER,
         _PART,
@@ -89,13 +101,14 @@ FIGURES = Table(
             help_en="The figure, in the unit of the part.",
             example="31",
         ),
+        _SINCE,
     ),
 )
 
 RATINGS = Table(
     code="ratings",
     nl=("beoordelingen",),
-    key=("customer_id", "part_id", "rater"),
+    key=("customer_id", "part_id", "rater", "date"),
     help_nl="Een rij per klant, onderdeel en beoordelaar: de trede (0 tot en met 5) die iemand geeft, met de reden.",
     help_en="One row per customer, part and rater: the tier (0 to 5) that somebody gives, with the reason.",
     columns=(
@@ -122,7 +135,7 @@ RATINGS = Table(
             example="3",
         ),
         _REASON,
-        _DATE,
+        _SINCE,
     ),
 )
 

@@ -7,15 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results import Estimate, RoleMark
+from klantwaarde.schema import role_reach
 from klantwaarde.statistics.account_sums import AccountSums
 from klantwaarde.statistics.intervals import share_interval
 from klantwaarde.systems.values.importance import Ranking, order_of
 
-# What a role asks of a supplier beyond the agreed work: added value counts once, bonding twice, and being asked to act
-# unasked is worth a fifth of a level. Two roles that lie less than a fifth apart ask the same (our choice).
-BONDING_COUNTS = 2.0
-INITIATIVE = 0.2
-SAME = 0.2
 FITS = ("over", "under", "match")
 
 
@@ -65,10 +61,7 @@ def reach(profile: RoleProfile) -> float:
 
     It is a distance for comparing two roles of one relation, not a rank: a role that reaches far is not a better role.
     """
-    shares = profile.shares
-    return (
-        shares["added"] + BONDING_COUNTS * shares["bonding"] + (INITIATIVE if profile.initiative == "proactive" else 0)
-    )
+    return role_reach.reach(profile.shares, profile.initiative)
 
 
 def fit(granted: RoleProfile, other: RoleProfile) -> str:
@@ -82,10 +75,7 @@ def fit(granted: RoleProfile, other: RoleProfile) -> str:
     """
     if granted.role == other.role:
         return "match"
-    distance = reach(other) - reach(granted)
-    if abs(distance) < SAME - 1e-9:
-        return "match"
-    return "over" if distance > 0 else "under"
+    return role_reach.fit_of(reach(granted), reach(other))
 
 
 def fit_table(profiles: Iterable[RoleProfile]) -> dict[tuple[str, str], str]:

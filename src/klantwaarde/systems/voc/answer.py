@@ -6,28 +6,43 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde import __version__
 from klantwaarde.language import Said, named, say
 from klantwaarde.results import Answer, Estimate, Provenance, Scope
-from klantwaarde.results.worth import CustomerWorth, PartScore, PyramidLayer, Worth, WorthPart
+from klantwaarde.results.worth import (
+    CustomerWorth,
+    PartScore,
+    PyramidLayer,
+    Worth,
+    WorthBefore,
+    WorthMove,
+)
+from klantwaarde.results.worth_snapshot import WorthSnapshot
+from klantwaarde.schema.worth import Worth as Settings
 from klantwaarde.statistics.list_agreement import weighted_kappa
 from klantwaarde.systems.voc import certainty, concentration, score, tiers
 from klantwaarde.systems.voc.gather import Known, Record, gather
+from klantwaarde.systems.voc.looking_back import look_back
+from klantwaarde.systems.voc.moves import Move, moves
 from klantwaarde.systems.voc.parts import Part, parts_of
-from klantwaarde.systems.voc.tiers import TOP, Tiers
+from klantwaarde.systems.voc.scorecard import Tiered, tiered
+from klantwaarde.systems.voc.tiers import TOP
+from klantwaarde.systems.voc.weights import Weights
 
 Floats = NDArray[np.float64]
 Told = Callable[[Said, int, int], None]
 
 SYSTEM = "voc"
-VERSION = "1"
+VERSION = "2"
 SEED = 20261122
 DRAWS = 2000
 FEWEST_PAIRS = 10
 LORENZ_POINTS = 101
+SAME_WEIGHT = 0.005
 SOURCES = [
     "Thomassen, “Klantwaarde in B2B: VOC en VFC” (clusters and parts; weights and tiers are our own choice).",
     "Curry, *The Customer Marketing Method*, 2000 (pyramid).",
@@ -36,7 +51,12 @@ SOURCES = [
 
 
 def answer_worth(
-    study: Record, *, as_of: dt.datetime, waves: Sequence[str] | None = None, told: Told | None = None
+    study: Record,
+    *,
+    as_of: dt.datetime,
+    waves: Sequence[str] | None = None,
+    told: Told | None = None,
+    history: Sequence[WorthSnapshot] = (),
 ) -> list[Answer]:
     """Say what every customer is worth, for all customers together.
 
@@ -45,23 +65,28 @@ def answer_worth(
     study
         The record.
     as_of
-        The moment the answers count as made; decisions are in force on this day or not.
+        The moment the answers count as made; rows dated later do not count, decisions are in force or not.
     waves, told
         As for every system; the scorecard has no waves.
+    history
+        What was said on earlier days, in order of time: for change, and for the back-test.
     """
     del waves
-    parts = parts_of(study.settings.worth)
     if told:
         told(say("value of the customer"), 0, 1)
-    known = gather(study, parts, as_of=as_of.date())
     worth = study.settings.worth
-    body = _worth(known, parts, classes=dict(worth.classes), smooth=worth.smooth, sureness=worth.sureness)
+    parts, weighed = parts_of(worth)
+    known = gather(study, parts, as_of=as_of.date())
+    body = _worth(known, parts, worth, weighed)
+    before = max((one for one in history if one.as_of < as_of.date().isoformat()), key=lambda o: o.as_of, default=None)
+    tested, why_not = look_back(study, parts, history, as_of=as_of.date())
+    body = msgspec.structs.replace(_compared(body, before), back_test=tested, no_back_test=why_not)
     provenance = Provenance(
         fingerprint=study.fingerprint, method="weighted tiers", method_version=VERSION, software=__version__,
         settings={
             "smooth": worth.smooth, "sureness": worth.sureness, "draws": DRAWS, "seed": SEED,
             "lifetime_model": worth.lifetime_model, "margin": worth.margin, "horizon_weeks": worth.horizon_weeks,
-            "discount": worth.discount,
+            "discount": worth.discount, "weighing": weighed.method, "compared_with": body.compared_with,
             **{f"weight.{part.id}": round(part.weight, 6) for part in parts},
             **{f"class.{name}": low for name, low in worth.classes.items()},
         },
@@ -76,39 +101,60 @@ class Scorecard:
 
     known: Known
     parts: list[Part]
-    cuts: dict[str, Tiers | None]
-    table: Floats
-    weights: Floats
-    scores: score.Scores
+    made: Tiered
     chances: certainty.Chances
     classes: dict[str, float]
     ranked: NDArray[np.intp]
+    smooth: bool
 
 
-def _worth(known: Known, parts: list[Part], *, classes: dict[str, float], smooth: bool, sureness: float) -> Worth:
-    weights = np.array([p.weight for p in parts])
-    cuts: dict[str, Tiers | None] = {}
-    made = [_one_part(part, known, cuts, smooth=smooth) for part in parts]
-    table = np.column_stack([column for column, _ in made])
-    scores = score.score(table, weights.tolist())
-    order = dict(sorted(classes.items(), key=lambda pair: -pair[1]))
+def _worth(known: Known, parts: list[Part], settings: Settings, weighed: Weights) -> Worth:
+    made = tiered(known, parts, smooth=settings.smooth)
+    order = dict(sorted(settings.classes.items(), key=lambda pair: -pair[1]))
     rng = np.random.default_rng(SEED)
-    draws = certainty.weight_draws(weights, size=DRAWS, rng=rng, concentration=sureness)
-    chances = certainty.chances(table, draws, np.array(list(order.values())[:-1]), rng=rng)
-    ranked = np.argsort(-np.nan_to_num(scores.score, nan=-1.0), kind="stable")
-    card = Scorecard(known, parts, cuts, table, weights, scores, chances, order, ranked)
-    gini, lorenz, pyramid = _spread(scores.score, known.revenue)
+    draws = certainty.weight_draws(made.weights, size=DRAWS, rng=rng, concentration=settings.sureness)
+    chances = certainty.chances(made.table, draws, np.array(list(order.values())[:-1]), rng=rng)
+    ranked = np.argsort(-np.nan_to_num(made.scores.score, nan=-1.0), kind="stable")
+    card = Scorecard(known, parts, made, chances, order, ranked, settings.smooth)
+    gini, lorenz, pyramid = _spread(made.scores.score, known.revenue)
     return Worth(
-        customers=[_customer(card, place) for place in range(ranked.size)], parts=[row for _, row in made],
-        classes=order, lifetime=known.lifetime, agreement=_agreement(known.pairs), notes=_notes(known, parts, table),
-        gini=gini, lorenz=lorenz, pyramid=pyramid,
+        customers=[_customer(card, place) for place in range(ranked.size)], parts=made.parts,
+        classes=order, lifetime=known.lifetime, agreement=_agreement(known.pairs),
+        notes=[*weighed.notes, *_notes(known, parts, made.table)], weighing=weighed.method,
+        consistency=weighed.consistency, gini=gini, lorenz=lorenz, pyramid=pyramid,
     )  # fmt: skip
+
+
+def _compared(body: Worth, before: WorthSnapshot | None) -> Worth:
+    """Put beside every customer what the snapshot before said."""
+    if before is None:
+        return body
+    customers = []
+    for one in body.customers:
+        then = before.customers.get(one.customer)
+        said = None if then is None else WorthBefore(before.as_of, then.score, then.tier)
+        customers.append(msgspec.structs.replace(one, before=said))
+    notes = list(body.notes)
+    weights = {part.part: part.weight for part in body.parts}
+    same = weights.keys() == before.weights.keys() and all(
+        abs(weights[part] - weight) < SAME_WEIGHT for part, weight in before.weights.items()
+    )
+    if not same or body.classes != before.classes:
+        notes.append(
+            say("On {date} other weights or classes held: a part of the change comes from that.", date=before.as_of)
+        )
+    return msgspec.structs.replace(body, customers=customers, compared_with=before.as_of, notes=notes)
 
 
 def _notes(known: Known, parts: list[Part], table: Floats) -> list[Said]:
     notes = list(known.notes)
     if not np.isfinite(table).any():
         notes.append(say("Nothing is known of any customer yet: fill the tables figures and ratings."))
+    notes += [
+        say("{n} {n:row|rows} of the table {table} {n:is|are} dated after the day of the analysis and {n:does|do} not "
+            "count yet.", n=n, table=name)
+        for name, n in sorted(known.fresh.items())
+    ]  # fmt: skip
     names = {part.id: part.name for part in parts}
     for first, second, alike in score.counted_twice(table, [p.id for p in parts]):
         notes.append(
@@ -118,61 +164,54 @@ def _notes(known: Known, parts: list[Part], table: Floats) -> list[Said]:
     return notes
 
 
-def _one_part(part: Part, known: Known, cuts: dict[str, Tiers | None], *, smooth: bool) -> tuple[Floats, WorthPart]:
-    """Tiers of all customers on one part, decisions included."""
-    note = None
-    cuts[part.id] = None
-    if part.kind == "rating":
-        judged = known.judged.get(part.id, {})
-        column = np.array([judged[c].mean if c in judged else np.nan for c in known.customers])
-    else:
-        figures = known.figures[part.id]
-        cut = part.cut(figures) if np.isfinite(figures).any() else None
-        cuts[part.id] = cut
-        if cut is None:
-            column = np.full(len(known.customers), np.nan)
-            if np.isfinite(figures).any():
-                note = say("The figures of this part do not carry tiers of their own; give fixed bounds.")
-        else:
-            column = (tiers.smooth_tier_of if smooth else tiers.tier_of)(figures, cut)
-    for customer, (tier, _) in known.decided.get(part.id, {}).items():
-        column[known.customers.index(customer)] = tier
-    used = cuts[part.id]
-    bounds = list(used.bounds) if used else []
-    return column, WorthPart(
-        part.id, part.name, part.cluster, part.weight, int(np.isfinite(column).sum()), bounds, note
-    )
-
-
 def _customer(card: Scorecard, place: int) -> CustomerWorth:
     i, known, chances = int(card.ranked[place]), card.known, card.chances
-    told = bool(np.isfinite(card.scores.score[i]))
-    swing = certainty.tornado(card.table[i], card.weights)
+    scores, row = card.made.scores, card.made.table[int(card.ranked[place])]
+    told = bool(np.isfinite(scores.score[i]))
+    swing = certainty.tornado(row, card.made.weights)
+    lifts, falls = moves(
+        row, card.made.weights, card.classes, figures=_movable(card, i), cuts=card.made.cuts, smooth=card.smooth
+    )
     return CustomerWorth(
-        customer=known.customers[i], name=known.names[known.customers[i]], score=_plain(card.scores.score[i]),
-        coverage=float(card.scores.coverage[i]), lowest=float(card.scores.lowest[i]),
-        highest=float(card.scores.highest[i]), tier=score.klass(card.scores.score[[i]], card.classes)[0],
+        customer=known.customers[i], name=known.names[known.customers[i]], score=_plain(scores.score[i]),
+        coverage=float(scores.coverage[i]), lowest=float(scores.lowest[i]),
+        highest=float(scores.highest[i]), tier=score.klass(scores.score[[i]], card.classes)[0],
         chances=dict(zip(card.classes, chances.classes[i].tolist(), strict=True)) if told else {},
         score_low=_plain(chances.score_low[i]), score_high=_plain(chances.score_high[i]),
         rank=place + 1 if told else None, rank_low=_plain(chances.rank_low[i]) if told else None,
         rank_high=_plain(chances.rank_high[i]) if told else None, revenue=_plain(known.revenue[i]),
         parts={part.id: _part_score(card, i, p, swing[p]) for p, part in enumerate(card.parts)},
-        flips=_flips(card, place),
+        flips=_flips(card, place), lifts=[_move(card, one) for one in lifts], falls=[_move(card, one) for one in falls],
     )  # fmt: skip
+
+
+def _movable(card: Scorecard, i: int) -> Floats:
+    """The figures of one customer that a tier really hangs on: not those of judged parts, nor of decided ones."""
+    customer = card.known.customers[i]
+    return np.array([
+        np.nan
+        if part.kind == "rating" or customer in card.known.decided.get(part.id, {})
+        else card.known.figures[part.id][i]
+        for part in card.parts
+    ])  # fmt: skip
+
+
+def _move(card: Scorecard, one: Move) -> WorthMove:
+    return WorthMove(card.parts[one.part].id, one.tier, one.score, one.becomes, one.lack)
 
 
 def _flips(card: Scorecard, place: int) -> dict[str, float]:
     """Weights at which this customer and the next in rank change places; only where both are known on every part."""
-    pair = card.table[card.ranked[place : place + 2]]
+    pair = card.made.table[card.ranked[place : place + 2]]
     if len(pair) < 2 or not np.isfinite(pair).all():
         return {}
-    at = certainty.flips(pair[0], pair[1], card.weights)
+    at = certainty.flips(pair[0], pair[1], card.made.weights)
     return {part.id: float(v) for part, v in zip(card.parts, at, strict=True) if np.isfinite(v)}
 
 
 def _part_score(card: Scorecard, i: int, p: int, swing: Floats) -> PartScore:
     part, known = card.parts[p], card.known
-    customer, cut = known.customers[i], card.cuts[part.id]
+    customer, cut = known.customers[i], card.made.cuts[p]
     judged = known.judged.get(part.id, {}).get(customer)
     decided = known.decided.get(part.id, {}).get(customer)
     figure = float("nan") if part.kind == "rating" else float(known.figures[part.id][i])
@@ -180,8 +219,9 @@ def _part_score(card: Scorecard, i: int, p: int, swing: Floats) -> PartScore:
     if cut is not None and np.isfinite(figure) and decided is None:
         short = _plain(tiers.short_of_next(np.array([figure]), cut)[0])
     return PartScore(
-        tier=_plain(card.table[i, p]), figure=_plain(figure), short=short, raters=judged.raters if judged else 0,
-        apart=judged.apart if judged else 0, decided=decided[1] if decided else None,
+        tier=_plain(card.made.table[i, p]), figure=_plain(figure), short=short, raters=judged.raters if judged else 0,
+        apart=judged.apart if judged else 0, reasons=list(judged.reasons) if judged else [],
+        decided=decided[1] if decided else None,
         lower=_plain(swing[0]), higher=_plain(swing[1]),
     )  # fmt: skip
 

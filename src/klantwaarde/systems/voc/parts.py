@@ -14,6 +14,8 @@ from klantwaarde.schema.settings import in_both
 from klantwaarde.schema.worth import Worth, WorthPart
 from klantwaarde.systems.voc import tiers
 from klantwaarde.systems.voc.tiers import Tiers
+from klantwaarde.systems.voc.weighing import weigh
+from klantwaarde.systems.voc.weights import Weights
 
 Floats = NDArray[np.float64]
 
@@ -81,13 +83,16 @@ def default_parts() -> list[Part]:
     ]
 
 
-def parts_of(worth: Worth) -> list[Part]:
-    """Give the parts of a study, after its changes, with weights that add up to 100.
+def parts_of(worth: Worth) -> tuple[list[Part], Weights]:
+    """Give the parts of a study, after its changes, with weights that add up to 100, and how these came about.
 
     Raises
     ------
     StudyError
-        When a picked part does not exist, an added part has no weight or source, or nothing weighs anything.
+        When a picked part does not exist, an added part has no weight or source, or the judgements behind the weights
+        do not name the parts that count.
+    MethodError
+        When nothing weighs anything, or the judgements make no weights.
     """
     known = {part.id: part for part in default_parts()}
     for code, change in worth.parts.items():
@@ -100,15 +105,9 @@ def parts_of(worth: Worth) -> list[Part]:
             say("Correct worth.pick in study.toml, or add the part."),
         )  # fmt: skip
     picked = [known[code] for code in worth.pick] if worth.pick else list(known.values())
-    total = sum(part.weight for part in picked)
-    if total <= 0:
-        raise refuse(
-            StudyError, "worth-no-weight", say("No part of the value OF a customer has a weight."),
-            say("At least one part counts."), say("Give weights in worth.parts in study.toml."),
-        )  # fmt: skip
-    return [
-        Part(p.id, p.name, p.cluster, 100 * p.weight / total, p.source, p.kind, p.bounds, p.meaning) for p in picked
-    ]
+    weighed = weigh(worth.weighing, {part.id: part.weight for part in picked})
+    made = [Part(p.id, p.name, p.cluster, weighed.parts[p.id], p.source, p.kind, p.bounds, p.meaning) for p in picked]
+    return made, weighed
 
 
 def _changed(code: str, old: Part | None, change: WorthPart) -> Part:

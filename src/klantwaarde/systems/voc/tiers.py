@@ -14,6 +14,8 @@ Floats = NDArray[np.float64]
 TOP = 5
 # Quarters of the own base, and the top tenth apart.
 QUANTILES = (0.25, 0.5, 0.75, 0.9)
+# Places of the ends and the five bounds when tiers have no cliffs.
+SMOOTH = np.r_[0.0, np.arange(TOP) + 0.5, float(TOP)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,21 @@ def smooth_tier_of(values: Floats, tiers: Tiers) -> Floats:
     A figure at bound i (1 to 5) stands at i - 1/2; between bounds it moves in a straight line. Beyond the outer bounds
     it moves on for half a neighbouring band and then stays at 0 or 5.
     """
-    sign, bounds = _upwards(tiers)
-    up = sign * values
-    low, high = bounds[0] - (bounds[1] - bounds[0]) / 2, bounds[-1] + (bounds[-1] - bounds[-2]) / 2
-    at = np.r_[low, bounds, high]
-    place = np.interp(up, at, np.r_[0.0, np.arange(TOP) + 0.5, float(TOP)])
+    sign, at = _smooth_bounds(tiers)
+    place = np.interp(sign * values, at, SMOOTH)
     return np.where(np.isfinite(values), place, np.nan)
+
+
+def figure_at(tier: float, tiers: Tiers) -> float:
+    """Give the figure that stands at a tier without cliffs; the other way round from `smooth_tier_of`."""
+    sign, at = _smooth_bounds(tiers)
+    return float(sign * np.interp(tier, SMOOTH, at))
+
+
+def _smooth_bounds(tiers: Tiers) -> tuple[float, Floats]:
+    sign, bounds = _upwards(tiers)
+    low, high = bounds[0] - (bounds[1] - bounds[0]) / 2, bounds[-1] + (bounds[-1] - bounds[-2]) / 2
+    return sign, np.r_[low, bounds, high]
 
 
 def short_of_next(values: Floats, tiers: Tiers) -> Floats:

@@ -67,7 +67,7 @@ class Board(msgspec.Struct, frozen=True):
         return Sorting(step="piles" if self.piles else "grid")
 
 
-class Said(msgspec.Struct, frozen=True, omit_defaults=True):
+class Said(msgspec.Struct, frozen=True):
     """What a person said of one card: the words, and whether they would pay for it."""
 
     words: str = ""

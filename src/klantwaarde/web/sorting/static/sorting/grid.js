@@ -3,7 +3,7 @@
 import {fill, make, signed} from "./elements.js";
 import {atSpot, freeSlot, inHand, openIn, room} from "./rules.js";
 
-const PILES = ["high", "mid", "low"];
+const HAND_PILES = ["high", "mid", "low"];
 
 export class Grid {
   constructor(app) {
@@ -21,7 +21,7 @@ export class Grid {
   }
 
   open() {
-    const filled = PILES.filter((pile) => this.hand(pile).length);
+    const filled = HAND_PILES.filter((pile) => this.hand(pile).length);
     if (!filled.includes(this.pile)) this.pile = filled[0] || "high";
     return this.pile;
   }
@@ -173,7 +173,7 @@ export class Grid {
     if (!cards.includes(this.focused)) this.focused = cards[0];
     return make("section", {class: "tray", "data-drop": "hand", "aria-label": app.texts.hand},
       make("div", {class: "tabs", role: "group", "aria-label": app.texts.hand_piles},
-        PILES.map((pile) => make("button", {
+        HAND_PILES.map((pile) => make("button", {
           type: "button", class: `tab ${pile}`, "aria-pressed": String(pile === open), "data-key": `tab-${pile}`,
           disabled: !this.hand(pile).length,
           onclick: () => { this.pile = pile; this.focused = null; app.draw(); },

@@ -3,7 +3,7 @@
 import {fill, make, signed} from "./elements.js";
 import {freeSlot, guided, inHand, nearest, openIn, room} from "./rules.js";
 
-const PILES = {1: ["high", "mid", "low"], 0: ["mid", "high", "low"], "-1": ["low", "mid", "high"]};
+const LIST_PILES = {1: ["high", "mid", "low"], 0: ["mid", "high", "low"], "-1": ["low", "mid", "high"]};
 
 export class List {
   constructor(app) {
@@ -102,7 +102,7 @@ export class List {
       return box;
     }
     box.append(make("p", {class: "left-note"}, fill(open === 1 ? app.texts.left_one : app.texts.left, {n: open})));
-    for (const pile of PILES[Math.sign(place)]) {
+    for (const pile of LIST_PILES[Math.sign(place)]) {
       const cards = nearest(board, state, place).filter((card) => (state.piles[card] || "mid") === pile)
         .sort((a, b) => app.order.indexOf(a) - app.order.indexOf(b));
       if (!cards.length) continue;

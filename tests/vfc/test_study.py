@@ -9,7 +9,7 @@ import pytest
 
 from klantwaarde.results import BuyerGroups, Grouping, QAnalysis, QFactorChoice, QStability
 from klantwaarde.runner import analyse
-from klantwaarde.study import open_study
+from klantwaarde.study import check_study, erase, open_study
 from sample_sorts import buyers
 
 AS_OF = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
@@ -157,3 +157,89 @@ def test_analyse_writes_the_page_of_a_study_of_sorts_alone(tmp_path, monkeypatch
     assert "no answers" not in err
     assert {path.name for path in (folder / "out").iterdir()} == {"answers.json", "viewpoints-2026-en.html"}
     assert "viewpoints-2026-en.html" in out
+
+
+CHOSEN = """
+[card_sorts]
+factors = 2
+rotation = "none"
+
+[[card_sorts.actions]]
+kind = "rotate"
+factor = "f1"
+other = "f2"
+degrees = 30.0
+author = "Ada"
+reason = "the buyer we interviewed first"
+
+[[card_sorts.actions]]
+kind = "unflag"
+factor = "f1"
+sorter = "{who}"
+author = "Ada"
+reason = "answered for a colleague"
+"""
+
+
+def with_choices(folder, text):
+    settings = folder / "study.toml"
+    settings.write_text(settings.read_text() + text)
+    return folder
+
+
+@pytest.fixture
+def chosen(tmp_path):
+    folder = make(tmp_path / "study")
+    who = flagged(
+        answers_of(with_choices(make(tmp_path / "plain"), '\n[card_sorts]\nfactors = 2\nrotation = "none"\n'))
+    )
+    return with_choices(folder, CHOSEN.format(who=who)), who
+
+
+def flagged(answers):
+    body = answers["viewpoints"].body
+    return next(one for one, flags in zip(body.sorters, body.flags, strict=True) if flags[0])
+
+
+def test_study_toml_says_how_many_viewpoints_and_what_was_done_by_hand(chosen, named):
+    folder, who = chosen
+    made = answers_of(folder)["viewpoints"]
+    assert made.provenance.settings["factors"] == 2
+    assert made.provenance.settings["rotation"] == "none"
+    assert [(step.kind, step.author) for step in made.body.log] == [("rotate", "Ada"), ("unflag", "Ada")]
+    assert len(made.body.factors) == 2
+    assert not made.body.flags[made.body.sorters.index(who)][0]
+    assert made.provenance.fingerprint != named["viewpoints"].provenance.fingerprint
+
+
+def test_a_step_about_an_erased_person_holds_no_name_and_is_passed_over(chosen):
+    folder, who = chosen
+    done = erase(folder, who, AS_OF)
+    assert "study.toml" in done.files
+    assert who not in (folder / "study.toml").read_text()
+    made = answers_of(folder)["viewpoints"].body
+    assert [step.kind for step in made.log] == ["rotate"]
+
+
+def test_in_anonymous_research_a_step_by_hand_names_a_number(tmp_path):
+    plain = make(tmp_path / "plain")
+    who = flagged(answers_of(with_choices(plain, '\n[card_sorts]\nfactors = 2\nrotation = "none"\n')))
+    folder = with_choices(make(tmp_path / "study", privacy="anonymous"), CHOSEN.format(who=who))
+    made = answers_of(folder)["viewpoints"].body
+    assert [step.kind for step in made.log] == ["rotate", "unflag"]
+    assert made.log[1].sorter in made.sorters
+    assert made.log[1].sorter != who
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("factors = 0", "settings-factors"),
+        ('rotation = "sideways"', "settings-word"),
+        ('extraction = "magic"', "settings-word"),
+    ],
+)
+def test_choices_that_do_not_exist_are_told(tmp_path, line, code):
+    folder = with_choices(make(tmp_path / "study"), f"\n[card_sorts]\n{line}\n")
+    problems = check_study(folder)
+    assert code in {problem.code for problem in problems if problem.level == "error"}, problems

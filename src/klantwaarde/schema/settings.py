@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 
+from klantwaarde.schema.card_sorts import CardSorts
 from klantwaarde.schema.impact import ImpactSettings
 from klantwaarde.schema.strategy import Strategy
 from klantwaarde.schema.worth import Worth
@@ -144,7 +145,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What those columns are called in reports, per language.
     waves
         In order of time.
-    scales, asked, thresholds, catalogue, reading, worth, strategy, impact
+    scales, asked, thresholds, catalogue, reading, worth, strategy, impact, card_sorts
         See there.
     privacy_notice
         Text for respondents about what happens with their answers.
@@ -167,6 +168,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     worth: Worth = Worth()
     strategy: Strategy = Strategy()
     impact: ImpactSettings = ImpactSettings()
+    card_sorts: CardSorts = CardSorts()
     privacy_notice: Text = ""
 
     @property

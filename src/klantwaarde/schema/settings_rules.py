@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from klantwaarde.errors import Place, Problem
 from klantwaarde.language import Said, say
+from klantwaarde.schema.card_sorts import EXTRACTIONS, MODES, MOST_FACTORS, ROTATIONS
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.nearest import nearest
 from klantwaarde.schema.settings import PRIVACY, Settings, Text
@@ -42,6 +43,7 @@ def broken_rules(settings: Settings, where: Where) -> Iterator[Problem]:
     yield from _thresholds(settings, where)
     yield from _segments(settings, where)
     yield from _strategy(settings, where)
+    yield from _card_sorts(settings, where)
 
 
 def _one_of(name: str, given: str, known: tuple[str, ...], where: Where) -> Iterator[Problem]:
@@ -269,3 +271,18 @@ def _strategy(settings: Settings, where: Where) -> Iterator[Problem]:
                 mend=say("Keep one of them."),
                 place=where("plays"),
             )
+
+
+def _card_sorts(settings: Settings, where: Where) -> Iterator[Problem]:
+    chosen = settings.card_sorts
+    yield from _one_of("card_sorts.mode", chosen.mode, MODES, where)
+    yield from _one_of("card_sorts.extraction", chosen.extraction or EXTRACTIONS[0], EXTRACTIONS, where)
+    yield from _one_of("card_sorts.rotation", chosen.rotation or ROTATIONS[0], ROTATIONS, where)
+    if chosen.factors is not None and not 1 <= chosen.factors <= MOST_FACTORS:
+        yield Problem(
+            code="settings-factors",
+            thing=say("card_sorts.factors is {given}.", given=chosen.factors),
+            rule=say("The number of viewpoints lies between 1 and {most}.", most=MOST_FACTORS),
+            mend=say("Write how many viewpoints to keep, or leave it out."),
+            place=where("factors"),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import html
+import re
 import shutil
 from pathlib import Path
 
@@ -26,10 +27,12 @@ from klantwaarde.study.erasing.journal import (
     write_log,
 )
 from klantwaarde.study.erasing.person import Traces, find_traces, write_without
-from klantwaarde.study.folder import OUT, find_sources, study_folder
+from klantwaarde.study.folder import OUT, SETTINGS, find_sources, study_folder
 from klantwaarde.study.forgetting import TELLING, forget
 
 ANSWERS = "answers.json"
+ERASED = "erased"
+"""What stands in a step by hand in place of a person who was erased; a step of nobody is passed over."""
 _REPORTS = (".html", ".svg", ".json", ".md", ".txt", ".csv")
 
 
@@ -112,6 +115,7 @@ def erase(path: str | Path, respondent_id: str, as_of: dt.datetime, *, bounds: B
                 write_without(source, target, respondent, traces, bounds)
                 shutil.copymode(source.path, target)
                 settle(target)
+        _prepare_settings(folder, respondent, files)
         stale, removed = _prepare_answers(folder, respondent, traces, files)
     except BaseException:
         sweep(folder)
@@ -138,6 +142,20 @@ def _carry_out(folder: Path, journal: Journal) -> None:
     replace_files(folder, journal)
     write_log(folder, journal)
     close_journal(folder)
+
+
+def _prepare_settings(folder: Path, respondent: str, files: list[str]) -> None:
+    """Put settings ready in which no step by hand names the person; everything else in them stays as it is typed."""
+    text = (folder / SETTINGS).read_bytes().decode("utf-8")
+    named = re.compile(rf"""(\bsorter["']?\s*=\s*)(["']){re.escape(respondent)}\2""")
+    after = named.sub(rf"\1\2{ERASED}\2", text)
+    if after == text:
+        return
+    target = beside(folder, SETTINGS)
+    target.write_bytes(after.encode("utf-8"))
+    shutil.copymode(folder / SETTINGS, target)
+    settle(target)
+    files.append(SETTINGS)
 
 
 def _prepare_answers(folder: Path, respondent: str, traces: Traces, files: list[str]) -> tuple[int, list[str]]:

@@ -17,6 +17,7 @@ from klantwaarde.results import (
     Member,
     Profile,
     Provenance,
+    QAction,
     QFactorChoice,
     QSettings,
     QSorts,
@@ -81,19 +82,24 @@ def answer_vfc(
 
 def _one_wave(study: Record, wave: str, as_of: dt.datetime) -> list[Answer]:
     sorts, customer, strange = sorts_of(study, wave)
+    chosen = study.settings.card_sorts
+    # A step about a person holds for the waves in which that person sorted; an erased one sorted in none.
+    there = {one.id for one in sorts.sorters}
+    steps = [step for step in chosen.actions if not step.sorter or step.sorter in there]
     if study.settings.privacy == "anonymous":
-        sorts, customer = _nameless(sorts, customer, study.fingerprint)
+        sorts, customer, steps = _nameless(sorts, customer, steps, study.fingerprint)
     references = reference_arrays(sorts.cards, sorts.grid or suggest_grid(len(sorts.cards)))
-    settings = settings_for(len(references) or 3, seed=SEED)
+    factors = chosen.factors or len(references) or 3
+    settings = settings_for(factors, chosen.mode, extraction=chosen.extraction, rotation=chosen.rotation, seed=SEED)
     maker = _Maker(study, wave, as_of, settings, strange)
     try:
-        analysis = analyse_sorts(sorts, settings)
+        analysis = analyse_sorts(sorts, settings, steps)
     except MethodError as error:
         return [maker.refused(error, len(sorts.sorters))]
     found = resample(analysis, RESAMPLES, SEED)
     stable = stability(analysis, found, SEED)
     choice = factor_choice(sorts, settings, draws=DRAWS, seed=SEED)
-    notes = [_why_so_many(settings, choice)]
+    notes = [_why_so_many(settings, choice, asked=chosen.factors is not None)]
     out = [
         maker.answer("viewpoints", q_analysis(analysis), analysis, notes),
         maker.answer("stability", stable, analysis, []),
@@ -114,7 +120,10 @@ def _one_wave(study: Record, wave: str, as_of: dt.datetime) -> list[Answer]:
     return out
 
 
-def _nameless(sorts: QSorts, customer: Mapping[str, str], fingerprint: str) -> tuple[QSorts, dict[str, str]]:
+def _nameless(
+    sorts: QSorts, customer: Mapping[str, str], steps: Sequence[QAction], fingerprint: str
+) -> tuple[QSorts, dict[str, str], list[QAction]]:
+    """Call everybody by a number, in the sorts and in the steps that name somebody."""
     number = pseudonyms([one.id for one in sorts.sorters], fingerprint)
     renamed = [(number[one.id], one, row) for one, row in zip(sorts.sorters, sorts.places, strict=True)]
     renamed.sort(key=lambda line: int(line[0]))
@@ -123,11 +132,14 @@ def _nameless(sorts: QSorts, customer: Mapping[str, str], fingerprint: str) -> t
         sorters=[msgspec.structs.replace(one, id=code, attributes={}) for code, one, _ in renamed],
         places=[row for _, _, row in renamed],
     )
-    return study, {number[who]: account for who, account in customer.items()}
+    replaced = [msgspec.structs.replace(step, sorter=number.get(step.sorter, step.sorter)) for step in steps]
+    return study, {number[who]: account for who, account in customer.items()}, replaced
 
 
-def _why_so_many(settings: QSettings, choice: QFactorChoice) -> Said:
+def _why_so_many(settings: QSettings, choice: QFactorChoice, *, asked: bool) -> Said:
     kept = next(rule.keeps for rule in choice.rules if rule.code == "parallel")
+    if asked:
+        return say("study.toml asks for {k} viewpoints; parallel analysis keeps {kept}.", k=settings.factors, kept=kept)
     return say(
         "{k} viewpoints were kept to test the buyer groups; parallel analysis keeps {kept}. A person decides.",
         k=settings.factors,

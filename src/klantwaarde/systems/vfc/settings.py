@@ -6,6 +6,7 @@ from typing import Any
 
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results.q_action import QSettings
+from klantwaarde.schema.card_sorts import EXTRACTIONS, ROTATIONS
 
 Choice = str | int | float | bool
 
@@ -16,8 +17,8 @@ MODES: dict[str, dict[str, Any]] = {
 }
 ALLOWED: dict[str, tuple[Any, ...]] = {
     "mode": tuple(MODES),
-    "extraction": ("pca", "centroid", "horst"),
-    "rotation": ("varimax", "none", "quartimax", "equamax", "promax", "oblimin"),
+    "extraction": EXTRACTIONS,
+    "rotation": ROTATIONS,
     "correlation": ("pearson", "spearman", "kendall"),
     "flag_majority": ("on", "off", "alone"),
     "flag_pole": ("both", "positive"),

@@ -220,5 +220,11 @@ OVERALL = Table(
         _overall("quality", ("kwaliteit",), "Hoe goed vindt u de kwaliteit?", "How good is the quality?"),
         _overall("recommend", ("aanbevelen",), "Zou u ons aanbevelen?", "Would you recommend us?"),
         _overall("reuse", ("herhalen", "opnieuw kiezen"), "Zou u opnieuw kiezen?", "Would you choose us again?"),
+        _overall(
+            "ease",
+            ("gemak",),
+            "Hoe makkelijk is het bij ons? Hoog is makkelijk.",
+            "How easy is it with us? High is easy.",
+        ),
     ),
 )

@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "klantwaarde.web.look",  # before django.forms and allauth, as its templates take the place of theirs
     "klantwaarde.web.tenancy",
     "klantwaarde.web.people",
+    "klantwaarde.web.studies",
+    "klantwaarde.web.collecting",
     "klantwaarde.web.upkeep",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,7 @@
+"""The tables of collecting."""
+
+from __future__ import annotations
+
+from klantwaarde.web.collecting.response import PageSave, Response
+
+__all__ = ["PageSave", "Response"]

@@ -8,6 +8,8 @@ import msgspec
 
 from klantwaarde.schema.card_sorts import CardSorts
 from klantwaarde.schema.impact import ImpactSettings
+from klantwaarde.schema.journeys import JourneySettings
+from klantwaarde.schema.pricing import Pricing
 from klantwaarde.schema.strategy import Strategy
 from klantwaarde.schema.worth import Worth
 
@@ -145,7 +147,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What those columns are called in reports, per language.
     waves
         In order of time.
-    scales, asked, thresholds, catalogue, reading, worth, strategy, impact, card_sorts
+    scales, asked, thresholds, catalogue, reading, worth, strategy, impact, card_sorts, journeys, pricing
         See there.
     privacy_notice
         Text for respondents about what happens with their answers.
@@ -168,6 +170,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     worth: Worth = Worth()
     strategy: Strategy = Strategy()
     impact: ImpactSettings = ImpactSettings()
+    journeys: JourneySettings = JourneySettings()
+    pricing: Pricing = Pricing()
     card_sorts: CardSorts = CardSorts()
     privacy_notice: Text = ""
 

@@ -12,6 +12,7 @@ from klantwaarde.language import Said, say
 from klantwaarde.schema.card_sorts import EXTRACTIONS, MODES, MOST_FACTORS, ROTATIONS
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.nearest import nearest
+from klantwaarde.schema.pricing_rules import broken_pricing
 from klantwaarde.schema.settings import PRIVACY, Settings, Text
 from klantwaarde.schema.strategy import BUYERS
 from klantwaarde.schema.tables import TABLES
@@ -42,6 +43,7 @@ def broken_rules(settings: Settings, where: Where) -> Iterator[Problem]:
     yield from _scales(settings, where)
     yield from _thresholds(settings, where)
     yield from _segments(settings, where)
+    yield from broken_pricing(settings.pricing, where)
     yield from _strategy(settings, where)
     yield from _card_sorts(settings, where)
 

@@ -9,6 +9,16 @@ from klantwaarde.results.drift import Drift, MeasureChange, Previewed, RankDrift
 from klantwaarde.results.drivers import Drivers, DriverShare
 from klantwaarde.results.estimate import CLOSED, Estimate
 from klantwaarde.results.grouping import Grouping, Member
+from klantwaarde.results.impact import (
+    Barrier,
+    CustomerImpact,
+    Funnel,
+    FunnelStep,
+    Impact,
+    ImpactMetric,
+    SegmentEstimate,
+    WasteWaterfall,
+)
 from klantwaarde.results.kano import KanoItem
 from klantwaarde.results.lifetime import Lifetime
 from klantwaarde.results.matrix import Matrix
@@ -84,21 +94,27 @@ __all__ = [
     "AlignedValue",
     "Alignment",
     "Answer",
+    "Barrier",
     "BuyerGroups",
     "Coefficient",
     "Constraint",
     "Contrast",
     "CribSheet",
+    "CustomerImpact",
     "CustomerWorth",
     "Drift",
     "DriverShare",
     "Drivers",
     "Estimate",
     "EventNote",
+    "Funnel",
+    "FunnelStep",
     "GapLine",
     "GroupLikeness",
     "GroupMember",
     "Grouping",
+    "Impact",
+    "ImpactMetric",
     "InvestmentMark",
     "KanoItem",
     "LevelEvidence",
@@ -160,6 +176,7 @@ __all__ = [
     "Receipt",
     "RoleMark",
     "Scope",
+    "SegmentEstimate",
     "Series",
     "ShelfLife",
     "SideGroup",
@@ -172,6 +189,7 @@ __all__ = [
     "ValueDrift",
     "ValueMark",
     "ValueModel",
+    "WasteWaterfall",
     "Worth",
     "WorthBackTest",
     "WorthBefore",

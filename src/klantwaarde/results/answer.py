@@ -10,6 +10,7 @@ from klantwaarde.results.drift import Drift
 from klantwaarde.results.drivers import Drivers
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.grouping import Grouping
+from klantwaarde.results.impact import Impact
 from klantwaarde.results.matrix import Matrix
 from klantwaarde.results.path_analysis import PathAnalysis
 from klantwaarde.results.profile import Profile
@@ -30,6 +31,7 @@ Body = (
     | BuyerGroups
     | Drift
     | Drivers
+    | Impact
     | PathAnalysis
     | QAnalysis
     | QFactorChoice

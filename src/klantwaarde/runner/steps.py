@@ -117,6 +117,14 @@ STEPS: tuple[Step, ...] = (
         tables=("quotes",),
         said=say("what customers said"),
     ),
+    Step(
+        system="impact",
+        module="klantwaarde.systems.impact.answer",
+        answers="answer_impact",
+        tables=("entitlements", "refusals", "usage", "outcomes"),
+        said=say("access, use and result"),
+        dated=True,
+    ),
 )
 
 

@@ -43,7 +43,7 @@ export class Drag {
     if (!this.ghost) return;
     event.preventDefault();
     this.ghost.style.transform = `translate(${event.clientX - this.x}px, ${event.clientY - this.y}px)`;
-    this.scroll(event.clientY);
+    this.y_now = event.clientY;
     this.over(this.target(event));
   }
 
@@ -59,13 +59,18 @@ export class Drag {
     document.body.append(ghost);
     this.ghost = ghost;
     this.held.classList.add("lifted");
+    this.y_now = this.y;
     this.begin(this.card);
+    this.roll();
   }
 
-  scroll(y) {
+  // held near an edge, the page rolls on by itself
+  roll() {
+    if (!this.ghost) return;
     const edge = 60;
-    if (y < edge) window.scrollBy(0, -12);
-    else if (y > window.innerHeight - edge) window.scrollBy(0, 12);
+    if (this.y_now < edge) window.scrollBy(0, -10);
+    else if (this.y_now > window.innerHeight - edge) window.scrollBy(0, 10);
+    requestAnimationFrame(() => this.roll());
   }
 
   target(event) {

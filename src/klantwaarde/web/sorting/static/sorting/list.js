@@ -88,7 +88,7 @@ export class List {
       box.append(make("ul", {class: "chosen"}, there.map((card) => make("li", {},
         make("span", {}, app.wording(card)),
         make("button", {
-          type: "button", class: "small", "data-key": `lift-${card}`, "aria-label": fill(app.texts.lift_label, {card: app.number(card)}),
+          type: "button", class: "brief", "data-key": `lift-${card}`, "aria-label": fill(app.texts.lift_label, {card: app.number(card)}),
           onclick: () => app.act({do: "lift", card}, fill(app.texts.told_lift, {card: app.number(card)}), {focus: `pick-${card}`}),
         }, app.texts.lift)))));
     }

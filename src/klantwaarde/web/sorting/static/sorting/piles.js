@@ -89,7 +89,7 @@ export class Piles {
     const {app} = this;
     return make("li", {}, make("span", {}, app.wording(card)), make("span", {class: "moves"},
       PILES.filter((one) => one !== pile).map((to) => make("button", {
-        type: "button", class: "small", "data-key": `re-${card}-${to}`,
+        type: "button", class: "brief", "data-key": `re-${card}-${to}`,
         "aria-label": fill(app.texts.move_to, {card: app.number(card), pile: app.texts[`pile_${to}`]}),
         onclick: () => this.put(card, to),
       }, app.texts[`short_${to}`]))));

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.people",
     "klantwaarde.web.studies",
     "klantwaarde.web.collecting",
+    "klantwaarde.web.sorting",
     "klantwaarde.web.upkeep",
     "django.contrib.auth",
     "django.contrib.contenttypes",

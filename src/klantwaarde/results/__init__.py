@@ -19,6 +19,16 @@ from klantwaarde.results.impact import (
     SegmentEstimate,
     WasteWaterfall,
 )
+from klantwaarde.results.journeys import (
+    Heard,
+    JourneyArrow,
+    Journeys,
+    JourneyStep,
+    JourneyVariant,
+    Lapse,
+    OtherVariants,
+    Removal,
+)
 from klantwaarde.results.kano import KanoItem
 from klantwaarde.results.lifetime import Lifetime
 from klantwaarde.results.matrix import Matrix
@@ -113,16 +123,23 @@ __all__ = [
     "GroupLikeness",
     "GroupMember",
     "Grouping",
+    "Heard",
     "Impact",
     "ImpactMetric",
     "InvestmentMark",
+    "JourneyArrow",
+    "JourneyStep",
+    "JourneyVariant",
+    "Journeys",
     "KanoItem",
+    "Lapse",
     "LevelEvidence",
     "LevelVerdict",
     "Lifetime",
     "Matrix",
     "MeasureChange",
     "Member",
+    "OtherVariants",
     "PartScore",
     "PathAnalysis",
     "PathArrow",
@@ -174,6 +191,7 @@ __all__ = [
     "Quote",
     "RankDrift",
     "Receipt",
+    "Removal",
     "RoleMark",
     "Scope",
     "SegmentEstimate",

@@ -11,6 +11,7 @@ from klantwaarde.results.drivers import Drivers
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.grouping import Grouping
 from klantwaarde.results.impact import Impact
+from klantwaarde.results.journeys import Journeys
 from klantwaarde.results.matrix import Matrix
 from klantwaarde.results.path_analysis import PathAnalysis
 from klantwaarde.results.profile import Profile
@@ -32,6 +33,7 @@ Body = (
     | Drift
     | Drivers
     | Impact
+    | Journeys
     | PathAnalysis
     | QAnalysis
     | QFactorChoice

@@ -41,7 +41,7 @@ TAG = re.compile(r"""\{%-?\s*say\s+(?:"([^"]+)"|'([^']+)'|(\S*))(.*?)-?%\}""")
 def tags(root):
     """Every `{% say "..." x=... %}` in the templates of the web: place, sentence, names of the values."""
     found = []
-    for path in sorted((root / "src/klantwaarde/web").rglob("*.html")):
+    for path in sorted(p for p in (root / "src/klantwaarde/web").rglob("*") if p.suffix in {".html", ".txt"}):
         text = path.read_text(encoding="utf-8")
         for match in TAG.finditer(text):
             place = f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}"

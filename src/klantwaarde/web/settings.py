@@ -132,6 +132,24 @@ LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 4
 
 ACCOUNT_ADAPTER = "klantwaarde.web.people.adapters.AccountAdapter"
+_FORMS = "klantwaarde.web.people.account_forms."
+ACCOUNT_FORMS = {
+    "login": _FORMS + "LoginForm",
+    "reset_password": _FORMS + "ResetPasswordForm",
+    "reset_password_from_key": _FORMS + "ResetPasswordKeyForm",
+    "change_password": _FORMS + "ChangePasswordForm",
+    "set_password": _FORMS + "SetPasswordForm",
+    "add_email": _FORMS + "AddEmailForm",
+    "reauthenticate": _FORMS + "ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": _FORMS + "CodeForm",
+    "reauthenticate": _FORMS + "CodeAgainForm",
+    "activate_totp": _FORMS + "ActivateAppForm",
+    "add_webauthn": _FORMS + "AddKeyForm",
+    "edit_webauthn": _FORMS + "EditKeyForm",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can have us mail a stranger
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -20,6 +20,9 @@ class Spot(msgspec.Struct, frozen=True):
 
 BAR: list[Spot] = [
     Spot(say("Start"), "desk", Right.SEE_ORGANISATION),
+    Spot(say("People"), "members", Right.MANAGE_PEOPLE),
+    Spot(say("Log"), "audit", Right.SEE_AUDIT),
+    Spot(say("Settings"), "organisation", Right.CHANGE_ORGANISATION),
 ]
 """An app adds to this list in the `ready` of its AppConfig: ``BAR.insert(1, Spot(...))``."""
 

@@ -1,30 +1,38 @@
-"""The first page of the site, and that of an organisation."""
+"""The first page of the site, that of an organisation, and those of who is logged in."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from klantwaarde.language import say
 from klantwaarde.web.doors import MemberRequest, door, open_door
+from klantwaarde.web.look.tongue import later
+from klantwaarde.web.people.first import first_run
+from klantwaarde.web.people.forms import PersonForm
 from klantwaarde.web.people.membership import Membership
+from klantwaarde.web.people.organisation_page import may_make
+from klantwaarde.web.people.person import Person
 from klantwaarde.web.people.rights import Right
 
 LAST = "organisation"
 """The organisation where somebody was last, kept in the session."""
 
 
-@open_door("the start sends everybody on to where they belong")
+@open_door("the start sends everybody on to where they belong", methods=["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Send on: to the log-in page, or to the desk of one's organisation."""
-    if not request.user.is_authenticated:
-        return redirect("account_login")
-    mine = list(Membership.objects.filter(person_id=request.user.pk).select_related("organisation").order_by("pk"))
+    """Send on: to the first-run page, the log-in page, or the desk of one's organisation."""
+    person = request.user
+    if not isinstance(person, Person):
+        return redirect("account_login") if Person.objects.exists() else first_run(request)
+    mine = Membership.objects.filter(person=person).select_related("organisation").order_by("pk")
     slugs = [membership.organisation.slug for membership in mine]
-    if slugs:
-        last = request.session.get(LAST)
-        return redirect("desk", org=last if last in slugs else slugs[0])
-    return render(request, "people/nowhere.html")
+    if not slugs:
+        return redirect("own_organisations")
+    last = request.session.get(LAST)
+    return redirect("desk", org=last if last in slugs else slugs[0])
 
 
 @door(Right.SEE_ORGANISATION)
@@ -37,15 +45,22 @@ def desk(request: MemberRequest) -> HttpResponse:
 @open_door("it shows only what belongs to who is logged in")
 def own_organisations(request: HttpRequest) -> HttpResponse:
     """Show the organisations of who is logged in, to go to another."""
-    if not request.user.is_authenticated:
+    person = request.user
+    if not isinstance(person, Person):
         return redirect_to_login(request.get_full_path())
-    mine = Membership.objects.filter(person_id=request.user.pk).select_related("organisation")
-    return render(request, "people/own_organisations.html", {"mine": mine.order_by("organisation__name")})
+    mine = Membership.objects.filter(person=person).select_related("organisation").order_by("organisation__name", "pk")
+    return render(request, "people/own_organisations.html", {"mine": mine, "may_make": may_make(person)})
 
 
-@open_door("it shows only what belongs to who is logged in")
+@open_door("it shows and changes only what belongs to who is logged in", methods=["GET", "POST"])
 def own_account(request: HttpRequest) -> HttpResponse:
     """Show what somebody may set for themselves."""
-    if not request.user.is_authenticated:
+    person = request.user
+    if not isinstance(person, Person):
         return redirect_to_login(request.get_full_path())
-    return render(request, "people/own_account.html")
+    form = PersonForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, later(say("Saved.")))
+        return redirect("own_account")
+    return render(request, "people/own_account.html", {"form": form})

@@ -9,6 +9,7 @@ import numpy as np
 
 from composed.draw import Floats, People, Row, Tables, draw_with_people, pick
 from composed.reasons import reasons
+from composed.sorting import sorting
 from composed.story import ACCOUNTS, EVENTS, TEAM, TRUTH
 from composed.truth import Truth
 from composed.words import Saying, sayings
@@ -16,6 +17,9 @@ from composed.worth import worth
 
 SEED = 2026
 PER_ACCOUNT = 3
+# The share of people who agree that their answers stand on the page of their customer, and a customer where none does.
+AGREES = 0.85
+HOTEL = len(ACCOUNTS) - 1
 # Nobody is quoted more often than this in one wave.
 QUOTES_EACH = 2
 
@@ -27,7 +31,7 @@ def publish(*, seed: int = SEED) -> Tables:
     rng = np.random.default_rng([seed, 1])
     return {
         "customers": list(customers()),
-        "respondents": list(respondents(who, rng)),
+        "respondents": list(respondents(who, rng, agrees=np.random.default_rng([seed, 12]))),
         "scores": tables["scores"] + list(team_scores(TRUTH, rng)),
         "kano": tables["kano"],
         "investments": tables["investments"],
@@ -37,6 +41,7 @@ def publish(*, seed: int = SEED) -> Tables:
         "events": [dict(event) for event in EVENTS],
         **worth(seed=seed),
         **reasons(TRUTH, who, seed=seed),
+        **sorting(who, wave=len(TRUTH.waves) - 1, seed=seed),
     }
 
 
@@ -52,8 +57,11 @@ def customers() -> Iterator[Row]:
         }
 
 
-def respondents(who: People, rng: np.random.Generator) -> Iterator[Row]:
-    """The people at the customers, then the own team; years tell how long someone is in the job."""
+def respondents(who: People, rng: np.random.Generator, agrees: np.random.Generator) -> Iterator[Row]:
+    """The people at the customers, then the own team; years tell how long someone is in the job.
+
+    Most agree to be on the page of their customer; nobody of the hotel does.
+    """
     for person in range(who.count):
         yield {
             "respondent_id": who.code(person),
@@ -62,6 +70,7 @@ def respondents(who: People, rng: np.random.Generator) -> Iterator[Row]:
             "function": who.function[person],
             "department": "",
             "tenure_years": int(rng.integers(1, 16)),
+            "by_name": "true" if agrees.random() < AGREES and who.account[person] != HOTEL else "",
         }
     for number, department in enumerate(TEAM, start=1):
         yield {
@@ -71,6 +80,7 @@ def respondents(who: People, rng: np.random.Generator) -> Iterator[Row]:
             "function": "medewerker",
             "department": department,
             "tenure_years": int(rng.integers(1, 25)),
+            "by_name": "",
         }
 
 

@@ -78,9 +78,11 @@ from klantwaarde.results.q_stability import QStability
 from klantwaarde.results.quality_gaps import GapLine, QualityGaps
 from klantwaarde.results.quote import Quote
 from klantwaarde.results.receipt import Receipt
+from klantwaarde.results.relations import Relation, RelationPay, RelationRole, Relations, RelationValue
 from klantwaarde.results.role import RoleMark
 from klantwaarde.results.series import Point, Series
 from klantwaarde.results.story import SpokenValue, Story
+from klantwaarde.results.strategy import AccountStrategy, Mismatch, Strategy, StrategyCell
 from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
 from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, ValueMark
 from klantwaarde.results.value_model import ValueModel
@@ -99,6 +101,7 @@ from klantwaarde.results.worth_snapshot import SnapshotScore, WorthSnapshot
 __all__ = [
     "CLOSED",
     "PUBLISHED_SCHEMA",
+    "AccountStrategy",
     "Agreement",
     "Alert",
     "AlignedValue",
@@ -139,6 +142,7 @@ __all__ = [
     "Matrix",
     "MeasureChange",
     "Member",
+    "Mismatch",
     "OtherVariants",
     "PartScore",
     "PathAnalysis",
@@ -191,6 +195,11 @@ __all__ = [
     "Quote",
     "RankDrift",
     "Receipt",
+    "Relation",
+    "RelationPay",
+    "RelationRole",
+    "RelationValue",
+    "Relations",
     "Removal",
     "RoleMark",
     "Scope",
@@ -201,6 +210,8 @@ __all__ = [
     "SnapshotScore",
     "SpokenValue",
     "Story",
+    "Strategy",
+    "StrategyCell",
     "StudyFacts",
     "Surface",
     "SurfaceModel",

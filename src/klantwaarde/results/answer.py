@@ -21,8 +21,10 @@ from klantwaarde.results.q_choice import QFactorChoice
 from klantwaarde.results.q_groups import BuyerGroups
 from klantwaarde.results.q_stability import QStability
 from klantwaarde.results.quality_gaps import QualityGaps
+from klantwaarde.results.relations import Relations
 from klantwaarde.results.series import Series
 from klantwaarde.results.story import Story
+from klantwaarde.results.strategy import Strategy
 from klantwaarde.results.surface import Surface
 from klantwaarde.results.value_model import ValueModel
 from klantwaarde.results.worth import Worth
@@ -44,8 +46,10 @@ Body = (
     | Profile
     | Matrix
     | Grouping
+    | Relations
     | Series
     | Story
+    | Strategy
     | Worth
     | Estimate
 )

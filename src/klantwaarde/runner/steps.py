@@ -118,6 +118,23 @@ STEPS: tuple[Step, ...] = (
         said=say("what customers said"),
     ),
     Step(
+        system="relations",
+        module="klantwaarde.systems.relations.answer",
+        answers="answer_relations",
+        tables=("scores", "roles", "quotes", "talks"),
+        said=say("customers by name"),
+    ),
+    Step(
+        system="synthesis",
+        module="klantwaarde.synthesis.strategy",
+        answers="answer_strategy",
+        tables=("figures", "ratings", "purchases"),
+        said=say("account strategy"),
+        needs=("voc", "vfc", "relations"),
+        takes=("answers",),
+        dated=True,
+    ),
+    Step(
         system="impact",
         module="klantwaarde.systems.impact.answer",
         answers="answer_impact",

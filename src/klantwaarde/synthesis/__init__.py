@@ -1,0 +1,1 @@
+"""What only several systems together can say; reads answers and derived tables, never calls a system."""

@@ -256,7 +256,13 @@ def _told(faults: list[tuple[str, str]], room: dict[int, int]) -> list[Said]:
     for kind, detail in faults:
         if kind in {"crowded", "short"}:
             place = int(detail)
-            out.append(say("{place}: this column has {n} {n:place|places}, and there is another number of cards.", place=signed(place), n=room[place]))
+            out.append(
+                say(
+                    "{place}: this column has {n} {n:place|places}, and there is another number of cards.",
+                    place=signed(place),
+                    n=room[place],
+                )
+            )
         elif kind == "unknown":
             out.append(say("There is no card {card}.", card=detail))
         elif kind == "double":

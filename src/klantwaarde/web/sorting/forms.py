@@ -28,7 +28,9 @@ class DesignForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=later(
-            say("One card per line. If you also have English, write it on the same line after a bar: Nederlands | English.")
+            say(
+                "One card per line. If you also have English, write it on the same line after a bar: Nederlands | English."
+            )
         ),
     )
     grid = forms.CharField(
@@ -36,7 +38,10 @@ class DesignForm(forms.Form):
         required=False,
         max_length=200,
         help_text=later(
-            say("Cards per column from left to right, such as {example}. Leave it empty and we choose.", example="2,3,4,5,8,5,4,3,2")
+            say(
+                "Cards per column from left to right, such as {example}. Leave it empty and we choose.",
+                example="2,3,4,5,8,5,4,3,2",
+            )
         ),
     )
     title_nl = forms.CharField(label=later(say("Title in Dutch")), max_length=120)
@@ -45,7 +50,10 @@ class DesignForm(forms.Form):
         label=later(say("What you ask, in Dutch")), max_length=800, widget=forms.Textarea(attrs={"rows": 3})
     )
     instruction_en = forms.CharField(
-        label=later(say("What you ask, in English")), max_length=800, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=later(say("What you ask, in English")),
+        max_length=800,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     piles = forms.BooleanField(label=later(say("First three piles")), required=False, initial=True)
     words = forms.BooleanField(label=later(say("Ask about the cards at both ends")), required=False, initial=True)
@@ -104,14 +112,18 @@ def read_statements(text: str) -> tuple[list[QCard], list[str]]:
     for number, line in lines:
         parts = _BETWEEN.split(line, maxsplit=1)
         if any(len(part) > LONGEST_CARD for part in parts):
-            wrong.append(now(say("Line {number} is too long for a card; {most} signs fit.", number=number, most=LONGEST_CARD)))
+            wrong.append(
+                now(say("Line {number} is too long for a card; {most} signs fit.", number=number, most=LONGEST_CARD))
+            )
         if (first := seen.setdefault(parts[0].casefold(), number)) != number:
             wrong.append(now(say("Line {number} is the same as line {first}.", number=number, first=first)))
         words = {"nl": parts[0]} | ({"en": parts[1]} if len(parts) > 1 and parts[1] else {})
         cards.append(QCard(f"c{len(cards) + 1:0{width}d}", text=words))
     both = sum("en" in card.text for card in cards)
     if 0 < both < len(cards):
-        wrong.append(now(say("{n} of {all} cards have English. Give all of them English, or none.", n=both, all=len(cards))))
+        wrong.append(
+            now(say("{n} of {all} cards have English. Give all of them English, or none.", n=both, all=len(cards)))
+        )
     return cards, wrong
 
 

@@ -131,7 +131,12 @@ class PlainList:
         for one in self.rooms:
             if one.given > one.many:
                 self.wrong.append(
-                    say("{place}: {given} cards, and there is room for {many}.", place=one.name, given=one.given, many=one.many)
+                    say(
+                        "{place}: {given} cards, and there is room for {many}.",
+                        place=one.name,
+                        given=one.given,
+                        many=one.many,
+                    )
                 )
         left = sum(line.wrong is not None for line in self.lines)
         if left:

@@ -27,7 +27,7 @@ def play_batch(sorter: Sorter, moves: Sequence[Move]) -> Told:
     cannot both take the last place of a column.
     """
     with transaction.atomic():
-        mine = Sorter.objects.of(sorter.organisation_id).select_for_update().select_related("design").get(pk=sorter.pk)
+        mine = Sorter.objects.of(sorter.organisation_id).select_for_update().select_related("design__study").get(pk=sorter.pk)
         board = mine.design.board
         now = mine.sorting
         seen = set(mine.played.filter(key__in=[move.key for move in moves]).values_list("key", flat=True))
@@ -61,5 +61,7 @@ def play_batch(sorter: Sorter, moves: Sequence[Move]) -> Told:
             mine.started_at = mine.started_at or moment
             if now.sent and mine.sent_at is None:
                 mine.sent_at = moment
-            mine.save(update_fields=["state", "number", "started_at", "sent_at"])
+                if mine.design.study.anonymous:
+                    mine.label = ""  # from here on nobody may know whose sort this is
+            mine.save(update_fields=["state", "number", "started_at", "sent_at", "label"])
     return Told(now, refused, mine.number)

@@ -133,7 +133,9 @@ def plain_list(request: VisitorRequest, sorter: Sorter) -> HttpResponse:
         page.take(request.POST)
         if page.onward:
             return redirect("sort" if page.sent else "sort_list", token=sorter.token)
-    return render(request, "sorting/plain.html", _about(request, sorter) | {"page": page}, status=422 if page.wrong else 200)
+    return render(
+        request, "sorting/plain.html", _about(request, sorter) | {"page": page}, status=422 if page.wrong else 200
+    )
 
 
 @open_door(WHY, methods=["GET", "POST"])
@@ -173,7 +175,9 @@ def new_sorter(design: Design, **facts: Any) -> Sorter:  # noqa: ANN401 - fields
     """Add a person to a design, with the next free code and an order of cards of their own."""
     with transaction.atomic():
         taken = set(
-            Sorter.objects.of(design.organisation_id).filter(design__study=design.study_id).values_list("code", flat=True)
+            Sorter.objects.of(design.organisation_id)
+            .filter(design__study=design.study_id)
+            .values_list("code", flat=True)
         )
         number = len(taken) + 1
         while f"K{number:03d}" in taken:

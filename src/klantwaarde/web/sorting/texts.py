@@ -98,9 +98,13 @@ WORDS: Final[dict[str, Said]] = {
 }
 
 TOLD: Final[dict[str, Said]] = {
-    "told_place": say("Card {card} to {place}. {left} places left there.", card="{card}", place="{place}", left="{left}"),
+    "told_place": say(
+        "Card {card} to {place}. {left} places left there.", card="{card}", place="{place}", left="{left}"
+    ),
     "told_place_one": say("Card {card} to {place}. 1 place left there.", card="{card}", place="{place}"),
-    "told_swap": say("Card {card} to {place}, instead of card {other}.", card="{card}", place="{place}", other="{other}"),
+    "told_swap": say(
+        "Card {card} to {place}, instead of card {other}.", card="{card}", place="{place}", other="{other}"
+    ),
     "told_full": say("{place} is full. Choose a card there to change places with.", place="{place}"),
     "told_lift": say("Card {card} is back with the cards without a place.", card="{card}"),
     "told_chosen": say("Card {card} chosen: {text} Now choose a place.", card="{card}", text="{text}"),

@@ -7,89 +7,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_audit_append_only'),
-        ('studies', '0001_initial'),
+        ("people", "0002_audit_append_only"),
+        ("studies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Design',
+            name="Design",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wave', models.CharField(max_length=40)),
-                ('title', models.JSONField(default=dict)),
-                ('instruction', models.JSONField(default=dict)),
-                ('low', models.JSONField(default=dict)),
-                ('high', models.JSONField(default=dict)),
-                ('cards', models.JSONField(default=list)),
-                ('grid', models.JSONField(default=dict)),
-                ('piles', models.BooleanField(default=True)),
-                ('words', models.BooleanField(default=True)),
-                ('consent', models.JSONField(default=dict)),
-                ('consent_version', models.PositiveIntegerField(default=1)),
-                ('open_token', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('study', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='card_designs', to='studies.study')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("wave", models.CharField(max_length=40)),
+                ("title", models.JSONField(default=dict)),
+                ("instruction", models.JSONField(default=dict)),
+                ("low", models.JSONField(default=dict)),
+                ("high", models.JSONField(default=dict)),
+                ("cards", models.JSONField(default=list)),
+                ("grid", models.JSONField(default=dict)),
+                ("piles", models.BooleanField(default=True)),
+                ("words", models.BooleanField(default=True)),
+                ("consent", models.JSONField(default=dict)),
+                ("consent_version", models.PositiveIntegerField(default=1)),
+                ("open_token", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="card_designs", to="studies.study"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Sorter',
+            name="Sorter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=klantwaarde.web.sorting.models.new_token, max_length=40, unique=True)),
-                ('code', models.CharField(max_length=60)),
-                ('label', models.CharField(blank=True, max_length=120)),
-                ('customer', models.CharField(blank=True, max_length=60)),
-                ('function', models.CharField(blank=True, max_length=120)),
-                ('channel', models.CharField(choices=[('web', 'web'), ('paper', 'paper')], default='web', max_length=10)),
-                ('lang', models.CharField(blank=True, max_length=2)),
-                ('consent_version', models.PositiveIntegerField(null=True)),
-                ('consent_at', models.DateTimeField(null=True)),
-                ('quoting', models.CharField(choices=[('internal', 'internal'), ('anonymous', 'anonymous'), ('attributable', 'attributable')], default='internal', max_length=20)),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('state', models.JSONField(default=dict)),
-                ('number', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('design', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sorters', to='sorting.design')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(default=klantwaarde.web.sorting.models.new_token, max_length=40, unique=True),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("label", models.CharField(blank=True, max_length=120)),
+                ("customer", models.CharField(blank=True, max_length=60)),
+                ("function", models.CharField(blank=True, max_length=120)),
+                (
+                    "channel",
+                    models.CharField(choices=[("web", "web"), ("paper", "paper")], default="web", max_length=10),
+                ),
+                ("lang", models.CharField(blank=True, max_length=2)),
+                ("consent_version", models.PositiveIntegerField(null=True)),
+                ("consent_at", models.DateTimeField(null=True)),
+                (
+                    "quoting",
+                    models.CharField(
+                        choices=[
+                            ("internal", "internal"),
+                            ("anonymous", "anonymous"),
+                            ("attributable", "attributable"),
+                        ],
+                        default="internal",
+                        max_length=20,
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("state", models.JSONField(default=dict)),
+                ("number", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "design",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sorters", to="sorting.design"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Played',
+            name="Played",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('number', models.PositiveIntegerField()),
-                ('move', models.JSONField()),
-                ('refused', models.CharField(blank=True, max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('sorter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='played', to='sorting.sorter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("number", models.PositiveIntegerField()),
+                ("move", models.JSONField()),
+                ("refused", models.CharField(blank=True, max_length=20)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "sorter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="played", to="sorting.sorter"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddConstraint(
-            model_name='sorter',
-            constraint=models.UniqueConstraint(fields=('design', 'code'), name='sorting_sorter_once'),
+            model_name="sorter",
+            constraint=models.UniqueConstraint(fields=("design", "code"), name="sorting_sorter_once"),
         ),
         migrations.AddConstraint(
-            model_name='played',
-            constraint=models.UniqueConstraint(fields=('sorter', 'key'), name='sorting_played_once'),
+            model_name="played",
+            constraint=models.UniqueConstraint(fields=("sorter", "key"), name="sorting_played_once"),
         ),
     ]

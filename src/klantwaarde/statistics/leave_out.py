@@ -31,6 +31,7 @@ def jackknife(
 
     Notes
     -----
+    The middle is free of the bias that falls with the number of units, so it need not be the measure itself.
     Pseudo-values G x all - (G - 1) x without, their mean and Student's t with G - 1 degrees of freedom. Tukey 1958;
     Arvesen 1969 for means over pairs of people, such as a mean rank correlation.
     """
@@ -45,5 +46,5 @@ def jackknife(
     if not (math.isfinite(whole) and bool(np.all(np.isfinite(without)))):
         return None
     pseudo = blocks * whole - (blocks - 1) * without
-    half = t_quantile(blocks - 1, level) * float(pseudo.std(ddof=1)) / math.sqrt(blocks)
-    return whole - half, whole + half
+    middle, half = float(pseudo.mean()), t_quantile(blocks - 1, level) * float(pseudo.std(ddof=1)) / math.sqrt(blocks)
+    return middle - half, middle + half

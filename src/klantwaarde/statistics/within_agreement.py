@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,21 +112,29 @@ def within(
 def _beside_chance(
     points: Floats, sigma: float, seats: NDArray[np.int64], *, top: int, level: float, seed: int
 ) -> list[Agreement]:
-    """Give rwg(j) and the average deviation, whose chance level is drawn."""
-    m = len(points)
+    """Give rwg(j) and the average deviation, whose chance level is drawn.
+
+    The interval of rwg(j) is that of the ratio of variances q, which is one minus a mean correlation between people and
+    so nearly normal; rwg(j) itself is not.
+    """
+    m, items = points.shape
+
+    def ratio(rows: NDArray[np.intp]) -> float:
+        return float(points[rows].var(axis=0, ddof=1).mean()) / sigma
+
+    def apart(rows: NDArray[np.intp]) -> float:
+        return mean_deviation(points[rows])
 
     rng = np.random.default_rng([seed, 71])
     dealt = rng.permuted(np.tile(points, (CHANCE_DRAWS, 1, 1)), axis=2)
-    spread = dealt.var(axis=1, ddof=1).mean(axis=1)
-    measures: list[tuple[str, Callable[[Floats], float], float, float]] = [
-        ("rwg_j", lambda some: rwg_j(some, sigma), float(np.mean(rwg_j_of(spread / sigma, points.shape[1]))), 1.0),
-        ("average_deviation", mean_deviation, float(np.abs(dealt - dealt.mean(axis=1, keepdims=True)).mean()), top),
-    ]
-    made = []
-    for name, measure, chance, most in measures:
-        ends = jackknife(lambda rows, measure=measure: measure(points[rows]), seats, level=level)  # type: ignore[misc]
-        held = None if ends is None else (max(ends[0], 0.0), min(ends[1], most))
-        made.append(_agreement(name, measure(points), held, chance, m, level, drawn=True))
+    chances = rwg_j_of(dealt.var(axis=1, ddof=1).mean(axis=1) / sigma, items)
+    alike = jackknife(ratio, seats, level=level)
+    held = None if alike is None else tuple(rwg_j_of(np.maximum(alike[::-1], 0.0), items).tolist())
+    made = [_agreement("rwg_j", rwg_j(points, sigma), held, float(chances.mean()), m, level, drawn=True)]
+    ends = jackknife(apart, seats, level=level)
+    chance = float(np.abs(dealt - dealt.mean(axis=1, keepdims=True)).mean())
+    bounded = None if ends is None else (max(ends[0], 0.0), min(ends[1], float(top)))
+    made.append(_agreement("average_deviation", mean_deviation(points), bounded, chance, m, level, drawn=True))
     return made
 
 

@@ -23,6 +23,9 @@ settings.register_profile(
 )
 settings.load_profile("klantwaarde")
 
+# The browser of the tests runs a loop in the main thread, and Django refuses its database beside one unless told.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
 _connect = socket.socket.connect
 
 

@@ -55,6 +55,7 @@ def plain_count(rows: Iterable[Row]) -> dict[str, Any]:
     n, having, repeated, starts, ends, returns = (Counter() for _ in range(6))
     variants: Counter[tuple[str, ...]] = Counter()
     durations = []
+    since: dict[str, list[float]] = defaultdict(list)
     for steps in cases.values():
         steps.sort()
         names = [name for _, _, name in steps]
@@ -64,6 +65,8 @@ def plain_count(rows: Iterable[Row]) -> dict[str, Any]:
         durations.append((steps[-1][0] - steps[0][0]).total_seconds())
         for name, times in Counter(names).items():
             n[name] += times
+            begun = min(moment for moment, _, own in steps if own == name)
+            since[name].append((begun - steps[0][0]).total_seconds())
             having[name] += 1
             repeated[name] += times > 1
         for place in range(len(steps) - 1):
@@ -76,5 +79,5 @@ def plain_count(rows: Iterable[Row]) -> dict[str, Any]:
         "pairs": dict(pairs), "median": {pair: statistics.median(found) for pair, found in gaps.items()},
         "mean": {pair: sum(found) / len(found) for pair, found in gaps.items()}, "n": dict(n), "cases": dict(having),
         "repeated": dict(repeated), "starts": starts, "ends": ends, "returns": returns, "variants": variants,
-        "durations": durations,
+        "durations": durations, "since": {name: statistics.median(found) for name, found in since.items()},
     }  # fmt: skip

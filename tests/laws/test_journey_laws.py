@@ -45,6 +45,7 @@ def test_a_log_gives_what_a_plain_walk_gives(rows, seed):
         assert (step.n, step.cases, step.starts, step.ends, step.repeated) == (
             plain["n"][name], plain["cases"][name], plain["starts"][name], plain["ends"][name], plain["repeated"][name]
         )  # fmt: skip
+        assert step.since.median == plain["since"][name]
     assert {tuple(v.steps): v.cases for v in body.variants} == plain["variants"]
     assert body.duration.mean == pytest.approx(sum(plain["durations"]) / body.cases)
 

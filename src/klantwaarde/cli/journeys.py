@@ -16,9 +16,10 @@ from klantwaarde.cli.person import Person
 from klantwaarde.cli.problems import show_problems
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, Place, refuse
-from klantwaarde.language import Said, say
+from klantwaarde.language import say
+from klantwaarde.pictures.clock import spoken_time
 from klantwaarde.results import Receipt, to_json
-from klantwaarde.results.journeys import Journeys, Lapse
+from klantwaarde.results.journeys import Journeys
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -35,7 +36,6 @@ _ALSO = {
     "timestamp": ("time:timestamp", "complete timestamp", "datetime"),
     "lifecycle": ("lifecycle:transition",),
 }
-_UNITS = ((86_400.0, say("days")), (3_600.0, say("hours")), (60.0, say("minutes")), (1.0, say("seconds")))
 
 
 class JourneysReport(msgspec.Struct, frozen=True):
@@ -235,13 +235,3 @@ def _show(report: JourneysReport, person: Person) -> None:
         )  # fmt: skip
     for note in body.notes:
         person.answer(note)
-
-
-def spoken_time(lapse: Lapse) -> Said:
-    """Say half-way of a time in the largest unit that fits."""
-    if lapse.median is None:
-        return say("no time known")
-    for size, unit in _UNITS:
-        if lapse.median >= size:
-            return say("{x:.1f} {unit}", x=lapse.median / size, unit=unit)
-    return say("at once")

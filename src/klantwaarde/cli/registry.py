@@ -22,6 +22,7 @@ WORDS: dict[str, tuple[str, Said]] = {
         "klantwaarde.cli.alignment:alignment",
         say("Say whether employees and customers give the same answer to why us."),
     ),
+    "journeys": ("klantwaarde.cli.journeys:journeys", say("Count which step follows which in an event log.")),
     "watch": ("klantwaarde.cli.watch:watch", say("Look whether something changed: 0 quiet, 1 an alert.")),
     "agreement": ("klantwaarde.cli.agreement:agreement", say("Say how far people and groups give the same answer.")),
     "serve": ("klantwaarde.cli.server:serve", say("Start the web app: ask, collect and read in a browser.")),

@@ -22,9 +22,14 @@ class Lapse(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Heard(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the people on a step or an arrow say: their mean mark, and some of their words."""
+    """What the people on a step or an arrow say: their mean mark, and some of their words.
+
+    ``stands``: the mark surely lies ``below`` or ``above`` that of everybody on a journey, or neither (``met``); empty
+    when it cannot be said, such as when the mark is about the values of one step.
+    """
 
     mark: Estimate = Estimate(status="missing")
+    stands: str = ""
     quotes: list[Quote] = []
 
 
@@ -45,6 +50,8 @@ class JourneyStep(msgspec.Struct, frozen=True, omit_defaults=True):
         Journeys that have it more than once.
     drop_off
         Share of the journeys with this step that end at it, short of the outcome (if one is named).
+    since
+        From the first step of a journey to its first time here.
     heard
         What those people say.
     """
@@ -56,6 +63,7 @@ class JourneyStep(msgspec.Struct, frozen=True, omit_defaults=True):
     ends: int | None
     repeated: int | None
     drop_off: Estimate
+    since: Lapse = Lapse()
     heard: Heard = Heard()
 
 

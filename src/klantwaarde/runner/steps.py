@@ -118,6 +118,13 @@ STEPS: tuple[Step, ...] = (
         said=say("what customers said"),
     ),
     Step(
+        system="journeys",
+        module="klantwaarde.systems.impact.journeys.answer",
+        answers="answer_journeys",
+        tables=("touchpoints",),
+        said=say("journeys"),
+    ),
+    Step(
         system="relations",
         module="klantwaarde.systems.relations.answer",
         answers="answer_relations",

@@ -21,12 +21,17 @@ QUARTERS = (0.25, 0.5, 0.75)
 def steps(log: Frame, people: Sequence[str] = ()) -> Frame:
     """Count per activity: ``n``, ``cases`` that have it, ``repeated`` that have it more than once.
 
+    ``seconds``, ``micros`` and ``q0``-``q2`` tell the time from the first step of the case to the first time here.
     ``people`` names columns that are the same in all rows of a case; their distinct values are counted under their
     name, and under ``<name>_again`` for the cases that have the activity more than once.
     """
-    per_case = log.group_by("case", "activity").agg(n=_count(), **{name: nw.col(name).max() for name in people})
+    per_case = log.group_by("case", "activity").agg(
+        n=_count(), us=nw.col("us").min(), **{name: nw.col(name).max() for name in people}
+    )
+    per_case = per_case.with_columns(since=nw.col("us") - nw.col("us").min().over("case"))
     again = nw.col("n") > 1
     return per_case.group_by("activity").agg(
+        **_time("since"),
         n=_total("n"),
         cases=_count(),
         repeated=_when(again).sum().cast(nw.Int64),
@@ -74,16 +79,13 @@ def follows(log: Frame, *, outcome: str = "", people: Sequence[str] = ()) -> Fra
         gap=gap, first=first, kept=kept.cast(nw.Int64),
         returns=_when((nw.col("after") == activity) & (nw.col("next") != activity)),
     )  # fmt: skip
-    seconds = nw.col("gap").cast(nw.Float64) / MILLION
     return marked.group_by("activity", "next").agg(
         n=_count(),
         first=_total("first"),
         returns=_total("returns"),
         kept=_total("kept"),
         kept_first=(nw.col("kept") * nw.col("first")).sum().cast(nw.Int64),
-        seconds=(nw.col("gap") // MILLION).sum().cast(nw.Int64),
-        micros=(nw.col("gap") % MILLION).sum().cast(nw.Int64),
-        **{f"q{i}": seconds.quantile(at, interpolation="linear") for i, at in enumerate(QUARTERS)},
+        **_time("gap"),
         same=_when(nw.col("gap") == 0).sum().cast(nw.Int64),
         **{name: nw.col(name).n_unique().cast(nw.Int64) for name in people},
         **{f"{name}_back": _distinct(nw.col("returns") == 1, name) for name in people},
@@ -120,16 +122,13 @@ def cases(log: Frame, *, outcome: str = "") -> Frame:
         .agg(n=_count(), start=nw.col("us").min(), end=nw.col("us").max(), aim=nw.col("aim").max())
         .with_columns(span=nw.col("end") - nw.col("start"))
     )
-    span = nw.col("span").cast(nw.Float64) / MILLION
     return per_case.select(
         cases=_count(),
         events=_total("n"),
         reached=_total("aim"),
         first=nw.col("start").min(),
         last=nw.col("end").max(),
-        seconds=(nw.col("span") // MILLION).sum().cast(nw.Int64),
-        micros=(nw.col("span") % MILLION).sum().cast(nw.Int64),
-        **{f"q{i}": span.quantile(at, interpolation="linear") for i, at in enumerate(QUARTERS)},
+        **_time("span"),
     )
 
 
@@ -145,6 +144,16 @@ def _count() -> nw.Expr:
 
 def _total(column: str) -> nw.Expr:
     return nw.col(column).sum().cast(nw.Int64)
+
+
+def _time(column: str) -> dict[str, nw.Expr]:
+    """Sum a time in whole seconds and whole microseconds, and give its quarters in seconds."""
+    seconds = nw.col(column).cast(nw.Float64) / MILLION
+    return {
+        "seconds": (nw.col(column) // MILLION).sum().cast(nw.Int64),
+        "micros": (nw.col(column) % MILLION).sum().cast(nw.Int64),
+        **{f"q{i}": seconds.quantile(at, interpolation="linear") for i, at in enumerate(QUARTERS)},
+    }
 
 
 def _distinct(test: nw.Expr, column: str) -> nw.Expr:

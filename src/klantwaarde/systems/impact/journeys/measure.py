@@ -66,6 +66,16 @@ class Ask:
         return PEOPLE if self.smallest.guards else ()
 
 
+@dataclass(frozen=True)
+class _Merged:
+    """The log as it is counted, its steps, and how many kinds of step were put together or left out."""
+
+    log: Frame
+    known: list[dict[str, Any]]
+    put_together: int = 0
+    left_out: int = 0
+
+
 def measure(log: Frame, ask: Ask | None = None) -> Journeys:
     """Count the journeys of a log: what follows what, how long it takes, and where people leave, return and succeed.
 
@@ -96,12 +106,12 @@ def measure(log: Frame, ask: Ask | None = None) -> Journeys:
             say("A journey has a case, an activity and a moment in every row."), say("Fill the log and try again."),
         )  # fmt: skip
     outcome = _outcome(ask, known)
-    log, known, put_together = _merge(log, known, ask, outcome)
-    if ask.smallest.guards and any(not _enough(row, ask.smallest) for row in known):
+    made = _merge(log, known, ask, outcome)
+    if not made.known:
         return _too_few()
-    if outcome and all(row["activity"] != outcome for row in known):
+    if outcome and all(row["activity"] != outcome for row in made.known):
         outcome = ""  # too few people reached it to speak of it
-    return _told(log, known, put_together, ask, outcome)
+    return _told(made, ask, outcome)
 
 
 def _outcome(ask: Ask, known: Sequence[Row]) -> str:
@@ -118,22 +128,23 @@ def _enough(row: Row, smallest: Smallest, more: str = "") -> bool:
     return not smallest.guards or smallest.holds(row[f"person{more}"], row[f"account{more}"])
 
 
-def _merge(log: Frame, known: list[dict[str, Any]], ask: Ask, outcome: str) -> tuple[Frame, list[dict[str, Any]], int]:
-    """Put steps together that are too rare or that too few people took, until what is put together is enough."""
+def _merge(log: Frame, known: list[dict[str, Any]], ask: Ask, outcome: str) -> _Merged:
+    """Put rare steps together, and those few people took; when even together those are few, leave them out."""
     order = sorted(known, key=lambda row: (row["activity"] != outcome, -row["n"], row["activity"]))
     kept = [str(row["activity"]) for row in order[:MOST_STEPS] if _enough(row, ask.smallest)]
-    whole = len(known)
-    while len(kept) < whole:
-        log_again = merged(log, kept)
-        again = engine.rows(counts.steps(log_again, ask.people))
-        other = next(row for row in again if row["activity"] == OTHER)
-        if _enough(other, ask.smallest) or not kept:
-            return log_again, again, whole - len(kept)
-        kept.pop()
-    return log, known, 0
+    if len(kept) == len(known):
+        return _Merged(log, known)
+    together = merged(log, kept)
+    again = engine.rows(counts.steps(together, ask.people))
+    other = next(row for row in again if row["activity"] == OTHER)
+    if _enough(other, ask.smallest):
+        return _Merged(together, again, put_together=len(known) - len(kept))
+    return _Merged(log.filter(nw.col("activity").is_in(kept)), [row for row in known if row["activity"] in kept], 0,
+                   left_out=len(known) - len(kept))  # fmt: skip
 
 
-def _told(log: Frame, known: Sequence[Row], put_together: int, ask: Ask, outcome: str) -> Journeys:
+def _told(made: _Merged, ask: Ask, outcome: str) -> Journeys:
+    log, known = made.log, made.known
     pairs = engine.rows(counts.follows(log, outcome=outcome, people=ask.people))
     (whole,) = engine.rows(counts.cases(log, outcome=outcome))
     (again,) = engine.rows(counts.reworked(log))
@@ -144,7 +155,7 @@ def _told(log: Frame, known: Sequence[Row], put_together: int, ask: Ask, outcome
     arrows, shut = _arrows(pairs, {s.activity: s.cases for s in steps}, closed, ask)
     variants, others = _variants(log, known, cases, ask)
     reached = wilson(whole["reached"], cases) if outcome else Estimate(unit="share", status="missing")
-    notes = _notes(pairs, put_together, others, ask, outcome)
+    notes = _notes(pairs, made, others, ask, outcome)
     return Journeys(
         headline=_headline(steps, reached, outcome, cases, again["reworked"] / cases),
         cases=cases,
@@ -161,7 +172,7 @@ def _told(log: Frame, known: Sequence[Row], put_together: int, ask: Ask, outcome
         outcome=outcome,
         reached=reached,
         removals=_removals(pairs, outcome, whole["reached"], ask.seed) if outcome else [],
-        merged=put_together,
+        merged=made.put_together,
         notes=notes,
     )
 
@@ -211,6 +222,7 @@ def _step(row: Row, pairs: Sequence[Row], closed: set[Pair], ask: Ask, outcome: 
         ends=None if (name, "") in closed else int(ends),
         repeated=int(row["repeated"]) if not row["repeated"] or _enough(row, ask.smallest, "_again") else None,
         drop_off=drop_off,
+        since=_lapse(row, row["cases"]),
     )
 
 
@@ -295,7 +307,7 @@ def _headline(steps: Sequence[JourneyStep], reached: Estimate, outcome: str, cas
     return say("None of {cases} journeys comes back to a step it had before.", cases=cases)
 
 
-def _notes(pairs: Sequence[Row], put_together: int, others: OtherVariants, ask: Ask, outcome: str) -> list[Said]:
+def _notes(pairs: Sequence[Row], made: _Merged, others: OtherVariants, ask: Ask, outcome: str) -> list[Said]:
     notes = []
     same = sum(row["same"] or 0 for row in pairs)
     if same:
@@ -305,8 +317,10 @@ def _notes(pairs: Sequence[Row], put_together: int, others: OtherVariants, ask: 
                 n=int(same),
             )
         )
-    if put_together:
-        notes.append(say("{n} rare steps are put together as “other steps”.", n=put_together))
+    if made.put_together:
+        notes.append(say("{n} rare steps are put together as “other steps”.", n=made.put_together))
+    if made.left_out:
+        notes.append(say("Steps that too few people took are left out: {n} kinds.", n=made.left_out))
     if others.long:
         notes.append(say("{n} journeys are so long that their ways were not told apart.", n=others.long))
     if ask.outcome and not outcome:

@@ -168,19 +168,35 @@ def shipped_codebook() -> Codebook:
 
 @cache
 def shipped_phrases() -> tuple[Phrase, ...]:
-    """Give every phrase that comes along."""
+    """Give every phrase that comes along: a file per code, a row per language and tone."""
     found: dict[tuple[str, str, str], Phrase] = {}
-    for row in _rows("phrases.csv"):
-        for text in row["phrases"].split("|"):
-            phrase = read_phrase(text, code=row["code"], lang=row["lang"], tone=row["tone"])
-            found.setdefault((phrase.code, phrase.lang, phrase.text), phrase)
+    for code in (row["code"] for row in _rows("codes.csv")):
+        for row in _rows("phrases", f"{code}.csv"):
+            for text in row["phrases"].split("|"):
+                phrase = read_phrase(spelled_out(text, row["lang"]), code=code, lang=row["lang"], tone=row["tone"])
+                found.setdefault((phrase.code, phrase.lang, phrase.text), phrase)
     return tuple(found.values())
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+@cache
+def word_classes() -> dict[tuple[str, str], str]:
+    """Give the named rows of words that phrases write as ``{quick}``, by name and language."""
+    return {(row["name"], row["lang"]): row["words"] for row in _rows("classes.csv")}
+
+
+def spelled_out(text: str, lang: str) -> str:
+    """Write a named row of words in full: ``{quick} geholpen`` becomes ``snel/vlot/... geholpen``."""
+    classes = word_classes()
+    return _CLASS.sub(lambda match: classes.get((match[1], lang), match[0]), text)
+
+
+_CLASS = re.compile(r"\{(\w+)\}")
+
+
+def _rows(*name: str) -> list[dict[str, str]]:
     import csv
 
-    text = resources.files("klantwaarde.systems.story").joinpath("lexicon", name).read_text("utf-8")
+    text = resources.files("klantwaarde.systems.story").joinpath("lexicon", *name).read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

@@ -29,6 +29,7 @@ ENGLISH: Final = words(
 BREAKS: Final = words(
     "maar alleen echter terwijl hoewel daarentegen integendeel doch but although though however whereas yet"
 )
+JOINERS: Final = words("en and of or plus alsook evenals")
 NEGATORS: Final = words(
     "niet geen nooit niets niks niemand nergens zonder nauwelijks amper zelden allesbehalve noch "
     "geenszins evenmin nie "
@@ -63,4 +64,21 @@ COMPARATIVES: Final = words(
     "eenvoudiger proactiever betrouwbaarder duurzamer helderder opener eerlijker scherper better faster "
     "quicker clearer easier "
     "cheaper friendlier sooner lower shorter simpler"
+)
+# Words that say nothing of their own in a phrase: how much, how well, how often, how fast, and what joins.
+EMPTY: Final = (
+    STRENGTH
+    | NEGATORS
+    | MORE
+    | WE
+    | THEY
+    | TOO_LITTLE
+    | words(
+        "goed goede beter prima uitstekend uitstekende top mooi mooie fijn fijne prettig prettige netjes keurig sterk "
+        "nieuw nieuwe ander andere zelf wij uit op aan af in om door over bij te er voor met van naar toe terug mee "
+        "kan kunnen kon moet moeten wordt worden gaat gaan komt komen krijgt krijgen krijg doen doet is zijn was "
+        "elk elke ieder iedere wie wat waar hoe als dat die dit snel snelle vlot direct meteen lang lange laat pas "
+        "genoeg good great new other another all every each each time same get gets got keep keeps have has had "
+        "quick quickly fast slow long late up out off in on with from when what how"
+    )
 )

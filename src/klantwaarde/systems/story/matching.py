@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from klantwaarde.systems.story.function_words import BREAKS, STRENGTH
+from klantwaarde.systems.story.function_words import BREAKS, EMPTY, STRENGTH
 from klantwaarde.systems.story.function_words import words as words_of
 from klantwaarde.systems.story.phrases import GAP, Phrase
 from klantwaarde.systems.story.text import Sentence, Token
 from klantwaarde.systems.story.word_forms import Vocabulary
 
 _BETWEEN = 3
-_GAP = 7
-_REACH = 10
+_GAP = 6
+# How far apart two groups of a phrase may begin: within commas, and across one.
+_REACH, _ACROSS = 8, 4
 _PARTICLE_REACH = 8
 _PREPOSITIONS = words_of("voor in om over bij door")
 _HASTE = words_of("snel snelle vlot vlotte quick quickly fast")
@@ -74,7 +75,7 @@ class Matcher:
                 found += self._single(phrase, where, sentence)
             else:
                 found += _spread(phrase, where, sentence.tokens)
-        return _own(_longest(found), sentence.tokens)
+        return _own(_longest(found, sentence.tokens), sentence.tokens)
 
     def _where(self, sentence: Sentence) -> dict[Key, list[tuple[int, float, int]]]:
         """Per word of the vocabulary: where it stands, how surely, and where its particle stands (or itself)."""
@@ -147,8 +148,9 @@ def _spread(phrase: Phrase, where: dict[Key, list[tuple[int, float, int]]], toke
             near = [
                 (row, other)
                 for row, other in rows
-                if tokens[row[0]].clause == clause and used.isdisjoint(row) and abs(row[0] - first[0]) <= _REACH
-            ]
+                if tokens[row[0]].clause == clause and used.isdisjoint(row)
+                and abs(row[0] - first[0]) <= (_REACH if tokens[row[0]].part == tokens[first[0]].part else _ACROSS)
+            ]  # fmt: skip
             if not near:
                 break
             row, other = min(near, key=lambda one: abs(one[0][0] - first[0]))
@@ -194,19 +196,24 @@ def _after(here: int, link: int, places: dict[int, tuple[float, int]], tokens: l
     limit = here + (_GAP if link == GAP else _BETWEEN + 1)
     for place in range(here + 1, min(limit, len(tokens) - 1) + 1):
         if place in places:
-            # A word of contrast is bridged only when the phrase names it.
-            return place if tokens[place].clause == tokens[here].clause or tokens[place].text in BREAKS else None
+            # A word of contrast is bridged only when the phrase names it; a comma only from close by.
+            same = tokens[place].clause == tokens[here].clause or tokens[place].text in BREAKS
+            return place if same and (tokens[place].part == tokens[here].part or place - here <= _BETWEEN) else None
         if link != GAP and tokens[place].text not in STRENGTH:
             return None
     return None
 
 
 def _own(hits: list[Hit], tokens: list[Token]) -> list[Hit]:
-    """Leave out, beside another hit, what is ours (`onze planning`) and haste that belongs to it (`snel stuk`)."""
+    """Leave out, beside another hit, what is ours (`onze planning`), haste (`snel stuk`), and what yields."""
 
     def stays(hit: Hit) -> bool:
         place = hit.tokens[0]
         others = [other for other in hits if other.phrase.code != hit.phrase.code]
+        if hit.phrase.yields:
+            runs = {tokens[p].run for p in hit.tokens}
+            firm = (other for other in others if not other.phrase.yields and other.phrase.tone != "~")
+            return all(runs.isdisjoint(tokens[p].run for p in other.tokens) for other in firm)
         if hit.phrase.tone == "0" and len(hit.tokens) == 1 and place and tokens[place - 1].text in _OURS:
             return not any(tokens[other.tokens[0]].clause == tokens[place].clause for other in others)
         if len(hit.tokens) == 1 and tokens[place].text in _HASTE:
@@ -217,19 +224,33 @@ def _own(hits: list[Hit], tokens: list[Token]) -> list[Hit]:
     return [hit for hit in hits if stays(hit)]
 
 
-def _longest(found: list[Hit]) -> list[Hit]:
+def _longest(found: list[Hit], tokens: list[Token]) -> list[Hit]:
     """Keep the longest: "on time" before "time"; two codes of the very same words both stay."""
-    kept: list[tuple[Hit, frozenset[int]]] = []
-    for hit in sorted(found, key=lambda hit: (-len(hit.tokens), -hit.strength, hit.tokens, hit.phrase.code)):
+    kept: list[tuple[Hit, frozenset[int], frozenset[int]]] = []
+    ranked = []
+    for hit in found:
         words = frozenset(hit.tokens)
-        if any(_covers(other.phrase, there, hit.phrase, words) for other, there in kept):
-            continue
-        kept.append((hit, words))
-    return sorted((hit for hit, _ in kept if hit.phrase.tone != "x"), key=lambda hit: hit.tokens)
+        ranked.append((hit, words, frozenset(place for place in words if tokens[place].text not in EMPTY) or words))
+    for hit, words, telling in sorted(ranked, key=lambda one: (-len(one[2]), -len(one[1]), *_rank(one[0]))):
+        if not any(_covers(other.phrase, there, core, hit.phrase, words, telling) for other, there, core in kept):
+            kept.append((hit, words, telling))
+    return sorted((hit for hit, _, _ in kept if hit.phrase.tone != "x"), key=lambda hit: hit.tokens)
 
 
-def _covers(longer: Phrase, there: frozenset[int], phrase: Phrase, words: frozenset[int]) -> bool:
+def _rank(hit: Hit) -> tuple[bool, bool, float, tuple[int, ...], str]:
+    """Of as many words: what is more than a hint, what does not yield, the plainest hit."""
+    return hit.phrase.tone == "~", hit.phrase.yields, -hit.strength, hit.tokens, hit.phrase.code
+
+
+def _covers(
+    longer: Phrase, there: frozenset[int], core: frozenset[int], phrase: Phrase, words: frozenset[int],
+    telling: frozenset[int],
+) -> bool:  # fmt: skip
     """Whether a phrase that was kept leaves no room for another."""
     if longer.code == phrase.code:
         return words <= there
-    return longer.tone not in "~x" and (words < there or (phrase.tone == "~" and not words.isdisjoint(there)))
+    if longer.tone == "x" and longer.code != phrase.code:
+        return False
+    if longer.tone == "~":
+        return False
+    return telling < core or (telling == core and words < there) or (phrase.tone == "~" and not words.isdisjoint(there))

@@ -10,6 +10,8 @@
 ===============  ==================================================================================
 
 A separable verb is written in one piece (``meedenken``) and is found in pieces as well: *denken met ons mee*.
+A tone with a question mark (``+?``) yields: it is silent beside another code in the same stretch of a sentence, so that
+*klachten duren lang* speaks of complaints, and *duurt lang* alone of speed.
 """
 
 from __future__ import annotations
@@ -46,6 +48,8 @@ class Phrase:
         ``seed``, ``researcher`` or ``learned``.
     groups
         Groups of words, each a row of (one of these words, how it follows the one before).
+    yields
+        Whether it is silent beside another code.
     """
 
     code: str
@@ -55,6 +59,7 @@ class Phrase:
     groups: tuple[tuple[tuple[frozenset[str], int], ...], ...]
     weight: float = 0.9
     source: str = "seed"
+    yields: bool = False
 
     @property
     def words(self) -> frozenset[str]:
@@ -85,6 +90,7 @@ def read_phrase(
     """
     groups = tuple(_group(part) for part in text.split("&"))
     words = sum(len(group) for group in groups)
+    yields, tone = tone.endswith("?"), tone.removesuffix("?")
     if tone not in TONES or not all(groups) or words > _LONGEST or _stars(groups):
         raise refuse(
             InputError,
@@ -95,7 +101,7 @@ def read_phrase(
         )
     if weight is None:
         weight = 0.3 if tone == "~" else 0.7 if tone == "0" else 0.85 if words == 1 else 0.9
-    return Phrase(code, lang, text.strip(), tone, groups, weight, source)
+    return Phrase(code, lang, text.strip(), tone, groups, weight, source, yields)
 
 
 def _group(text: str) -> tuple[tuple[frozenset[str], int], ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from klantwaarde.systems.story.function_words import BREAKS, DUTCH, ENGLISH
+from klantwaarde.systems.story.function_words import BREAKS, DUTCH, ENGLISH, JOINERS
 
 # Letters, digits and combining accents; a hyphen or apostrophe inside a word belongs to it.
 _TOKEN = re.compile(r"[^\W_][\w\u0300-\u036f]*(?:[-'’&][^\W_][\w\u0300-\u036f]*)*|[.!?;:,()\n\r]+|[-–—](?=\s)")
@@ -37,6 +37,8 @@ class Token:
         Number of the clause within its sentence: it changes at words of contrast.
     part
         Number of the part between commas.
+    run
+        Number of the stretch between commas and words that join: *snelle service* and *goede prijzen* are two.
     """
 
     text: str
@@ -44,6 +46,7 @@ class Token:
     end: int
     clause: int
     part: int
+    run: int = 0
 
 
 @dataclass(slots=True)
@@ -116,22 +119,23 @@ def sentences_of(text: str, lang: str = "") -> list[Sentence]:
     found: list[Sentence] = []
     tokens: list[Token] = []
     contrasts: set[int] = set()
-    clause = part = 0
+    clause = part = run = 0
     for match in _TOKEN.finditer(text):
         piece = match.group()
         if piece[0].isalnum():
             word = folded(piece)
             if word in BREAKS and tokens and not (word == "maar" and _not_only(tokens)):
-                clause, part = clause + 1, part + 1
+                clause, part, run = clause + 1, part + 1, run + 1
                 contrasts.add(clause)
-            tokens.append(Token(word, match.start(), match.end(), clause, part))
+            run += word in JOINERS
+            tokens.append(Token(word, match.start(), match.end(), clause, part, run))
         elif not _END.isdisjoint(piece) and not _abbreviation(text, match, tokens):
             if tokens:
                 found.append(Sentence(tokens, _vote(tokens, lang), frozenset(contrasts)))
             tokens, contrasts = [], set()
-            clause = part = 0
+            clause = part = run = 0
         elif not _COMMA.isdisjoint(piece):
-            part += 1
+            part, run = part + 1, run + 1
     if tokens:
         found.append(Sentence(tokens, _vote(tokens, lang), frozenset(contrasts)))
     return found

@@ -15,6 +15,7 @@ _OWN: dict[str, str] = {
     for lemma, forms in {
         "ontzorgen": "ontzorgt ontzorgd ontzorgde",
         "goed": "goeie goei",
+        "liefst": "liefst",
         "hebben": "hebt",
         "weten": "weet weten wist wisten",
         "lossen": "lost loste",

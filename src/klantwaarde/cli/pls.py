@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from klantwaarde.cli.counted_answers import counted_by_group, counted_of, is_large, sample_of
 from klantwaarde.cli.delivery import write_whole
-from klantwaarde.cli.loose_answers import columns_of, loose_frame
+from klantwaarde.cli.loose_answers import loose_frame
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
@@ -20,11 +25,9 @@ from klantwaarde.results import to_json
 if TYPE_CHECKING:
     from klantwaarde.results.path_analysis import PathAnalysis, PathComparison, PathModeration
     from klantwaarde.systems.quality.analysis import Ask
+    from klantwaarde.systems.quality.counted import Counted
     from klantwaarde.systems.quality.path_model import PathModel
-    from klantwaarde.systems.quality.sample import Answers
-
-MANY = 50_000
-"""From so many people on they are counted where they are, in buckets."""
+    from klantwaarde.systems.quality.sample import Sample
 
 
 @command(
@@ -67,8 +70,8 @@ def pls(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click ha
         target=asked["target"], resamples=asked["bootstrap"], seed=asked["seed"], interval=asked["interval"],
         workers=asked["workers"],
     )  # fmt: skip
-    answers = _answers(asked, model, person)
-    found = _further(analyse_paths(answers, model, ask), answers, model, ask, asked)
+    with _answers(asked, model, person) as answers:
+        found = _further(analyse_paths(answers.sums, model, ask), answers, model, ask, asked)
     _deliver(found, asked["json_to"], person)
 
 
@@ -103,54 +106,71 @@ def _unreadable(path: Path, remark: str) -> KlantwaardeError:
     )  # fmt: skip
 
 
-def _answers(asked: dict[str, Any], model: PathModel, person: Person) -> Answers:
-    """Read the answers of people, or count them where they are when they are many and complete."""
-    import narwhals as nw
-
-    from klantwaarde import engine
-    from klantwaarde.study.raw import ROW
-    from klantwaarde.systems.quality.counts import BUCKETS, count_buckets
-    from klantwaarde.systems.quality.sample import make_sample
-
-    items = list(model.items)
+@contextmanager
+def _answers(asked: dict[str, Any], model: PathModel, person: Person) -> Iterator[_Asked]:
     weight = [asked["weight"]] if asked["weight"] else []
     labels = [asked[name] for name in ("group", "account") if asked[name]]
-    with loose_frame(asked["file"], person, numbers=[*items, *weight], labels=labels) as frame:
-        if not (asked["group"] or asked["account"] or asked["predict"] or asked["moderate"]):
-            complete = frame.drop_nulls(items)
-            n, full = (engine.rows(part.select(nw.len().alias("n")))[0]["n"] for part in (frame, complete))
-            if n >= MANY and n == full:
-                chosen = frame.select(*items, *weight, bucket=nw.col(ROW) % BUCKETS)
-                return count_buckets(chosen, items, unit="bucket", weight=asked["weight"] or "")
-        x, found = columns_of(frame, [*items, *weight], labels)
-    keep = [i for i in range(len(x)) if all(found[name][i] is not None for name in labels)]
-    return make_sample(
-        items, x[keep, : len(items)], weights=x[keep, -1] if weight else None,
-        accounts=[found[asked["account"]][i] for i in keep] if asked["account"] else None,
-        strata=[found[asked["group"]][i] for i in keep] if asked["group"] else None,
-    )  # fmt: skip
+    with loose_frame(asked["file"], person, numbers=[*model.items, *weight], labels=labels) as frame:
+        yield _Asked(frame, list(model.items), asked["weight"] or "", asked["account"] or "", asked["group"] or "")
 
 
-def _further(found: PathAnalysis, answers: Answers, model: PathModel, ask: Ask, asked: dict[str, Any]) -> PathAnalysis:
-    """Add what was asked besides: groups beside each other, predictions."""
+@dataclass(frozen=True)
+class _Asked:
+    """The file: its sums, and people's own answers where sums will not do."""
+
+    frame: Any
+    items: list[str]
+    weight: str
+    account: str
+    group: str
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether it is counted where it is."""
+        return is_large(self.frame, len(self.items))
+
+    @cached_property
+    def rows(self) -> Sample:
+        """People's own answers."""
+        return sample_of(self.frame, self.items, weight=self.weight, account=self.account, group=self.group)
+
+    @cached_property
+    def sums(self) -> Counted:
+        """The sums of every unit."""
+        if not self.large:
+            return self.rows.counted
+        return counted_of(self.frame, self.items, weight=self.weight, account=self.account)
+
+    @property
+    def groups(self) -> dict[str, Counted]:
+        """The sums of every group."""
+        from klantwaarde.systems.quality.groups import by_group
+
+        if not self.large:
+            assert self.rows.strata is not None  # noqa: S101 - a column of groups was named
+            return by_group(self.rows, self.rows.strata)
+        return counted_by_group(self.frame, self.items, self.group, weight=self.weight, account=self.account)
+
+
+def _further(found: PathAnalysis, answers: _Asked, model: PathModel, ask: Ask, asked: dict[str, Any]) -> PathAnalysis:
+    """Add what was asked besides: groups beside each other, predictions, filters."""
     import msgspec
 
     from klantwaarde.systems.quality.groups import compare_groups
     from klantwaarde.systems.quality.prediction import predict
-    from klantwaarde.systems.quality.sample import Sample
 
-    if isinstance(answers, Sample) and answers.strata is not None:
-        compared = compare_groups(answers, model, ask, labels=answers.strata, column=asked["group"])
+    if asked["group"]:
+        compared = compare_groups(answers.groups, model, ask, column=asked["group"])
         found = msgspec.structs.replace(found, comparisons=compared)
-    if isinstance(answers, Sample) and asked["predict"]:
-        predictions = predict(answers, model, scheme=ask.scheme, seed=ask.seed)
+    if asked["predict"]:
+        predictions = predict(answers.rows, model, scheme=ask.scheme, seed=ask.seed)
         found = msgspec.structs.replace(found, predictions=predictions)
     if asked["moderate"]:
-        found = msgspec.structs.replace(found, moderation=[_moderated(answers, model, ask, asked["moderate"])])
+        found = msgspec.structs.replace(found, moderation=[_moderated(answers.rows, model, ask, asked["moderate"])])
     return found
 
 
-def _moderated(answers: Answers, model: PathModel, ask: Ask, text: str) -> PathModeration:
+def _moderated(answers: Sample, model: PathModel, ask: Ask, text: str) -> PathModeration:
     from klantwaarde.systems.quality.moderation import moderate
 
     names = [name.strip() for name in text.split(",")]

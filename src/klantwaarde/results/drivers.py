@@ -92,6 +92,8 @@ class Drivers(msgspec.Struct, frozen=True, tag=True):
     failed: int = 0
     seed: int | None = None
     drawn: str = "people"
+    interval: str = ""
+    """``percentile`` from resamples, or ``t`` from leaving out one account at a time when these are fewer than 20."""
     level: float = 0.95
     stated_on: tuple[float, float] | None = None
     """Scale on which importance was stated, where it was."""

@@ -172,8 +172,9 @@ class PathAnalysis(msgspec.Struct, frozen=True, tag=True):
     n, n_effective
         People, and what they are worth after weights.
     interval
-        ``percentile`` or ``bca``, from ``resamples`` of which ``failed`` could not be estimated; ``drawn`` says what is
-        drawn as a whole: ``people``, ``accounts`` or ``buckets``.
+        ``percentile`` or ``bca``, from ``resamples`` of which ``failed`` could not be estimated; ``t`` from leaving out
+        one account (or person) at a time when these are fewer than 20; ``drawn`` says what is drawn as a whole:
+        ``people``, ``accounts`` or ``buckets``.
     """
 
     paths: list[PathArrow]

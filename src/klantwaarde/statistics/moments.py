@@ -34,16 +34,26 @@ def answer_matrix(x: Any, weights: Any = None) -> tuple[Floats, Floats]:  # noqa
             say("Give as many weights as rows."),
         )  # fmt: skip
     if not np.isfinite(v).all() or (v < 0).any():
-        raise refuse(
-            MethodError, "weights-not-positive", say("A weight is negative or empty."),
-            say("A weight says for how many people an answer counts: zero or more."), say("Correct the weights."),
-        )  # fmt: skip
+        raise weights_not_positive()
     if not (v > 0).any():
-        raise refuse(
-            MethodError, "weights-all-zero", say("Every weight is zero."),
-            say("At least one answer counts."), say("Correct the weights."),
-        )  # fmt: skip
+        raise weights_all_zero()
     return rows[v > 0], v[v > 0]
+
+
+def weights_not_positive() -> KlantwaardeError:
+    """Make the refusal of weights below zero."""
+    return refuse(
+        MethodError, "weights-not-positive", say("A weight is negative or empty."),
+        say("A weight says for how many people an answer counts: zero or more."), say("Correct the weights."),
+    )  # fmt: skip
+
+
+def weights_all_zero() -> KlantwaardeError:
+    """Make the refusal of weights that are all zero."""
+    return refuse(
+        MethodError, "weights-all-zero", say("Every weight is zero."),
+        say("At least one answer counts."), say("Correct the weights."),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

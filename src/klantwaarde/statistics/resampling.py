@@ -20,6 +20,8 @@ CHUNK = 250
 """Resamples that share a stream of random numbers; never the number of workers, so that workers change nothing."""
 MOST_FAILED = 0.05
 """Part of the resamples that may fail before the result is refused."""
+ENOUGH_UNITS = 20
+"""Intervals from drawing units again need so many of them (handbook of methods 3.12); below it `jackknife_t`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,60 @@ def bca(draws: Floats, estimate: Floats, jackknife: Floats, *, level: float = 0.
         at = ndtr(z0 + (z0 + z) / (1.0 - a * (z0 + z)))
         low[i], high[i] = np.percentile(drawn, 100.0 * at)
     return low, high
+
+
+def jackknife_t(estimate: Floats, left: Floats, *, level: float = 0.95, bounded: bool = True) -> tuple[Floats, Floats]:
+    """Give Student's t interval of every quantity, its error from leaving out one unit at a time: for few units.
+
+    Parameters
+    ----------
+    estimate
+        (quantities,).
+    left
+        The same quantities with one unit left out, (quantities, units): J of them, so J - 1 degrees of freedom.
+    level
+        Confidence.
+    bounded
+        Quantities between -1 and 1, such as correlations and arrows: they are taken on Fisher's scale, z = artanh, as
+        long as none of them reaches an end.
+
+    Notes
+    -----
+    SE^2 = (J - 1)/J x sum of (left_j - estimate)^2, around the estimate and not around the mean of left_j: for a
+    regression this is the cluster error CV3. A quantity that one unit alone carries (NaN without it) has no interval.
+
+    References
+    ----------
+    Efron & Tibshirani 1993; Bell & McCaffrey 2002; MacKinnon, Nielsen & Webb, "Leverage, influence, and the jackknife
+    in clustered regression models", 2023. Fisher 1921 for z. Coverage by our own simulation (tests/truth).
+    """
+    from scipy.special import stdtrit
+
+    point, error, turned = _jackknife(estimate, left, bounded=bounded)
+    half = float(stdtrit(left.shape[1] - 1, 0.5 + level / 2.0)) * error
+    low, high = point - half, point + half
+    low[turned], high[turned] = np.tanh(low[turned]), np.tanh(high[turned])
+    return low, high
+
+
+def jackknife_p(estimate: Floats, left: Floats) -> Floats:
+    """Give the two-sided p of every quantity against zero that belongs to `jackknife_t`."""
+    from scipy.special import stdtr
+
+    point, error, _ = _jackknife(estimate, left, bounded=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p: Floats = 2.0 * stdtr(left.shape[1] - 1, -np.abs(point) / error)
+    return np.where(error > 0, p, np.where(np.isnan(error), np.nan, (point == 0).astype(np.float64)))
+
+
+def _jackknife(estimate: Floats, left: Floats, *, bounded: bool) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    units = left.shape[1]
+    turned = np.full(estimate.shape, bounded)
+    turned &= (np.abs(estimate) < 1.0) & (np.abs(left) < 1.0).all(axis=1)
+    point, others = estimate.copy(), left.copy()
+    point[turned], others[turned] = np.arctanh(estimate[turned]), np.arctanh(left[turned])
+    error = np.sqrt((units - 1) / units * ((others - point[:, None]) ** 2).sum(axis=1))
+    return point, error, turned
 
 
 def two_sided_p(draws: Floats) -> Floats:

@@ -7,15 +7,19 @@ import pyarrow as pa
 import pytest
 
 from klantwaarde.engine import LocalEngine
-from klantwaarde.statistics.em import completed, em_moments
+from klantwaarde.statistics.cluster_regression import UnitProducts, least_squares_of_units
 from klantwaarde.statistics.moments import Moments
 from klantwaarde.statistics.nearest_correlation import nearest_correlation
+from klantwaarde.statistics.pair_moments import PairMoments
+from klantwaarde.statistics.pattern_moments import PatternMoments
 from klantwaarde.statistics.regression import least_squares
 from klantwaarde.statistics.relative_importance import lmg, lmg_stack, relative_weights, relative_weights_stack
 from klantwaarde.statistics.resampling import bca, percentile, two_sided_p
 from klantwaarde.statistics.small_systems import solve_stack
+from klantwaarde.systems.quality import counts
 from klantwaarde.systems.quality.analysis import Ask, analyse_paths
-from klantwaarde.systems.quality.counts import count_buckets, count_cells
+from klantwaarde.systems.quality.buckets import bucket_of, with_units
+from klantwaarde.systems.quality.counts import count_answers, count_cells, count_groups
 from klantwaarde.systems.quality.path_model import path_model
 from klantwaarde.systems.quality.sample import make_sample
 
@@ -29,7 +33,7 @@ def test_em_on_a_monotone_pattern_is_the_factored_regression(rng):
     # Little & Rubin: with y empty for some, mu_y = mean_y + b (mean_x of all - mean_x of complete), and so on.
     x = rng.multivariate_normal([1, 2], [[1, 0.6], [0.6, 2]], size=150)
     x[90:, 1] = np.nan
-    found = em_moments(x, tolerance=1e-14)
+    found = PatternMoments.of(x).filled(tolerance=1e-14)
     s = np.cov(x[:90].T, bias=True)
     b = s[0, 1] / s[0, 0]
     assert found.mean[1] == pytest.approx(x[:90, 1].mean() + b * (x[:, 0].mean() - x[:90, 0].mean()), abs=1e-8)
@@ -40,28 +44,87 @@ def test_em_on_a_monotone_pattern_is_the_factored_regression(rng):
 
 def test_em_without_gaps_is_the_plain_moments(rng):
     x = rng.normal(size=(40, 3))
-    found = em_moments(x)
-    assert found.covariance == pytest.approx(np.cov(x.T, bias=True), abs=1e-10)
+    found = PatternMoments.of(x)
+    assert found.complete
+    assert found.filled().covariance == pytest.approx(np.cov(x.T, bias=True), abs=1e-10)
 
 
-def test_completed_rows_carry_the_moments_that_em_ends_with(rng):
-    x = rng.multivariate_normal(np.zeros(3), 0.5 + 0.5 * np.eye(3), size=80)
+@pytest.fixture
+def gaps(rng):
+    """Whole answers of 200 people in 40 accounts, a tenth of them empty, and weights."""
+    x = np.clip(np.rint(5.5 + 1.5 * (rng.normal(size=(200, 4)) + rng.normal(size=(200, 1)))), 1, 10)
     x[rng.random(x.shape) < 0.1] = np.nan
     x = x[np.isfinite(x).any(axis=1)]
-    found = em_moments(x, tolerance=1e-13)
-    rows, left = completed(x, found)
-    upper = np.triu_indices(3)
-    products = (rows.T @ rows)[upper] + left.sum(axis=0)
-    mean = rows.mean(axis=0)
-    assert products / len(x) - np.outer(mean, mean)[upper] == pytest.approx(found.covariance[upper], abs=1e-8)
+    return x, np.arange(len(x)) // 5, rng.uniform(0.5, 2, size=len(x))
 
 
-def test_many_patterns_fall_back_to_pairs_with_a_flag(rng):
-    x = rng.normal(size=(200, 4)) + rng.normal(size=(200, 1))
-    x[rng.random(x.shape) < 0.2] = np.nan
-    found = em_moments(x, most_patterns=3)
+def test_completed_units_carry_the_moments_that_em_ends_with(gaps):
+    x, accounts, weights = gaps
+    cells = PatternMoments.of(x, weights, units=accounts)
+    found = cells.filled(tolerance=1e-13)
+    units = cells.unit_moments(found)
+    assert len(units.people) == accounts.max() + 1
+    total = units.total()
+    assert total.cross / total.weight - np.outer(total.sums, total.sums) / total.weight**2 == pytest.approx(
+        found.covariance, abs=1e-8
+    )
+    assert total.mean == pytest.approx(found.mean, abs=1e-8)
+
+
+@pytest.mark.parametrize("person", [0, 33, 150])
+def test_pattern_sums_merge_and_a_person_leaves_without_a_trace(gaps, person):
+    x, accounts, _ = gaps
+    whole, shift = PatternMoments.of(x, units=accounts, shift=5.0), 5.0
+    parts = [PatternMoments.of(x[rows], units=accounts[rows], shift=shift) for rows in (x[:, 0] > 5, ~(x[:, 0] > 5))]
+    mine = PatternMoments.of(x[[person]], units=accounts[[person]], shift=shift)
+    others = np.arange(len(x)) != person
+    without = PatternMoments.of(x[others], units=accounts[others], shift=shift)
+    for one, other in ((parts[0] + parts[1], whole), (whole - mine, without)):
+        for name in ("packed", "people", "unit", "weight_squares"):
+            assert np.array_equal(getattr(one, name), getattr(other, name)), name
+        assert np.array_equal(one.seen[one.pattern], other.seen[other.pattern])
+    assert not np.array_equal(whole.packed, without.packed)
+
+
+def test_fewer_questions_are_those_people_without_the_others(gaps):
+    x, accounts, weights = gaps
+    x = np.vstack([x, [np.nan, 3, np.nan, np.nan]])
+    accounts, weights = np.r_[accounts, 0], np.r_[weights, 1.0]
+    some = PatternMoments.of(x, weights, units=accounts, shift=5.0).of_questions([2, 0])
+    keep = np.isfinite(x[:, [2, 0]]).any(axis=1)
+    straight = PatternMoments.of(x[keep][:, [2, 0]], weights[keep], units=accounts[keep], shift=5.0)
+    assert some.n == straight.n < len(x)
+    assert some.packed == pytest.approx(straight.packed, abs=1e-12)
+
+
+def test_many_patterns_fall_back_to_pairs_with_a_flag(gaps):
+    x, accounts, _ = gaps
+    cells = PatternMoments.of(x, units=accounts)
+    pairs = PairMoments.of(cells)
+    found = pairs.filled()
     assert found.pairwise
     assert np.linalg.eigvalsh(found.covariance)[0] > 0
+    both = np.isfinite(x[:, 0]) & np.isfinite(x[:, 1])
+    r = found.covariance[0, 1] / np.sqrt(found.covariance[0, 0] * found.covariance[1, 1])
+    c = np.cov(x[both][:, :2].T, bias=True)[0, 1]
+    assert r == pytest.approx(c / np.sqrt(np.nanvar(x[:, 0]) * np.nanvar(x[:, 1])), abs=1e-10)
+    mean, sd, matrices = pairs.drawn(np.ones((1, accounts.max() + 1)))
+    assert mean[:, 0] == pytest.approx(np.nanmean(x, axis=0))
+    assert sd[:, 0] == pytest.approx(np.nanstd(x, axis=0))
+    assert matrices[0, 1, 0] == pytest.approx(r, abs=1e-10)
+
+
+def test_pairs_that_cannot_be_together_are_mended_in_a_resample_too():
+    # Three questions of which each pair was answered by other people: .9, .9 and -.9 cannot stand together.
+    rng, parts = np.random.default_rng(0), []
+    for i, j, r in ((0, 1, 0.9), (1, 2, 0.9), (0, 2, -0.9)):
+        x = np.full((60, 3), np.nan)
+        x[:, [i, j]] = rng.multivariate_normal([0, 0], [[1, r], [r, 1]], size=60)
+        parts.append(x)
+    pairs = PairMoments.of(PatternMoments.of(np.vstack(parts)))
+    assert pairs.filled().repaired > 0.05
+    _, _, r = pairs.drawn(np.random.default_rng(1).multinomial(180, np.full(180, 1 / 180), size=5).astype(float))
+    assert (np.linalg.eigvalsh(np.moveaxis(r, 2, 0)) > 0).all()
 
 
 def test_the_nearest_correlation_matrix_of_higham():
@@ -110,6 +173,24 @@ def test_rows_of_regression_do_not_mind_their_order(rng):
     assert a.covariance == pytest.approx(b.covariance, abs=1e-12)
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("nested", [False, True])
+def test_errors_from_sums_of_units_are_those_of_the_rows(rng, weighted, nested):
+    x = np.column_stack([np.ones(90), rng.normal(size=(90, 3))])
+    y, v = rng.normal(size=90) + x[:, 1], rng.uniform(0.5, 2, size=90) if weighted else np.ones(90)
+    place = np.sort(rng.integers(0, 14, size=90)) if nested else np.arange(90)
+    rows = least_squares(x, y, weights=v if weighted else None, clusters=place if nested else None)
+    units = np.unique(place)
+    xx = np.stack([(x[place == u].T * v[place == u]) @ x[place == u] for u in units])
+    xy = np.stack([x[place == u].T @ (v * y)[place == u] for u in units])
+    yy = np.array([(v * y * y)[place == u].sum() for u in units])
+    sums = least_squares_of_units(UnitProducts(xx, xy, yy, np.bincount(place)[units]), nested=nested)
+    assert sums.covariance == pytest.approx(rows.covariance, abs=1e-12)
+    assert (sums.r_squared, sums.aic) == pytest.approx((rows.r_squared, rows.aic), abs=1e-9)
+    c = np.array([0.0, 1.0, -1.0, 0.5])
+    assert sums.combination(c) == pytest.approx(rows.combination(c), abs=1e-9)  # Satterthwaite's df among them
+
+
 ITEMS = ("a1", "a2", "b1")
 MODEL = path_model({"blocks": {"A": ["a1", "a2"], "B": ["b1"]}, "paths": [["A", "B"]], "scale": [1, 10]})
 
@@ -143,7 +224,7 @@ def test_cells_counted_in_the_engine_add_and_subtract(counted):
 
 def test_buckets_give_the_same_model_as_the_rows(counted):
     frame, x, _, bucket, _ = counted
-    mine = count_buckets(frame, ITEMS, unit="bucket")
+    mine = count_answers(frame, ITEMS, unit="bucket")
     ask = Ask(resamples=300, seed=4)
     from_cells = analyse_paths(mine, MODEL, ask)
     from_rows = analyse_paths(make_sample(ITEMS, x, accounts=bucket), MODEL, ask)
@@ -151,3 +232,85 @@ def test_buckets_give_the_same_model_as_the_rows(counted):
     for one, other in zip(from_cells.paths, from_rows.paths, strict=True):
         assert (one.estimate, one.low, one.high) == pytest.approx((other.estimate, other.low, other.high), abs=1e-6)
     assert from_cells.ipma["A"].performance == pytest.approx(from_rows.ipma["A"].performance, abs=1e-9)
+
+
+@pytest.fixture(params=["few empty", "many empty", "many patterns"])
+def holes(request, rng, monkeypatch):
+    """The same answers, a mean among them, in a table and as rows; with few or many empty, or too many patterns."""
+    if request.param == "many patterns":
+        monkeypatch.setattr(counts, "MOST_PATTERNS", 2)
+        monkeypatch.setattr("klantwaarde.systems.quality.counted.MOST_PATTERNS", 2)
+    n = 300
+    x = np.clip(np.rint(5.5 + 1.6 * rng.normal(size=(n, 1)) + rng.normal(size=(n, 3))), 1, 10)
+    x[:, 2] = x.mean(axis=1)
+    x[rng.random(x.shape) < (0.02 if request.param == "few empty" else 0.1)] = np.nan
+    account, weight = np.arange(n) // 5, rng.uniform(0.5, 2, size=n)
+    engine = LocalEngine([])
+    cells = {name: [None if np.isnan(v) else v for v in column] for name, column in zip(ITEMS, x.T, strict=True)}
+    engine.load("answers", pa.table({**cells, "account": account, "weight": weight, "half": account % 2}))
+    yield engine.frame("answers"), x, account, weight
+    engine.close()
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_counted_where_they_are_and_at_the_table_is_the_same(holes, weighted):
+    frame, x, account, weight = holes
+    far = count_answers(frame, ITEMS, unit="account", weight="weight" if weighted else "", drawn="accounts")
+    near = make_sample(ITEMS, x, weights=weight if weighted else None, accounts=account).counted
+    assert (far.n, far.left_out, far.unit_count) == (near.n, near.left_out, near.unit_count)
+    assert far.moments.correlation == pytest.approx(near.moments.correlation, abs=1e-9)
+    times = far.draws(8, 3).counts(8, np.random.SeedSequence(1))
+    for one, other in zip(far.drawn_matrices(times), near.drawn_matrices(times), strict=True):
+        assert one == pytest.approx(other, abs=1e-8)
+
+
+def test_groups_are_counted_with_one_middle(holes):
+    frame, x, account, _ = holes
+    groups = count_groups(frame, ITEMS, "half", "account")
+    assert list(groups) == ["0", "1"]
+    assert np.array_equal(groups["0"].sums.shift, groups["1"].sums.shift)
+    if not groups["0"].left_out:
+        mine = make_sample(ITEMS, x[account % 2 == 0], accounts=account[account % 2 == 0]).counted
+        assert groups["0"].moments.correlation == pytest.approx(mine.moments.correlation, abs=1e-9)
+
+
+def test_the_same_table_gives_the_same_bytes_in_any_order(holes):
+    frame, *_ = holes
+    one, other = (count_answers(f, ITEMS, unit="account", weight="weight") for f in (frame, frame.sort("weight")))
+    for name in {"packed", "weight", "sums", "products"} & set(vars(one.sums)):
+        assert np.array_equal(getattr(one.sums, name), getattr(other.sums, name)), name
+
+
+def test_buckets_mix_what_stands_in_order():
+    """A file in some order must not seem surer: means of buckets spread as those of buckets drawn at random."""
+    import narwhals as nw
+
+    from klantwaarde.engine import arrow
+
+    engine, n, many = LocalEngine([]), 100_000, 500
+    engine.load("rows", pa.table({"n": np.arange(n)}))
+    table = arrow(engine.frame("rows").select("n", b=bucket_of(nw.col("n"), buckets=many)))
+    engine.close()
+    bucket, order = np.array(table.column("b").to_pylist()), np.array(table.column("n").to_pylist())
+    size = np.bincount(bucket, minlength=many)
+    # Sizes are binomial and means of a trend spread by n/sqrt(12 size); 500 buckets know a spread to 3%, so 10%.
+    assert size.std() == pytest.approx(np.sqrt(n / many), rel=0.1)
+    assert (np.bincount(bucket, order) / size).std() == pytest.approx(n / np.sqrt(12 * n / many), rel=0.1)
+
+
+@pytest.mark.parametrize("most", [5, 1000])
+def test_accounts_are_units_until_there_are_too_many(most):
+    from klantwaarde.engine import rows
+
+    engine = LocalEngine([])
+    engine.load("t", pa.table({"who": [f"a{i % 12:02d}" for i in range(36)] + [None]}))
+    frame, drawn = with_units(engine.frame("t"), "who", most=most, buckets=4)
+    found = rows(frame)
+    engine.close()
+    assert len(found) == 36
+    assert drawn == ("buckets" if most == 5 else "accounts")
+    units = {row["who"]: row["unit"] for row in found}
+    assert len(units) == 12
+    assert all(units[row["who"]] == row["unit"] for row in found), "an account stands in one unit"
+    assert most == 5 or len(set(units.values())) == 12
+    assert max(units.values()) <= (3 if most == 5 else 12)

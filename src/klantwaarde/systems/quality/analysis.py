@@ -15,15 +15,14 @@ from klantwaarde.results.path_analysis import (
     PathPerformance,
     PathReliability,
 )
-from klantwaarde.statistics.resampling import two_sided_p
-from klantwaarde.systems.quality.bootstrap import Ends, Resampled, ends, resample
+from klantwaarde.systems.quality.bootstrap import Certainty, certainty
 from klantwaarde.systems.quality.cautions import cautions
 from klantwaarde.systems.quality.consistent import refuse_consistent
+from klantwaarde.systems.quality.counted import Answers
 from klantwaarde.systems.quality.estimate import Estimates, How, default_target, of_moments
 from klantwaarde.systems.quality.measurement import effect_size, inflation, misfit, raw_alpha
 from klantwaarde.systems.quality.path_model import PathModel
 from klantwaarde.systems.quality.pls import SCHEMES, inner_paths
-from klantwaarde.systems.quality.sample import Answers
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +42,8 @@ class Ask:
     target
         Construct whose performance is mapped; Satisfaction, or the one with most arrows to it, when empty.
     resamples, seed
-        Resamples for the intervals (0: none) and what fixes them.
+        Resamples for the intervals (0: none) and what fixes them. With fewer than 20 accounts (or people) intervals are
+        Student's t, whatever was asked.
     interval, level
         ``percentile`` or ``bca``.
     workers
@@ -87,11 +87,8 @@ def analyse_paths(sample: Answers, model: PathModel, ask: Ask) -> PathAnalysis:
         )
         if refusal:
             raise refusal
-    drawn, sides = None, None
-    if ask.resamples:
-        drawn = resample(sample, model, how, full, resamples=ask.resamples, seed=ask.seed, workers=ask.workers)
-        sides = ends(sample, model, how, full, drawn, interval=ask.interval, level=ask.level)
-    return _Noun(sample, model, how, full, drawn, sides).made(ask)
+    sure = certainty(sample, model, how, full, ask.resamples, ask.seed, ask.interval, ask.level, ask.workers)
+    return _Noun(sample, model, how, full, sure).made(ask)
 
 
 def _how(model: PathModel, ask: Ask) -> How:
@@ -145,14 +142,14 @@ class _Noun:
     model: PathModel
     how: How
     full: Estimates
-    drawn: Resampled | None
-    sides: Ends | None
+    sure: Certainty | None
 
     def made(self, ask: Ask) -> PathAnalysis:
         model, full = self.model, self.full
         vif = inflation(full.constructs, model)[:, 0]
         htmt = self.likeness()
-        failed = self.drawn.failed if self.drawn else 0
+        failed = self.sure.failed if self.sure else 0
+        drawn = self.sure.resamples if self.sure else 0
         told = cautions(self.sample, model, full, vif, htmt, failed=failed)
         r2 = full.inner.r_squared[:, 0]
         n = self.sample.moments.n_effective
@@ -178,27 +175,27 @@ class _Noun:
             warnings=list(told), explained=told, scheme=ask.scheme, consistent=ask.consistent,
             n=self.sample.n, n_effective=float(n),
             iterations=int(full.outer.iterations[0]), converged=bool(full.outer.converged[0]),
-            resamples=ask.resamples, failed=failed, seed=ask.seed if ask.resamples else None,
-            interval=ask.interval if ask.resamples else "", drawn=self.sample.drawn, level=ask.level,
+            resamples=drawn, failed=failed, seed=ask.seed if drawn else None,
+            interval=self.sure.interval if self.sure else "", drawn=self.sample.drawn, level=ask.level,
             filled=self.sample.filled.share if self.sample.filled else 0.0,
         )  # fmt: skip
 
     def between(self, name: str, *at: int) -> tuple[float | None, float | None]:
-        if self.sides is None:
+        if self.sure is None:
             return None, None
-        low, high = self.sides[name]
+        low, high = self.sure.ends[name]
         return _number(low[at]), _number(high[at])
 
     def arrows(self, vif: Floats) -> list[PathArrow]:
         f2 = effect_size(self.full.constructs, self.full.inner.r_squared, self.model)[:, 0]
-        p = two_sided_p(self.drawn.draws["paths"]) if self.drawn else None
+        p = self.sure.p if self.sure else None
         out = []
         for a, (j, k) in enumerate(self.model.arrows):
             low, high = self.between("paths", a)
             out.append(
                 PathArrow(
                     self.model.constructs[j], self.model.constructs[k], float(self.full.inner.paths[a, 0]), low, high,
-                    None if p is None else float(p[a]), float(f2[a]), float(vif[a]),
+                    None if p is None else _number(p[a]), float(f2[a]), float(vif[a]),
                 )
             )  # fmt: skip
         return out

@@ -7,10 +7,12 @@ from numpy.typing import NDArray
 
 from klantwaarde.language import Said, say
 from klantwaarde.results.path_analysis import PathLikeness
+from klantwaarde.statistics.resampling import ENOUGH_UNITS
 from klantwaarde.statistics.small_systems import solve_stack
+from klantwaarde.systems.quality.bootstrap import FEWEST_UNITS
+from klantwaarde.systems.quality.counted import Answers
 from klantwaarde.systems.quality.estimate import Estimates
 from klantwaarde.systems.quality.path_model import PathModel
-from klantwaarde.systems.quality.sample import Answers, Sample
 
 Floats = NDArray[np.float64]
 Cautions = dict[str, list[Said]]
@@ -21,7 +23,6 @@ MOST_INFLATION = 5.0
 LEAST_RELIABILITY = 0.7
 PEOPLE_PER_ITEM_B = 10
 ITEMS_FROM, INDICATIVE_BELOW = 60, 30
-LEAST_ACCOUNTS = 20
 STRUCTURAL = 0.2
 
 
@@ -52,14 +53,20 @@ def _of_size(sample: Answers) -> Cautions:
         out["small-n"] = [
             say("{n} people: below 60, weights of items are mostly chance. Unit weights are safer here.", n=n)
         ]
-    if sample.drawn == "accounts" and sample.unit_count < LEAST_ACCOUNTS:
-        out["few-accounts"] = [
-            say(
-                "{accounts} accounts: below 20, intervals from resampling accounts are widened, and stay rough.",
-                accounts=sample.unit_count,
-            )
-        ]
+    if sample.drawn != "people" and sample.unit_count < ENOUGH_UNITS:
+        out["few-accounts"] = [few_accounts(sample.unit_count)]
     return out
+
+
+def few_accounts(accounts: int) -> Said:
+    """Say how intervals were made of fewer than 20 accounts, or why there are none."""
+    if accounts < FEWEST_UNITS:
+        return say("{accounts} accounts: no interval can be given of fewer than three.", accounts=accounts)
+    return say(
+        "{accounts} accounts: below 20 they are not drawn again. Intervals are Student's t, from leaving out one "
+        "account at a time.",
+        accounts=accounts,
+    )  # fmt: skip
 
 
 def _of_measurement(sample: Answers, model: PathModel, found: Estimates) -> Cautions:
@@ -162,21 +169,17 @@ def _of_data(sample: Answers, failed: int) -> Cautions:
                     change=sample.filled.repaired,
                 )
             ]
-    if isinstance(sample, Sample):
-        if sample.left_out:
-            out["left-out"] = [
-                say("{count} people gave no answer to compare and were left out.", count=sample.left_out)
-            ]
-        empty = np.isnan(sample.x).mean(axis=0)
-        rare = [item for item, share in zip(sample.items, empty, strict=True) if share > STRUCTURAL]
-        if rare:
-            out["structural-missing"] = [
-                say(
-                    "More than a fifth did not answer {items}. Who never used it has nothing to fill in: analyse users "
-                    "only.",
-                    items=", ".join(rare),
-                )
-            ]
+    if sample.left_out:
+        out["left-out"] = [say("{count} people gave no answer to compare and were left out.", count=sample.left_out)]
+    rare = [item for item, share in zip(sample.items, sample.empty_share, strict=True) if share > STRUCTURAL]
+    if rare:
+        out["structural-missing"] = [
+            say(
+                "More than a fifth did not answer {items}. Who never used it has nothing to fill in: analyse users "
+                "only.",
+                items=", ".join(rare),
+            )
+        ]
     if failed:
         out["resamples-failed"] = [say("{failed} resamples could not be estimated and were left out.", failed=failed)]
     return out

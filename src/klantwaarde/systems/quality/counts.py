@@ -1,13 +1,20 @@
-"""Counting in the engine: from answers of any number of people to a few sums per period, segment and bucket.
+"""Counting in the engine: from answers of any number of people to a few sums per unit, period and segment.
 
 A cell holds n, the sums of the weights, of weight x answer and of weight x answer x answer. Cells add and subtract, so
 that windows slide, waves merge and a person leaves exactly. A cell can be smaller than the group size that may be
 shown: it is never shown itself.
+
+Whole answers are summed as whole numbers. Others, such as means over questions, are counted in parts of a power of two
+that is so small that nobody sees it and so large that no sum loses one: the same table gives the same bytes, whatever
+the engine summed first.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +22,121 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde import engine
-from klantwaarde.statistics.moments import Moments, UnitMoments, unpacked
-from klantwaarde.systems.quality.sample import Counted
+from klantwaarde.engine.arrays import floats
+from klantwaarde.errors import MethodError, refuse, say
+from klantwaarde.statistics.moments import Moments, unpacked, weights_all_zero, weights_not_positive
+from klantwaarde.statistics.pair_moments import PairMoments
+from klantwaarde.statistics.pattern_moments import PatternMoments
+from klantwaarde.systems.quality.counted import MOST_PATTERNS, Counted
 
 if TYPE_CHECKING:
     import narwhals as nw
 
 Floats = NDArray[np.float64]
 
-BUCKETS = 1000
-"""Buckets of people in a table without accounts; 200 or more give bootstrap intervals as good as people do."""
+MOST_CELLS = 60_000
+"""Cells of units and patterns that come home at most; with more, pairs are counted."""
+_BITS, _FINE = 52, 36
+_MASK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What must be known before counting: people, and per item its ends, middle, how many answers, and all whole."""
+
+    n: int
+    low: Floats
+    high: Floats
+    middle: Floats
+    answered: Floats
+    whole: NDArray[np.bool_]
+    heaviest: float
+    whole_weights: bool
+
+    def parts(self, answers: int, weights: int) -> int:
+        """Which power of two parts a unit when products of so many answers and weights are summed."""
+        size = float(np.maximum(np.abs(self.low - self.middle), np.abs(self.high - self.middle)).max(initial=1.0))
+        most = max(self.n, 1) * max(size, 1.0) ** answers * max(self.heaviest, 1.0) ** weights
+        return min(_FINE, _BITS - math.ceil(math.log2(most)))
+
+
+def count_answers(
+    frame: nw.LazyFrame[Any], items: Sequence[str], *, unit: str, weight: str = "", drawn: str = "buckets"
+) -> Counted:
+    """Count the sums of every unit of a table, where the table lives, ready for drivers and path models.
+
+    Parameters
+    ----------
+    frame
+        A row per person; who answered none of the items is left out and counted.
+    items
+        Columns with answers.
+    unit
+        Column with the number of the account or bucket.
+    weight
+        Column with case weights above zero.
+    drawn
+        What a unit is: ``people``, ``accounts`` or ``buckets``.
+
+    Raises
+    ------
+    MethodError
+        When nobody answered one of the items, or a weight is negative or empty.
+    """
+    everyone = _weighing(frame, weight) if weight else frame
+    there = _there(everyone, items)
+    facts = _facts(there, items, weight)
+    empty = [item for item, count in zip(items, facts.answered, strict=True) if not count]
+    if empty or not facts.n:
+        raise refuse(
+            MethodError, "item-without-answers", say("Nobody answered {items}.", items=", ".join(empty or items)),
+            say("What nobody answered cannot be estimated."), say("Leave the question out."),
+        )  # fmt: skip
+    everybody = int(engine.rows(everyone.select(_rows()))[0]["n"])
+    sums = _Moved(there, list(items), unit, weight, facts).sums()
+    return Counted(tuple(items), sums, (facts.low, facts.high), drawn, everybody - facts.n)
+
+
+def count_groups(
+    frame: nw.LazyFrame[Any], items: Sequence[str], group: str, unit: str, weight: str = "", drawn: str = "buckets"
+) -> dict[str, Counted]:
+    """Count every group of people by itself, ready to be compared.
+
+    Parameters
+    ----------
+    frame, items, unit, weight, drawn
+        As in `count_answers`. In a group where people left answers empty in very many ways, only those who answered
+        everything are counted: the others are left out, and that is counted too.
+    group
+        Column with the group of each person.
+
+    Returns
+    -------
+    Group -> its sums, from the same middle, so that they can be merged.
+    """
+    import narwhals as nw
+
+    everyone = _weighing(frame, weight) if weight else frame
+    there = _there(everyone, items)
+    whole = _facts(there, items, weight)
+    names = sorted(str(row[group]) for row in engine.rows(there.select(group).unique()))
+    out = {}
+    for name in names:
+        mine = there.filter(nw.col(group).cast(nw.String) == name)
+        facts = replace(_facts(mine, items, weight), middle=whole.middle)
+        moved = _Moved(mine, list(items), unit, weight, facts)
+        if moved.in_too_many_ways:
+            full = mine.drop_nulls(list(items))
+            moved = _Moved(full, list(items), unit, weight, replace(_facts(full, items, weight), middle=whole.middle))
+        left = facts.n - moved.facts.n
+        out[name] = Counted(tuple(items), moved.sums(), (facts.low, facts.high), drawn, left)
+    return out
 
 
 def count_cells(
     frame: nw.LazyFrame[Any], items: Sequence[str], *, by: Sequence[str] = (), weight: str = "", shift: Floats
 ) -> dict[tuple[Any, ...], Moments]:
-    """Count the moments of every cell of a table, where the table lives.
+    """Count the moments of every cell of a table, such as period x segment x bucket, where the table lives.
 
     Parameters
     ----------
@@ -39,7 +145,7 @@ def count_cells(
     items
         Columns with answers.
     by
-        Columns whose values name a cell, such as period, segment and bucket.
+        Columns whose values name a cell.
     weight
         Column with case weights above zero.
     shift
@@ -49,64 +155,208 @@ def count_cells(
     -------
     Cell -> its `Moments`; they add up over cells, and over tables.
     """
-    table = _summed(frame, items, by, weight, shift)
+    full = frame.drop_nulls(list(items))
+    middle = np.broadcast_to(np.asarray(shift, dtype=np.float64), (len(items),))
+    facts = replace(_facts(full, items, weight), middle=middle.copy())
+    table = _Moved(full, list(items), "", weight, facts).table(list(by))
     columns = [table.column(name).to_pylist() for name in by]
     packed, people, squares = _arrays(table, len(items))
     return {
-        tuple(column[row] for column in columns): unpacked(packed[row], shift, int(people[row]), float(squares[row]))
+        tuple(column[row] for column in columns): unpacked(packed[row], facts.middle, int(people[row]), squares[row])
         for row in range(len(people))
     }
 
 
-def count_buckets(
-    frame: nw.LazyFrame[Any], items: Sequence[str], *, unit: str, weight: str = "", drawn: str = "buckets"
-) -> Counted:
-    """Count the moments of every bucket or account of a table, where the table lives, ready for a path model.
-
-    Parameters
-    ----------
-    unit
-        Column that names the bucket or account.
-    drawn
-        ``buckets`` or ``accounts``.
-    """
+def _rows() -> Any:  # noqa: ANN401 - a narwhals expression
     import narwhals as nw
 
-    full = frame.drop_nulls(list(items))
-    ends = engine.rows(
-        full.select(
-            *(nw.col(item).mean().alias(f"mean{i}") for i, item in enumerate(items)),
-            *(nw.col(item).min().alias(f"low{i}") for i, item in enumerate(items)),
-            *(nw.col(item).max().alias(f"high{i}") for i, item in enumerate(items)),
-        )
+    return nw.len().cast(nw.Int64).alias("n")
+
+
+def _weighing(frame: nw.LazyFrame[Any], weight: str) -> nw.LazyFrame[Any]:
+    """People whose answers count, after a check of all weights."""
+    import narwhals as nw
+
+    w = nw.col(weight).cast(nw.Float64)
+    told = engine.rows(
+        frame.select(w.min().alias("least"), w.max().alias("most"), w.is_null().cast(nw.Int64).sum().alias("none"))
     )[0]
-    known = {
-        name: np.array([ends[f"{name}{i}"] for i in range(len(items))], dtype=np.float64)
-        for name in ("mean", "low", "high")
-    }
-    shift = np.round(known["mean"])
-    table = _summed(full, items, [unit], weight, shift).sort_by(unit)
-    units = UnitMoments(*_arrays(table, len(items))[:2], shift, _arrays(table, len(items))[2])
-    return Counted(tuple(items), units, (known["low"], known["high"]), drawn)
+    if told["none"] or (told["least"] or 0.0) < 0:
+        raise weights_not_positive()
+    if told["most"] == 0:
+        raise weights_all_zero()
+    return frame.filter(w > 0) if told["least"] == 0 else frame
 
 
-def _summed(frame: nw.LazyFrame[Any], items: Sequence[str], by: Sequence[str], weight: str, shift: Floats) -> Any:  # noqa: ANN401 - an Arrow table, which has no types
+def _there(frame: nw.LazyFrame[Any], items: Sequence[str]) -> nw.LazyFrame[Any]:
+    """People who answered anything."""
     import narwhals as nw
 
-    x = [(nw.col(item).cast(nw.Float64) - float(s)) for item, s in zip(items, shift, strict=True)]
-    w = nw.col(weight).cast(nw.Float64) if weight else nw.lit(1.0)
-    moved = frame.drop_nulls(list(items)).select(*by, w.alias("w"), *(one.alias(f"x{i}") for i, one in enumerate(x)))
-    weighed = nw.col("w")
-    sums = [nw.len().alias("n"), weighed.sum().alias("sw"), (weighed * weighed).sum().alias("sww")]
-    sums += [(weighed * nw.col(f"x{i}")).sum().alias(f"s{i}") for i in range(len(x))]
-    sums += [
-        (weighed * nw.col(f"x{i}") * nw.col(f"x{j}")).sum().alias(f"c{i}_{j}")
-        for i, j in combinations_with_replacement(range(len(x)), 2)
-    ]
-    return engine.arrow(moved.group_by(*by).agg(*sums) if by else moved.select(*sums))
+    return frame.filter(nw.any_horizontal(*[~nw.col(item).is_null() for item in items], ignore_nulls=True))
 
 
-def _arrays(table: Any, p: int) -> tuple[Floats, NDArray[np.int64], Floats]:  # noqa: ANN401
+def _facts(there: nw.LazyFrame[Any], items: Sequence[str], weight: str) -> _Facts:
+    import narwhals as nw
+
+    terms = [_rows()]
+    for i, item in enumerate(items):
+        x = nw.col(item).cast(nw.Float64)
+        terms += [
+            x.count().cast(nw.Int64).alias(f"count{i}"), x.min().alias(f"low{i}"), x.max().alias(f"high{i}"),
+            x.mean().alias(f"mean{i}"), (x - x.round()).abs().max().alias(f"off{i}"),
+        ]  # fmt: skip
+    if weight:
+        w = nw.col(weight).cast(nw.Float64)
+        terms += [w.max().alias("heaviest"), (w - w.round()).abs().max().alias("off")]
+    row = engine.rows(there.select(*terms))[0]
+
+    def column(name: str) -> Floats:
+        found = [row[f"{name}{i}"] for i in range(len(items))]
+        return np.array([0.0 if value is None else value for value in found], dtype=np.float64)
+
+    # A whole middle keeps whole answers whole; that of other answers is whole too, so that it never hangs on rounding.
+    return _Facts(
+        int(row["n"] or 0), column("low"), column("high"), np.round(column("mean")), column("count"),
+        column("off") == 0, float(row.get("heaviest") or 1.0), not row.get("off"),
+    )  # fmt: skip
+
+
+class _Moved:
+    """Answers counted from their middle, ready to be summed."""
+
+    def __init__(self, frame: nw.LazyFrame[Any], items: list[str], unit: str, weight: str, facts: _Facts) -> None:
+        self.frame, self.items, self.unit, self.weight, self.facts = frame, items, unit, weight, facts
+        self.whole = [bool(one) and float(m).is_integer() for one, m in zip(facts.whole, facts.middle, strict=True)]
+
+    def masks(self) -> list[Any]:
+        """Which items a person answered, as whole numbers of fifty bits."""
+        import narwhals as nw
+
+        out: list[Any] = []
+        for start in range(0, len(self.items), _MASK):
+            bits = [
+                nw.when(~nw.col(item).is_null()).then(nw.lit(2**i)).otherwise(nw.lit(0)).cast(nw.Int64)
+                for i, item in enumerate(self.items[start : start + _MASK])
+            ]
+            total = bits[0]
+            for bit in bits[1:]:
+                total = total + bit
+            out.append(total.alias(f"mask{len(out)}"))
+        return out
+
+    @cached_property
+    def in_too_many_ways(self) -> bool:
+        """Whether people left answers empty in too many ways for EM."""
+        if self.complete:
+            return False
+        seen = self.frame.select(self.unit, *self.masks())
+        names = [f"mask{i}" for i in range(-(-len(self.items) // _MASK))]
+        patterns, cells = (
+            int(engine.rows(seen.select(*some).unique().select(_rows()))[0]["n"])
+            for some in (names, [self.unit, *names])
+        )
+        return patterns > MOST_PATTERNS or cells > MOST_CELLS
+
+    @property
+    def complete(self) -> bool:
+        """Whether nobody left anything empty."""
+        return bool((self.facts.answered == self.facts.n).all())
+
+    def sums(self) -> PatternMoments | PairMoments:
+        """Count per unit: as they are, per pattern of empty answers, or in pairs where there are too many patterns."""
+        if self.in_too_many_ways:
+            return self.pairs()
+        return self.patterns([] if self.complete else self.masks())
+
+    def patterns(self, masks: list[Any]) -> PatternMoments:
+        """Count per unit and pattern."""
+        p = len(self.items)
+        table = self.table([self.unit, *(f"mask{i}" for i in range(len(masks)))], masks)
+        unit = floats(table.column(self.unit)).astype(np.int64)
+        seen = np.ones((len(unit), p), dtype=bool)
+        for k in range(len(masks)):
+            mask = floats(table.column(f"mask{k}")).astype(np.int64)
+            for i in range(min(_MASK, p - k * _MASK)):
+                seen[:, k * _MASK + i] = (mask >> i) & 1
+        packed, people, squares = _arrays(table, p)
+        return PatternMoments(seen, np.arange(len(unit)), unit, packed, people, squares, self.facts.middle).merged()
+
+    def table(self, by: list[str], masks: Sequence[Any] = ()) -> Any:  # noqa: ANN401 - an Arrow table, which has no types
+        """Sum per cell: people, weights, answers and their products."""
+        p = len(self.items)
+        keys = [name for name in by if not name.startswith("mask")]
+        moved = self.frame.select(*keys, *masks, *self._columns())
+        sums = [_rows(), self._sum([]).alias("sw"), self._sum([], weights=2).alias("sww")]
+        sums += [self._sum([i]).alias(f"s{i}") for i in range(p)]
+        sums += [self._sum([i, j]).alias(f"c{i}_{j}") for i, j in combinations_with_replacement(range(p), 2)]
+        return engine.arrow(moved.group_by(*by).agg(*sums) if by else moved.select(*sums))
+
+    def pairs(self) -> PairMoments:
+        """Count per unit and pair of items, over those who answered both."""
+        import narwhals as nw
+
+        p = len(self.items)
+        there = [(~nw.col(item).is_null()).cast(nw.Int64).alias(f"m{i}") for i, item in enumerate(self.items)]
+        moved = self.frame.select(self.unit, *self._columns(), *there)
+        sums = [_rows(), self._sum([], weights=2).alias("sww")]
+        for i in range(p):
+            sums.append(nw.col(f"m{i}").sum().cast(nw.Int64).alias(f"n{i}"))
+            sums += [self._sum([i], seen=[j]).alias(f"s{i}_{j}") for j in range(p)]
+            sums += [self._sum([], seen=[i, j]).alias(f"w{i}_{j}") for j in range(i, p)]
+            sums += [self._sum([i, j]).alias(f"c{i}_{j}") for j in range(i, p)]
+        table = engine.arrow(moved.group_by(self.unit).agg(*sums))
+        unit = floats(table.column(self.unit)).astype(np.int64)
+        order = np.argsort(unit)
+
+        def column(name: str) -> Floats:
+            return floats(table.column(name))[order]
+
+        def square(name: str, *, half: bool) -> Floats:
+            out = np.empty((len(unit), p, p))
+            for i in range(p):
+                for j in range(i if half else 0, p):
+                    out[:, i, j] = column(f"{name}{i}_{j}")
+                    if half:
+                        out[:, j, i] = out[:, i, j]
+            return out
+
+        answered = np.stack([column(f"n{i}") for i in range(p)], axis=1).astype(np.int64)
+        return PairMoments(
+            unit[order], square("w", half=True), square("s", half=False), square("c", half=True),
+            column("n").astype(np.int64), column("sww"), answered, self.facts.middle,
+        )  # fmt: skip
+
+    def _columns(self) -> list[Any]:
+        """Answers from their middle, 0 where empty, and the weight."""
+        import narwhals as nw
+
+        out: list[Any] = []
+        for i, (item, middle, whole) in enumerate(zip(self.items, self.facts.middle, self.whole, strict=True)):
+            x = (nw.col(item).cast(nw.Float64) - float(middle)).fill_null(0.0)
+            out.append((x.cast(nw.Int64) if whole else x).alias(f"x{i}"))
+        if self.weight:
+            w = nw.col(self.weight).cast(nw.Float64)
+            out.append((w.cast(nw.Int64) if self.facts.whole_weights else w).alias("w"))
+        return out
+
+    def _sum(self, factors: list[int], *, seen: Sequence[int] = (), weights: int = 1) -> Any:  # noqa: ANN401 - an expression
+        """Sum of weight x answers, over people who answered the items of ``seen``; exact, whatever the order."""
+        import narwhals as nw
+
+        parts = [nw.col(f"x{i}") for i in factors] + [nw.col(f"m{i}") for i in dict.fromkeys(seen)]
+        parts += [nw.col("w")] * weights if self.weight else []
+        if not parts:
+            return nw.len().cast(nw.Float64)
+        product = parts[0]
+        for part in parts[1:]:
+            product = product * part
+        if all(self.whole[i] for i in factors) and (self.facts.whole_weights or not self.weight):
+            return product.sum().cast(nw.Int64).cast(nw.Float64)
+        scale = 2.0 ** self.facts.parts(len(factors), weights if self.weight else 0)
+        return (product * scale).round().cast(nw.Int64).sum().cast(nw.Int64).cast(nw.Float64) / scale
+
+
+def _arrays(table: Any, p: int) -> tuple[Floats, NDArray[np.int64], Floats]:  # noqa: ANN401 - an Arrow table
     names = ["sw", *(f"s{i}" for i in range(p)), *(f"c{i}_{j}" for i, j in combinations_with_replacement(range(p), 2))]
-    packed = np.stack([table.column(name).to_numpy() for name in names], axis=1).astype(np.float64)
-    return packed, table.column("n").to_numpy().astype(np.int64), table.column("sww").to_numpy().astype(np.float64)
+    packed = np.stack([floats(table.column(name)) for name in names], axis=1)
+    return packed, floats(table.column("n")).astype(np.int64), floats(table.column("sww"))

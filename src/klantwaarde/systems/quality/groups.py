@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -11,10 +12,14 @@ from numpy.typing import NDArray
 
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results.path_analysis import PathComparison, PathDifference, PathInvariance
+from klantwaarde.statistics.em import Filled
 from klantwaarde.statistics.many_tests import holm
-from klantwaarde.statistics.resampling import CHUNK, kept
+from klantwaarde.statistics.pair_moments import PairMoments
+from klantwaarde.statistics.pattern_moments import PatternMoments
+from klantwaarde.statistics.resampling import CHUNK, ENOUGH_UNITS, kept
 from klantwaarde.systems.quality.analysis import Ask
 from klantwaarde.systems.quality.bootstrap import resample
+from klantwaarde.systems.quality.counted import Counted
 from klantwaarde.systems.quality.estimate import Estimates, How, estimates, of_counts, of_moments
 from klantwaarde.systems.quality.path_model import PathModel
 from klantwaarde.systems.quality.sample import Sample
@@ -28,18 +33,32 @@ SAME = 0.05
 MOST_GROUPS = 6
 
 
+def by_group(sample: Sample, labels: NDArray[Any]) -> dict[str, Counted]:
+    """Count every group of people by itself; an account that stands in several keeps its number."""
+    units = np.arange(sample.n)
+    if sample.accounts is not None:
+        units = np.unique(sample.accounts, return_inverse=True)[1]
+    whole = PatternMoments.of(sample.x, sample.weights if sample.weighted else None)
+    out = {}
+    for name in np.unique(labels):
+        rows = labels == name
+        sums = PatternMoments.of(
+            sample.x[rows], sample.weights[rows] if sample.weighted else None, units=units[rows], shift=whole.shift
+        )
+        out[str(name)] = Counted(sample.items, sums, sample.ranges, sample.drawn)
+    return out
+
+
 def compare_groups(
-    sample: Sample, model: PathModel, ask: Ask, *, labels: NDArray[Any], column: str,
-    permutations: int = PERMUTATIONS,
-) -> list[PathComparison]:  # fmt: skip
+    groups: Mapping[str, Counted], model: PathModel, ask: Ask, *, column: str, permutations: int = PERMUTATIONS
+) -> list[PathComparison]:
     """Compare every pair of groups.
 
     Parameters
     ----------
-    sample
-        Everyone.
-    labels
-        The group of each person; people of one account may not stand in two groups when accounts are drawn.
+    groups
+        Name -> the sums of its people, counted with the same middle; a unit that stands in two groups has the same
+        number in both.
     column
         Where the groups come from.
     permutations
@@ -49,21 +68,27 @@ def compare_groups(
     ------
     MethodError
         With one group, more than six, or a group that is smaller than five.
+
+    Notes
+    -----
+    Whole accounts are exchanged between groups. An account with people in both groups keeps people in both: which of
+    its two parts counts as which group is exchanged, so that two waves or two roles can be compared too.
     """
-    names, counts = np.unique(labels, return_counts=True)
-    if not 2 <= names.size <= MOST_GROUPS:
+    if not 2 <= len(groups) <= MOST_GROUPS:
         raise refuse(
             MethodError, "groups",
-            say("{column} makes {count} {count:group|groups}.", column=column, count=int(names.size)),
+            say("{column} makes {count} {count:group|groups}.", column=column, count=len(groups)),
             say("Two to six groups can be set beside each other."), say("Choose another column, or join groups."),
         )  # fmt: skip
-    if counts.min() < LEAST:
+    if min(group.n for group in groups.values()) < LEAST:
         raise refuse(
             MethodError, "small-group", say("A group of {column} has fewer than five people.", column=column),
             say("Groups smaller than five are never shown."), say("Join it with another group."),
         )  # fmt: skip
-    sample = replace(sample.of_items(model.items), strata=None)
-    return [_pair(sample, model, ask, labels, column, str(a), str(b), permutations) for a, b in combinations(names, 2)]
+    mine = {name: group.of_items(model.items) for name, group in groups.items()}
+    return [
+        _pair(mine[a], mine[b], model, ask, column, a, b, permutations) for a, b in combinations(sorted(mine), 2)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,53 +103,78 @@ class _Two:
 
 
 def _pair(  # noqa: PLR0917
-    sample: Sample, model: PathModel, ask: Ask, labels: NDArray[Any], column: str, a: str, b: str, permutations: int
+    one: Counted, other: Counted, model: PathModel, ask: Ask, column: str, a: str, b: str, permutations: int
 ) -> PathComparison:
-    here = np.flatnonzero((labels == a) | (labels == b))
-    both, mine = sample.part(here), labels[here] == a
     how = How(ask.scheme, ask.consistent, standardised=ask.standardised)
-    pooled = of_moments(both.moments, model, how)
-    units = both.members
-    in_a = np.array([mine[rows[0]] for rows in units], dtype=bool)
-    if any(mine[rows].any() != mine[rows].all() for rows in units):
+    if isinstance(one.sums, PairMoments) or isinstance(other.sums, PairMoments):
         raise refuse(
-            MethodError, "account-in-two-groups", say("Colleagues of one account stand in two groups of {column}.",
-                                                      column=column),
-            say("Whole accounts are exchanged between groups, so that an account belongs to one of them."),
-            say("Compare without accounts, or choose a column that belongs to accounts."),
+            MethodError, "needs-rows", say("People left answers empty in too many ways to exchange them."),
+            say("Groups are exchanged with the answers of each account, expected where they are empty."),
+            say("Compare those who answered everything, or use fewer questions."),
         )  # fmt: skip
-    packed = both.units.packed
-    seen = _two(packed, in_a[None].astype(np.float64), model, how, pooled)
-    drawn = _permuted(packed, in_a, model, how, pooled, permutations, ask.seed)
+    both = one.sums + other.sums
+    filled = None if both.complete else both.filled()
+    pooled = of_moments(both.total(filled), model, how)
+    parts = _Parts.of(one.sums, other.sums, filled)
+    seen = _two(parts.packed, parts.in_a[None].astype(np.float64), model, how, pooled)
+    drawn = _permuted(parts, model, how, pooled, permutations, ask.seed)
     failed = kept(drawn.usable)
     fine = drawn.usable
     drawn = _Two(
         drawn.paths[:, fine], drawn.c[:, fine], drawn.means[:, fine], drawn.variances[:, fine], drawn.usable[fine]
     )
     invariance = _invariance(model, seen, drawn)
-    p_mga = _henseler(both, mine, model, how, ask)
+    p_mga = None if parts.shared.size else _henseler((one, other), model, how, ask)
     return PathComparison(
-        column=column, a=a, b=b, n_a=int(mine.sum()), n_b=int((~mine).sum()),
+        column=column, a=a, b=b, n_a=one.n, n_b=other.n,
         comparable=all(one.same_weights for one in invariance), invariance=invariance,
-        paths=_differences(both, mine, model, how, seen, drawn, p_mga), permutations=permutations, failed=failed,
+        paths=_differences((one, other), model, how, seen, drawn, p_mga), permutations=permutations, failed=failed,
     )  # fmt: skip
 
 
-def _permuted(  # noqa: PLR0917
-    packed: Floats, in_a: NDArray[np.bool_], model: PathModel, how: How, pooled: Estimates, permutations: int, seed: int
-) -> _Two:
-    parts = []
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The units of both groups, first those of a: their sums, whether they stand in a, and who stands in both.
+
+    ``shared`` (pairs, 2) holds the places of the two parts of a unit that stands in both groups.
+    """
+
+    packed: Floats
+    in_a: NDArray[np.bool_]
+    shared: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, one: PatternMoments, other: PatternMoments, filled: Filled | None) -> _Parts:
+        """Lay out two groups that were counted with the same middle."""
+        packed = np.concatenate([one.unit_moments(filled).packed, other.unit_moments(filled).packed])
+        _, first, second = np.intersect1d(one.units, other.units, return_indices=True)
+        in_a = np.arange(len(packed)) < len(one.units)
+        return cls(packed, in_a, np.stack([first, len(one.units) + second], axis=1))
+
+    def exchanged(self, rng: np.random.Generator, size: int) -> Floats:
+        """Draw who counts as group a, (size, units)."""
+        out = np.tile(self.in_a, (size, 1))
+        alone = np.setdiff1d(np.arange(self.in_a.size), self.shared.ravel())
+        out[:, alone] = rng.permuted(out[:, alone], axis=1)
+        if self.shared.size:
+            turned = rng.random((size, len(self.shared))) < 0.5
+            out[:, self.shared[:, 0]], out[:, self.shared[:, 1]] = ~turned, turned
+        return out.astype(np.float64)
+
+
+def _permuted(parts: _Parts, model: PathModel, how: How, pooled: Estimates, permutations: int, seed: int) -> _Two:
+    made = []
     count = -(-permutations // CHUNK)
     for i, stream in enumerate(np.random.SeedSequence([seed, 7]).spawn(count)):
         rng = np.random.default_rng(stream)
         size = min(CHUNK, permutations - i * CHUNK)
-        parts.append(_two(packed, rng.permuted(np.tile(in_a, (size, 1)), axis=1).astype(float), model, how, pooled))
+        made.append(_two(parts.packed, parts.exchanged(rng, size), model, how, pooled))
     return _Two(
-        paths=np.concatenate([part.paths for part in parts], axis=1),
-        c=np.concatenate([part.c for part in parts], axis=1),
-        means=np.concatenate([part.means for part in parts], axis=1),
-        variances=np.concatenate([part.variances for part in parts], axis=1),
-        usable=np.concatenate([part.usable for part in parts]),
+        paths=np.concatenate([part.paths for part in made], axis=1),
+        c=np.concatenate([part.c for part in made], axis=1),
+        means=np.concatenate([part.means for part in made], axis=1),
+        variances=np.concatenate([part.variances for part in made], axis=1),
+        usable=np.concatenate([part.usable for part in made]),
     )
 
 
@@ -178,16 +228,18 @@ def _invariance(model: PathModel, seen: _Two, drawn: _Two) -> list[PathInvarianc
     return out
 
 
-def _henseler(both: Sample, mine: NDArray[np.bool_], model: PathModel, how: How, ask: Ask) -> Floats | None:
-    """Give the two-sided bootstrap test of every arrow: 2 min(p, 1 - p) over all pairs of draws."""
-    if not ask.resamples:
+def _henseler(sides: tuple[Counted, Counted], model: PathModel, how: How, ask: Ask) -> Floats | None:
+    """Give the two-sided bootstrap test of every arrow: 2 min(p, 1 - p) over all pairs of draws.
+
+    Not with fewer than 20 units in a group, and not when units stand in both: these draws are not independent.
+    """
+    if not ask.resamples or min(side.unit_count for side in sides) < ENOUGH_UNITS:
         return None
     draws = []
-    for i, rows in enumerate((np.flatnonzero(mine), np.flatnonzero(~mine))):
-        part = both.part(rows)
-        full = of_moments(part.moments, model, how)
+    for i, side in enumerate(sides):
+        full = of_moments(side.moments, model, how)
         seed = int(np.random.SeedSequence([ask.seed, 11, i]).generate_state(1)[0])
-        draws.append(resample(part, model, how, full, resamples=ask.resamples, seed=seed).draws["paths"])
+        draws.append(resample(side, model, how, full, resamples=ask.resamples, seed=seed).draws["paths"])
     return np.array([mga_p(a, b) for a, b in zip(*draws, strict=True)])
 
 
@@ -202,10 +254,10 @@ def mga_p(a: Floats, b: Floats) -> float:
     return 2.0 * min(p, 1.0 - p)
 
 
-def _differences(  # noqa: PLR0917
-    both: Sample, mine: NDArray[np.bool_], model: PathModel, how: How, seen: _Two, drawn: _Two, p_mga: Floats | None
+def _differences(
+    groups: tuple[Counted, Counted], model: PathModel, how: How, seen: _Two, drawn: _Two, p_mga: Floats | None
 ) -> list[PathDifference]:
-    sides = [of_moments(both.part(np.flatnonzero(rows)).moments, model, how) for rows in (mine, ~mine)]
+    sides = [of_moments(group.moments, model, how) for group in groups]
     size = np.abs(seen.paths)
     p = (1 + (np.abs(drawn.paths) >= size - 1e-12).sum(axis=1)) / (1 + drawn.paths.shape[1])
     adjusted = list(holm({str(i): float(one) for i, one in enumerate(p)}).values())

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from klantwaarde.errors import InputError, MethodError, refuse, say
 from klantwaarde.language import Said
 from klantwaarde.results.path_analysis import PathModeration, PathSlope
-from klantwaarde.statistics.resampling import expanded, kept, percentile
+from klantwaarde.statistics.resampling import ENOUGH_UNITS, expanded, jackknife_t, kept, percentile
 from klantwaarde.systems.quality.analysis import Ask
-from klantwaarde.systems.quality.bootstrap import ends, resample
+from klantwaarde.systems.quality.bootstrap import FEWEST_UNITS, certainty, one_left_out
 from klantwaarde.systems.quality.cautions import TOLD_APART
+from klantwaarde.systems.quality.counted import Answers
 from klantwaarde.systems.quality.estimate import How, estimates, of_moments
 from klantwaarde.systems.quality.path_model import PathModel
-from klantwaarde.systems.quality.sample import Answers, Sample
+from klantwaarde.systems.quality.sample import Sample
 
 Floats = NDArray[np.float64]
 LEVELS = (-1.0, 0.0, 1.0)
@@ -65,16 +66,9 @@ def moderate(
     places = [model.constructs.index(name) for name in (source, moderator, target)]
     work = _Products(sample, model, how, places)
     seen = work.of(np.ones((1, sample.unit_count)), full.outer.weights[:, 0])[:, 0]
-    low, high = np.full(5, np.nan), np.full(5, np.nan)
-    htmt_high = full.htmt[:, :, 0]
-    if ask.resamples:
-        like = full.outer.weights[:, 0]
-        made = sample.draws(ask.resamples, ask.seed).over(lambda counts: work.of(counts, like), workers=ask.workers)
-        draws = np.concatenate(made, axis=1)
-        kept(np.asarray(np.isfinite(draws).all(axis=0)))
-        low, high = percentile(draws, level=expanded(ask.level, sample.unit_count))
-        drawn = resample(sample, model, how, full, resamples=ask.resamples, seed=ask.seed)
-        htmt_high = ends(sample, model, how, full, drawn, interval="percentile", level=ask.level)["htmt"][1]
+    low, high = _ends(work, seen, full.outer.weights[:, 0], ask)
+    sure = certainty(sample, model, how, full, ask.resamples, ask.seed, "percentile", ask.level, ask.workers)
+    htmt_high = sure.ends["htmt"][1] if sure else full.htmt[:, :, 0]
     a, m, b = places
     apart = bool(max(htmt_high[a, m], htmt_high[m, b]) < TOLD_APART)
     notes: list[Said] = []
@@ -85,7 +79,7 @@ def moderate(
                 moderator=moderator, source=source, target=target,
             )
         )  # fmt: skip
-    if ask.resamples and low[0] <= 0 <= high[0]:
+    if low[0] <= 0 <= high[0]:
         notes.append(
             say("That {moderator} changes this arrow does not follow from these answers.", moderator=moderator)
         )
@@ -93,6 +87,20 @@ def moderate(
     return PathModeration(
         source, moderator, target, float(seen[0]), _end(low[0]), _end(high[0]), float(seen[1]), slopes, apart, notes
     )
+
+
+def _ends(work: _Products, seen: Floats, like: Floats, ask: Ask) -> tuple[Floats, Floats]:
+    """Both ends of the product's coefficient, its f-squared and the slopes; NaN when none were asked."""
+    sample = work.sample
+    if not ask.resamples or sample.unit_count < FEWEST_UNITS:
+        return np.full(5, np.nan), np.full(5, np.nan)
+    if sample.unit_count < ENOUGH_UNITS:
+        left = np.concatenate([work.of(counts, like) for counts in one_left_out(sample.unit_count)], axis=1)
+        return jackknife_t(seen, left, level=ask.level, bounded=False)
+    made = sample.draws(ask.resamples, ask.seed).over(lambda counts: work.of(counts, like), workers=ask.workers)
+    draws = np.concatenate(made, axis=1)
+    kept(np.asarray(np.isfinite(draws).all(axis=0)))
+    return percentile(draws, level=expanded(ask.level, sample.unit_count))
 
 
 def _end(value: float) -> float | None:

@@ -1,141 +1,28 @@
-"""`Sample`: the answers that a path model works on, complete or filled, whole or drawn again."""
+"""`Sample`: people's own answers, row by row, for what sums do not hold: products of constructs and prediction."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.errors import MethodError, refuse, say
-from klantwaarde.statistics.em import Filled, completed, em_moments
-from klantwaarde.statistics.moments import Moments, UnitMoments, answer_matrix, square_places
+from klantwaarde.statistics.em import Filled
+from klantwaarde.statistics.moments import Moments, UnitMoments, answer_matrix
+from klantwaarde.statistics.pattern_moments import PatternMoments
 from klantwaarde.statistics.resampling import Draws
-from klantwaarde.systems.quality.estimate import of_counts
+from klantwaarde.systems.quality.counted import Counted, in_pairs_when_many
 
 Floats = NDArray[np.float64]
-
-# Up to this share of empty answers resamples keep the expected answers of the full sample: what that adds to an
-# interval is far below its own wobble. Above it every resample estimates them anew.
-FEW_EMPTY = 0.05
-# A resample starts from the full estimate, so that few rounds remain.
-RESAMPLE_TOLERANCE = 1e-4
-
-
-class Answers(Protocol):
-    """What a path model needs of answers: people's own rows, or only the moments of buckets of people."""
-
-    @property
-    def items(self) -> tuple[str, ...]:
-        """See `Counted`."""
-
-    @property
-    def n(self) -> int:
-        """See `Counted`."""
-
-    @property
-    def moments(self) -> Moments:
-        """See `Counted`."""
-
-    @property
-    def filled(self) -> Filled | None:
-        """See `Counted`."""
-
-    @property
-    def unit_count(self) -> int:
-        """See `Counted`."""
-
-    @property
-    def drawn(self) -> str:
-        """See `Counted`."""
-
-    @property
-    def ranges(self) -> tuple[Floats, Floats]:
-        """See `Counted`."""
-
-    @property
-    def two_answers(self) -> list[str]:
-        """See `Counted`."""
-
-    def draws(self, resamples: int, seed: int) -> Draws:
-        """Give how the units are drawn again."""
-
-    def drawn_matrices(self, counts: Floats) -> tuple[Floats, Floats, Floats]:
-        """Give means, deviations and correlations of resamples."""
-
-    def of_items(self, items: Sequence[str]) -> Answers:
-        """Give some of the items, in that order."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Answers that were counted where they are: the moments of every bucket, and nobody's own answers.
-
-    Parameters
-    ----------
-    items
-        Names of the columns.
-    units
-        Moments per bucket.
-    ranges
-        Lowest and highest answer of every item.
-    drawn
-        ``buckets`` of people, or ``accounts``.
-    """
-
-    items: tuple[str, ...]
-    units: UnitMoments
-    ranges: tuple[Floats, Floats]
-    drawn: str = "buckets"
-    filled: Filled | None = None
-
-    @property
-    def n(self) -> int:
-        """People."""
-        return int(self.units.people.sum())
-
-    @cached_property
-    def moments(self) -> Moments:
-        """Moments of everyone."""
-        return self.units.total()
-
-    @property
-    def unit_count(self) -> int:
-        """How many units are drawn."""
-        return len(self.units.people)
-
-    @property
-    def two_answers(self) -> list[str]:
-        """Unknown from sums; nothing is said."""
-        return []
-
-    def draws(self, resamples: int, seed: int) -> Draws:
-        """Give how the buckets are drawn again."""
-        return Draws(self.unit_count, resamples, seed)
-
-    def drawn_matrices(self, counts: Floats) -> tuple[Floats, Floats, Floats]:
-        """Give means, deviations (divisor n) and correlations of resamples."""
-        mean, sd, r = of_counts(self.units.packed, counts)
-        return mean + self.units.shift[:, None], sd, r
-
-    def of_items(self, items: Sequence[str]) -> Counted:
-        """Give some of the items, in that order."""
-        places = [self.items.index(item) for item in items]
-        p = len(self.items)
-        wide, first, second = square_places(p), *np.triu_indices(len(places))
-        chosen = np.array(places)
-        columns = np.r_[0, 1 + chosen, 1 + p + wide[chosen[first], chosen[second]]]
-        units = replace(self.units, packed=self.units.packed[:, columns], shift=self.units.shift[chosen])
-        low, high = self.ranges
-        return replace(self, items=tuple(items), units=units, ranges=(low[chosen], high[chosen]))
 
 
 @dataclass(frozen=True)
 class Sample:
-    """People's answers to the items of a model, with weights and accounts.
+    """People's answers to the items of a model, with weights and accounts; `counted` are their sums.
 
     Parameters
     ----------
@@ -149,8 +36,6 @@ class Sample:
         A label per person: colleagues of one account are drawn together.
     strata
         A label per person; resamples keep the size of every stratum.
-    filled
-        Mean and covariance by EM when answers are empty.
     left_out
         People who answered nothing: they never used it, and have nothing to fill in.
     """
@@ -161,28 +46,31 @@ class Sample:
     weighted: bool
     accounts: NDArray[Any] | None = None
     strata: NDArray[Any] | None = None
-    filled: Filled | None = field(default=None, repr=False)
     left_out: int = 0
 
     @cached_property
-    def units(self) -> UnitMoments:
-        """Moments of everything that is drawn as a whole."""
-        if self.filled is not None:
-            rows, left = completed(self.x, self.filled)
-            return UnitMoments.of(rows, self.weights, units=self.accounts, open_products=left)
-        return UnitMoments.of(self.x, self.weights if self.weighted else None, units=self.accounts)
+    def counted(self) -> Counted:
+        """The sums of every unit."""
+        sums = PatternMoments.of(self.x, self.weights if self.weighted else None, units=self.accounts)
+        strata = None
+        if self.strata is not None:
+            strata = self.strata if self.accounts is None else np.array([self.strata[m[0]] for m in self.members])
+        return Counted(self.items, in_pairs_when_many(sums), self.ranges, self.drawn, self.left_out, strata)
 
-    @cached_property
+    @property
+    def units(self) -> UnitMoments:
+        """See `Counted`."""
+        return self.counted.units
+
+    @property
+    def filled(self) -> Filled | None:
+        """See `Counted`."""
+        return self.counted.filled
+
+    @property
     def moments(self) -> Moments:
-        """Moments of everyone; with empty answers those that EM estimates."""
-        v = self.weights if self.weighted else None
-        if self.filled is None:
-            return Moments.of(self.x, v, shift=np.round(self.x.mean(axis=0)))
-        centre, weight = self.filled.mean, float(self.weights.sum())
-        return Moments(
-            len(self.x), weight, float(self.weights @ self.weights), np.zeros_like(centre),
-            self.filled.covariance * weight, centre,
-        )  # fmt: skip
+        """See `Counted`."""
+        return self.counted.moments
 
     @property
     def n(self) -> int:
@@ -192,7 +80,12 @@ class Sample:
     @property
     def unit_count(self) -> int:
         """How many units are drawn."""
-        return len(self.members) if self.accounts is not None else len(self.x)
+        return self.counted.unit_count
+
+    @property
+    def empty_share(self) -> Floats:
+        """See `Counted`."""
+        return self.counted.empty_share
 
     @property
     def ranges(self) -> tuple[Floats, Floats]:
@@ -224,41 +117,22 @@ class Sample:
 
     def draws(self, resamples: int, seed: int) -> Draws:
         """Give how the units are drawn again."""
-        strata = None
-        if self.strata is not None:
-            strata = self.strata if self.accounts is None else np.array([self.strata[m[0]] for m in self.members])
-        return Draws(self.unit_count, resamples, seed, strata)
+        return self.counted.draws(resamples, seed)
 
     def drawn_matrices(self, counts: Floats) -> tuple[Floats, Floats, Floats]:
-        """Give means, deviations (divisor n) and correlations of resamples, (p, B), (p, B), (p, p, B)."""
-        if self.filled is None or self.filled.share <= FEW_EMPTY or self.filled.pairwise:
-            mean, sd, r = of_counts(self.units.packed, counts)
-            return mean + self.units.shift[:, None], sd, r
-        place = np.zeros(len(self.x), dtype=np.intp)
-        for unit, rows in enumerate(self.members):
-            place[rows] = unit
-        p = self.x.shape[1]
-        mean, sd, r = np.empty((p, len(counts))), np.empty((p, len(counts))), np.empty((p, p, len(counts)))
-        for b, drawn in enumerate(counts):
-            v = drawn[place] * self.weights
-            here = v > 0
-            found = em_moments(self.x[here], v[here], start=self.filled, tolerance=RESAMPLE_TOLERANCE)
-            mean[:, b], sd[:, b] = found.mean, np.sqrt(np.diag(found.covariance))
-            r[:, :, b] = found.covariance / np.outer(sd[:, b], sd[:, b])
-        return mean, sd, r
-
-    def part(self, rows: NDArray[Any]) -> Sample:
-        """Give some of the people."""
-        return make_sample(
-            self.items, self.x[rows], weights=self.weights[rows] if self.weighted else None,
-            accounts=None if self.accounts is None else self.accounts[rows],
-            strata=None if self.strata is None else self.strata[rows],
-        )  # fmt: skip
+        """See `Counted`."""
+        return self.counted.drawn_matrices(counts)
 
     def of_items(self, items: Sequence[str]) -> Sample:
-        """Give some of the items, in that order."""
-        places = [self.items.index(item) for item in items]
-        return replace(self, items=tuple(items), x=self.x[:, places], filled=_filled(self.x[:, places], self.weights))
+        """Give some of the items, in that order; who answered none of them leaves."""
+        x = self.x[:, [self.items.index(item) for item in items]]
+        keep: NDArray[np.bool_] = np.asarray(np.isfinite(x).any(axis=1))
+        return replace(
+            self, items=tuple(items), x=x[keep], weights=self.weights[keep],
+            accounts=None if self.accounts is None else self.accounts[keep],
+            strata=None if self.strata is None else self.strata[keep],
+            left_out=self.left_out + int(len(keep) - keep.sum()),
+        )  # fmt: skip
 
 
 def make_sample(
@@ -293,12 +167,7 @@ def make_sample(
             MethodError, "item-without-answers", say("Nobody answered {items}.", items=", ".join(nobody or items)),
             say("What nobody answered cannot be estimated."), say("Leave the question out."),
         )  # fmt: skip
-    rows, v = rows[keep], everyone[keep]
     return Sample(
-        tuple(items), rows, v, weights is not None, labels, None if strata is None else np.asarray(strata)[keep],
-        _filled(rows, v), int(len(keep) - keep.sum()),
+        tuple(items), rows[keep], everyone[keep], weights is not None, labels,
+        None if strata is None else np.asarray(strata)[keep], int(len(keep) - keep.sum()),
     )  # fmt: skip
-
-
-def _filled(rows: Floats, v: Floats) -> Filled | None:
-    return None if np.isfinite(rows).all() else em_moments(rows, v)

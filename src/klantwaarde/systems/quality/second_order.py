@@ -13,10 +13,10 @@ from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.statistics.em import Filled
 from klantwaarde.statistics.moments import Moments
 from klantwaarde.statistics.resampling import Draws
+from klantwaarde.systems.quality.counted import Answers
 from klantwaarde.systems.quality.estimate import EXACT
 from klantwaarde.systems.quality.path_model import PathModel, path_model
 from klantwaarde.systems.quality.pls import outer_weights
-from klantwaarde.systems.quality.sample import Answers
 
 Floats = NDArray[np.float64]
 
@@ -91,6 +91,16 @@ class Staged:
     def drawn(self) -> str:
         """What is drawn as a whole."""
         return self.base.drawn
+
+    @property
+    def left_out(self) -> int:
+        """People who answered nothing."""
+        return self.base.left_out
+
+    @property
+    def empty_share(self) -> Floats:
+        """Scores are never empty."""
+        return np.zeros(len(self.items))
 
     @property
     def filled(self) -> Filled | None:

@@ -1,0 +1,77 @@
+"""Answers of a loose file as sums: brought home and summed while they are few, counted where they are when many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from klantwaarde import engine
+from klantwaarde.cli.loose_answers import columns_of
+from klantwaarde.study.raw import ROW
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    from klantwaarde.systems.quality.counted import Counted
+    from klantwaarde.systems.quality.sample import Sample
+
+AT_THE_TABLE = 300_000
+"""Up to so many answers come home; the sums are the same either way."""
+
+
+def is_large(frame: nw.LazyFrame[Any], columns: int, *, most: int = AT_THE_TABLE) -> bool:
+    """Whether a file has more answers than come home."""
+    import narwhals as nw
+
+    return int(engine.rows(frame.select(nw.len().alias("n")))[0]["n"]) * columns > most
+
+
+def sample_of(
+    frame: nw.LazyFrame[Any], items: Sequence[str], *, weight: str = "", account: str = "", group: str = ""
+) -> Sample:
+    """Bring people's own answers home; who has no account, or no group, is left out."""
+    from klantwaarde.systems.quality.sample import make_sample
+
+    about, labels = [weight] if weight else [], [name for name in (account, group) if name]
+    x, found = columns_of(frame, [*items, *about], labels)
+    keep = [i for i in range(len(x)) if all(found[name][i] is not None for name in labels)]
+    return make_sample(
+        items, x[keep, : len(items)], weights=x[keep, -1] if weight else None,
+        accounts=[found[account][i] for i in keep] if account else None,
+        strata=[found[group][i] for i in keep] if group else None,
+    )  # fmt: skip
+
+
+def with_unit(frame: nw.LazyFrame[Any], account: str = "") -> tuple[nw.LazyFrame[Any], str]:
+    """Give every row its unit, and say what it is: accounts, people, or buckets of many."""
+    import narwhals as nw
+
+    from klantwaarde.systems.quality.buckets import MOST_UNITS, bucket_of, with_units
+
+    if account:
+        return with_units(frame, account)
+    if is_large(frame, 1, most=MOST_UNITS):
+        return frame.with_columns(unit=bucket_of(nw.col(ROW))), "buckets"
+    return frame.with_columns(unit=nw.col(ROW)), "people"
+
+
+def counted_of(frame: nw.LazyFrame[Any], items: Sequence[str], *, weight: str = "", account: str = "") -> Counted:
+    """Count the sums of a file of any size."""
+    from klantwaarde.systems.quality.counts import count_answers
+
+    if not is_large(frame, len(items)):
+        return sample_of(frame, items, weight=weight, account=account).counted
+    seated, drawn = with_unit(frame, account)
+    return count_answers(seated, items, unit="unit", weight=weight, drawn=drawn)
+
+
+def counted_by_group(
+    frame: nw.LazyFrame[Any], items: Sequence[str], group: str, *, weight: str = "", account: str = ""
+) -> dict[str, Counted]:
+    """Count every group by itself, with the same units and the same middle."""
+    import narwhals as nw
+
+    from klantwaarde.systems.quality.counts import count_groups
+
+    seated, drawn = with_unit(frame.filter(~nw.col(group).is_null()), account)
+    return count_groups(seated, items, group=group, unit="unit", weight=weight, drawn=drawn)

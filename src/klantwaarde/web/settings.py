@@ -229,6 +229,7 @@ SECURE_SSL_REDIRECT = ENVIRONMENT.tls
 SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if ENVIRONMENT.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # other names of the domain are not ours to decide on
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for those other names and for preloading them
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -69,16 +69,13 @@ class PageSave(Owned):
     Parameters
     ----------
     key
-        Made by the browser, or by the form.
-    number
-        The place of this save among those of this browser; an older save of a page never replaces a newer one.
+        Made by the browser; it is claimed in the same transaction in which the answers are written.
     page
         Name of the page.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="saves")
     key = models.CharField(max_length=64)
-    number = models.BigIntegerField(default=0)
     page = models.CharField(max_length=60)
 
     class Meta:

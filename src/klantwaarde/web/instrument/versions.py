@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import msgspec
 
@@ -24,8 +25,9 @@ def to_text(instrument: Instrument) -> str:
     return msgspec.json.encode(instrument, order="sorted").decode()
 
 
-def from_text(text: str | bytes) -> Instrument:
-    """Read an instrument back."""
+@lru_cache(maxsize=64)
+def from_text(text: str) -> Instrument:
+    """Read an instrument back; the few that are in the field are read once per process."""
     return msgspec.json.decode(text, type=Instrument)
 
 

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from klantwaarde.systems.story.function_words import COMPARATIVES, MORE, NEGATORS, THEY, TOO_LITTLE
 from klantwaarde.systems.story.function_words import words as words_of
 from klantwaarde.systems.story.matching import Hit
 from klantwaarde.systems.story.text import Sentence
-from klantwaarde.systems.story.wishing import NO_WISH, PAST_WISH, WISH, WISH_PAIRS, Clause
+from klantwaarde.systems.story.wishing import DEMAND, NO_WISH, PAST_WISH, WISH, WISH_PAIRS, Clause
 
 EXPERIENCE, EXPECTATION = "experience", "expectation"
 
@@ -33,6 +34,12 @@ _NO_DENIAL = frozenset(
     }
 )
 _RIVALS = re.compile(r"(?:concurren\w*|competit\w*|elders|anderen|elsewhere|others)")
+_SUBJECTS = words_of("ze zij je jullie we wij men u de het er een iemand hij mijn onze hun")
+# These force as often as they wish.
+_FORCE = words_of("moet moeten must zou zouden verwacht verwachten nodig kijken should")
+_THAN = words_of("dan than")
+_THEM = words_of("zij ze hun hen jullie deze dit hier they them you this")
+_STILL = frozenset({("nog", "steeds"), ("nog", "altijd")})
 _VERBS = words_of(
     "is zijn was waren wordt worden werd werden heeft hebben had hadden gaat gaan ging kan kunnen doet "
     "doen deed komt komen "
@@ -43,12 +50,13 @@ _BE_BETTER = words_of("kan kon mag mogen kunnen konden could can might")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Valence and frame of one hit, and the words that decided."""
+    """Valence and frame of one hit, the words that decided, and where those that turned it stand."""
 
     valence: str | None
     frame: str
     because: tuple[str, ...]
     sure: float
+    turned_by: tuple[int, ...] = ()
 
 
 @cache
@@ -104,12 +112,18 @@ class Reading:
         """Judge one hit."""
         clause = self.tokens[hit.tokens[0]].clause
         wish = self._wishes[clause]
-        if wish:
+        if wish and not (hit.phrase.tone == "-" and wish in _FORCE and self._complains(hit)):
             return Judged(None, EXPECTATION, (wish,), 0.85)
         if self.question == "expect" and not self._experienced(clause):
             return Judged(None, EXPECTATION, (), 0.8)
+        if not self.question and self._unfinished():
+            return Judged(None, EXPECTATION, (self.words[0],), 0.6)
         valence, because, sure = self._valence(hit)
-        return Judged(valence, EXPERIENCE, because, sure)
+        near = set(because)
+        turned = tuple(
+            i for i in self._part(hit.tokens[0], hit.tokens[-1]) if i not in hit.tokens and self.words[i] in near
+        )
+        return Judged(valence, EXPERIENCE, because, sure, turned)
 
     def was_expected(self, clause: int) -> bool:
         """Whether a clause tells what was expected before it turned out otherwise."""
@@ -121,12 +135,27 @@ class Reading:
 
     # --- frame
 
+    def _complains(self, hit: Hit) -> bool:
+        """`Alles moet via het portaal`: nobody wishes for what troubles them, unless it is denied or was asked for."""
+        near = self._part(hit.tokens[0], hit.tokens[-1])
+        denied = any(self._denies(i) and i not in hit.tokens and self._reaches(i, hit) for i in near)
+        return not denied and self.question != "expect"
+
+    def _unfinished(self) -> bool:
+        """`Dat ze afspraken nakomen`: a wish, told without its beginning."""
+        words = self.words
+        alone = len(self._clauses) == 1 and self.tokens[-1].part == 0
+        return words[0] == "dat" and len(words) > 3 and words[1] in _SUBJECTS and alone
+
     def _wish(self, clause: int) -> str:
         """The word that makes a clause an expectation, or nothing."""
         words = [token.text for token in self.tokens if token.clause == clause]
         if NO_WISH.search(" ".join(words)):
             return ""
-        about = Clause(words, self.question, self._told_after(clause))
+        if DEMAND.search(" ".join(words)) and self.question != "improve":
+            return words[0]
+        parts = [token.part for token in self.tokens if token.clause == clause]
+        about = Clause(words, self.question, self._told_after(clause), parts)
         for place, word in enumerate(words):
             pair = (word, words[place + 1] if place + 1 < len(words) else "")
             if pair in WISH_PAIRS:
@@ -169,6 +198,8 @@ class Reading:
         little = [i for i in near if self.words[i] in TOO_LITTLE and i < last + 3]
         if tone == "+" and self._rival(first):
             return "negative", ("concurrent",), 0.7
+        if tone != "-" and (still := self._still_not(first)):
+            return "negative", still, 0.9
         if tone in {"+", "-"}:
             return self._toned(tone, near, negators, little, hit)
         signs = [(abs(i - first), i) for i in self._part(first, last) if i in self._signs]
@@ -249,6 +280,8 @@ class Reading:
             told = any(word in _VERBS for word in self.words) or any(word in THEY for word in self.words)
             if higher or more or not (praised or told):
                 return "negative", tuple([*higher, *more][:1]), 0.75
+        elif (more or higher) and not self.question and not any(word in _VERBS for word in self.words):
+            return "negative", ((*more, *higher)[0],), 0.65
         elif more and self.question != "praise" and not any(word in _VERBS for word in self.words):
             return "negative", (more[0],), 0.65
         return None
@@ -271,7 +304,20 @@ class Reading:
         """A clause that praises somebody else: `terwijl de concurrent digitaliseert`."""
         clause = self.tokens[place].clause
         words = [token.text for token in self.tokens if token.clause == clause]
-        return clause > 0 and any(_RIVALS.fullmatch(word) for word in words[:4])
+        named = any(_RIVALS.fullmatch(word) for word in words[:4])
+        than = any(a in _THAN and b in _THEM for a, b in pairwise(words))  # `anderen zijn sneller dan zij`
+        return named and (clause > 0 or than)
+
+    def _still_not(self, place: int) -> tuple[str, ...]:
+        """`Nog steeds geen ...`: what should have been there by now."""
+        clause = self.tokens[place].clause
+        words = [token.text for token in self.tokens if token.clause == clause]
+        if "still" in words:
+            return next((("still", word) for word in words[words.index("still") :] if word in NEGATORS), ())
+        for at, pair in enumerate(pairwise(words)):
+            if pair in _STILL:
+                return next(((*pair, word) for word in words[at + 2 :] if word in NEGATORS), ())
+        return ()
 
     def _part(self, first: int, last: int) -> list[int]:
         parts = {self.tokens[first].part, self.tokens[last].part}

@@ -9,17 +9,19 @@ from klantwaarde.systems.story.function_words import BREAKS, EMPTY, STRENGTH
 from klantwaarde.systems.story.function_words import words as words_of
 from klantwaarde.systems.story.phrases import GAP, Phrase
 from klantwaarde.systems.story.text import Sentence, Token
-from klantwaarde.systems.story.word_forms import Vocabulary
+from klantwaarde.systems.story.word_forms import Vocabulary, key_of
 
 _BETWEEN = 3
 _GAP = 6
-# How far apart two groups of a phrase may begin: within commas, and across one.
-_REACH, _ACROSS = 8, 4
+# How far apart two groups of a phrase may be: within commas, across one, and where one of them says little alone.
+_REACH, _ACROSS, _CLOSE = 7, 3, 5
 _PARTICLE_REACH = 8
 _PREPOSITIONS = words_of("voor in om over bij door")
 _HASTE = words_of("snel snelle vlot vlotte quick quickly fast")
 _OURS = words_of("ons onze mijn our my")
-Key = tuple[str, str]
+# A word of one language, where it stands, how surely, and where its particle stands (or itself).
+Where = dict[str, list[tuple[int, float, int]]]
+Keyed = tuple[tuple[frozenset[str], int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ class Hit:
     strength: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A phrase with its words as keys of `Where`; every one of its elements must be there."""
+
+    phrase: Phrase
+    groups: tuple[Keyed, ...]
+    elements: tuple[frozenset[str], ...]
+
+
 class Matcher:
     """Finds the phrases of a codebook.
 
@@ -56,42 +67,51 @@ class Matcher:
         for phrase in self.phrases:
             words.setdefault(phrase.lang, set()).update(phrase.words)
         self.vocabulary = Vocabulary(words)
-        self._by_anchor: dict[Key, list[int]] = {}
-        for place, phrase in enumerate(self.phrases):
+        self._single: dict[str, list[Phrase]] = {}
+        self._spread: dict[str, list[_Sought]] = {}
+        for phrase in self.phrases:
+            if phrase.is_single:
+                for word in phrase.anchor:
+                    self._single.setdefault(key_of(phrase.lang, word), []).append(phrase)
+                continue
+            sought = _sought(phrase)
             for word in phrase.anchor:
-                self._by_anchor.setdefault((phrase.lang, word), []).append(place)
+                self._spread.setdefault(key_of(phrase.lang, word), []).append(sought)
 
     def hits(self, sentence: Sentence) -> list[Hit]:
         """Give what is found, without what lies wholly inside something longer."""
         where = self._where(sentence)
-        candidates: dict[int, None] = {}
-        for key in where:
-            for place in self._by_anchor.get(key, ()):
-                candidates[place] = None
+        there = set(where)
+        candidates: dict[int, _Sought] = {}
         found: list[Hit] = []
-        for place in candidates:
-            phrase = self.phrases[place]
-            if phrase.is_single:
-                found += self._single(phrase, where, sentence)
-            else:
-                found += _spread(phrase, where, sentence.tokens)
+        for key, places in where.items():
+            for phrase in self._single.get(key, ()):
+                found += self._alone(phrase, places, sentence)
+            for sought in self._spread.get(key, ()):
+                for element in sought.elements:
+                    if element.isdisjoint(there):
+                        break
+                else:
+                    candidates[id(sought)] = sought
+        for sought in candidates.values():
+            found += _hits_of(sought, where, there, sentence.tokens)
         return _own(_longest(found, sentence.tokens), sentence.tokens)
 
-    def _where(self, sentence: Sentence) -> dict[Key, list[tuple[int, float, int]]]:
-        """Per word of the vocabulary: where it stands, how surely, and where its particle stands (or itself)."""
-        where: dict[Key, list[tuple[int, float, int]]] = {}
+    def _where(self, sentence: Sentence) -> Where:
+        """Per word of the vocabulary: where it stands."""
+        where: Where = {}
         forms = self.vocabulary.forms
         verbs: list[tuple[int, str]] = []
         separable = self.vocabulary.separable
         for place, token in enumerate(sentence.tokens):
-            for lang, word, strength in forms(token.text):
-                where.setdefault((lang, word), []).append((place, strength, place))
+            for key, strength in forms(token.text):
+                where.setdefault(key, []).append((place, strength, place))
             verbs.extend((place, verb) for verb in _verbs(token.text) if verb in separable)
         for place, verb in verbs:
             self._join(sentence.tokens, place, verb, where)
         return where
 
-    def _join(self, tokens: list[Token], place: int, verb: str, where: dict[Key, list[tuple[int, float, int]]]) -> None:
+    def _join(self, tokens: list[Token], place: int, verb: str, where: Where) -> None:
         """Put a separable verb together again: `denkt altijd met ons mee`, `mee te denken`, `mee denkt`."""
         here = tokens[place]
         around = range(max(0, place - 2), min(len(tokens), place + _PARTICLE_REACH + 1))
@@ -103,20 +123,25 @@ class Matcher:
             last = other + 1 == len(tokens) or tokens[other + 1].part != tokens[other].part
             if particle in _PREPOSITIONS and other > place and not last:
                 continue  # `zien dit als een partner voor de lange termijn`: here it is no part of the verb
-            where.setdefault(("nl", whole), []).append((place, 1.0, other))
+            where.setdefault(key_of("nl", whole), []).append((place, 1.0, other))
 
-    def _single(
-        self, phrase: Phrase, where: dict[Key, list[tuple[int, float, int]]], sentence: Sentence
-    ) -> Iterable[Hit]:
+    def _alone(self, phrase: Phrase, places: list[tuple[int, float, int]], sentence: Sentence) -> Iterable[Hit]:
         other = {"nl": "en", "en": "nl"}.get(phrase.lang, "")
-        for word in phrase.anchor:
-            for place, strength, more in where.get((phrase.lang, word), ()):
-                if phrase.tone == "~" and strength < 1.0:
-                    continue  # a weak hint inside another word is none
-                foreign = sentence.lang == other or (sentence.lang == "" and phrase.lang == "en")
-                if foreign and self.vocabulary.is_known(sentence.tokens[place].text, other):
-                    continue  # `kind` is a child in Dutch
-                yield Hit(phrase, tuple(sorted({place, more})), strength)
+        foreign = sentence.lang == other or (sentence.lang == "" and phrase.lang == "en")
+        for place, strength, more in places:
+            if phrase.tone == "~" and strength < 1.0:
+                continue  # a weak hint inside another word is none
+            if foreign and self.vocabulary.is_known(sentence.tokens[place].text, other):
+                continue  # `kind` is a child in Dutch
+            yield Hit(phrase, (place,) if more == place else tuple(sorted((place, more))), strength)
+
+
+def _sought(phrase: Phrase) -> _Sought:
+    groups = tuple(
+        tuple((frozenset(key_of(phrase.lang, word) for word in element), link) for element, link in group)
+        for group in phrase.groups
+    )
+    return _Sought(phrase, groups, tuple(element for group in groups for element, _ in group))
 
 
 def _verbs(word: str) -> tuple[str, ...]:
@@ -133,11 +158,11 @@ def _verbs(word: str) -> tuple[str, ...]:
 _VERBS: dict[str, tuple[str, ...]] = {}
 
 
-def _spread(phrase: Phrase, where: dict[Key, list[tuple[int, float, int]]], tokens: list[Token]) -> Iterable[Hit]:
+def _hits_of(sought: _Sought, where: Where, there: set[str], tokens: list[Token]) -> Iterable[Hit]:
     """Find a phrase of several words: every group in order, the groups near each other in one clause."""
     found: list[list[tuple[tuple[int, ...], float]]] = []
-    for group in phrase.groups:
-        rows = _rows(phrase.lang, group, where, tokens)
+    for group in sought.groups:
+        rows = _rows(group, where, there, tokens)
         if not rows:
             return
         found.append(rows)
@@ -148,33 +173,34 @@ def _spread(phrase: Phrase, where: dict[Key, list[tuple[int, float, int]]], toke
             near = [
                 (row, other)
                 for row, other in rows
-                if tokens[row[0]].clause == clause and used.isdisjoint(row)
-                and abs(row[0] - first[0]) <= (_REACH if tokens[row[0]].part == tokens[first[0]].part else _ACROSS)
-            ]  # fmt: skip
+                if tokens[row[0]].clause == clause and used.isdisjoint(row) and _belong(first, row, tokens)
+            ]
             if not near:
                 break
             row, other = min(near, key=lambda one: abs(one[0][0] - first[0]))
             used |= set(row)
             weakest = min(weakest, other)
         else:
-            yield Hit(phrase, tuple(sorted(used)), weakest)
+            yield Hit(sought.phrase, tuple(sorted(used)), weakest)
 
 
-def _rows(
-    lang: str,
-    group: tuple[tuple[frozenset[str], int], ...],
-    where: dict[Key, list[tuple[int, float, int]]],
-    tokens: list[Token],
-) -> list[tuple[tuple[int, ...], float]]:
+def _belong(a: tuple[int, ...], b: tuple[int, ...], tokens: list[Token]) -> bool:
+    """Whether two groups are near enough; `top` behind a comma praises nothing before it."""
+    apart = max(b[0] - a[-1], a[0] - b[-1])
+    little = all(tokens[place].text in EMPTY for place in a) or all(tokens[place].text in EMPTY for place in b)
+    if tokens[a[0]].part != tokens[b[0]].part:
+        return apart <= _ACROSS and not little
+    return apart <= (_CLOSE if little else _REACH)
+
+
+def _rows(group: Keyed, where: Where, there: set[str], tokens: list[Token]) -> list[tuple[tuple[int, ...], float]]:
     at: list[dict[int, tuple[float, int]]] = []
     for element, _ in group:
         places: dict[int, tuple[float, int]] = {}
-        for word in element:
-            for place, strength, more in where.get((lang, word), ()):
-                if place not in places or places[place][0] < strength:
+        for key in element & there:
+            for place, strength, more in where[key]:
+                if place not in places or places[place] < (strength, more):
                     places[place] = (strength, more)
-        if not places:
-            return []
         at.append(places)
     found: list[tuple[tuple[int, ...], float]] = []
     for start, (strength, more) in at[0].items():

@@ -20,7 +20,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from klantwaarde.errors import InputError, refuse, say
+from klantwaarde.systems.story.function_words import NEGATORS
 from klantwaarde.systems.story.text import folded
+from klantwaarde.systems.story.word_forms import lemmas
 
 Tone = Literal["+", "-", "0", "~", "x"]
 TONES: tuple[str, ...] = ("+", "-", "0", "~", "x")
@@ -130,8 +132,13 @@ def with_other_orders(phrase: Phrase) -> list[Phrase]:
     if phrase.lang != "nl" or phrase.tone == "x" or len(phrase.groups) != 1 or not 2 <= len(phrase.groups[0]) <= 4:
         return [phrase]
     first, *rest = phrase.groups[0]
-    if not any(word.endswith("en") and len(word) > 4 for word in first[0]):
+    if not any(is_infinitive(word) for word in first[0]):
         return [phrase]
     link = rest[0][1]
     turned = ((rest[0][0], NEXT), *rest[1:], (first[0], link))
     return [phrase, replace(phrase, groups=(turned,))]
+
+
+def is_infinitive(word: str) -> bool:
+    """Tell whether a Dutch word is the whole verb: *komen*, and not *afspraken* or *zelden*."""
+    return word.endswith("en") and len(word) > 4 and word not in NEGATORS and lemmas(word, "nl") == (word,)

@@ -70,11 +70,21 @@ class Coder:
                 continue
             reading = Reading(sentence, question=kind, mark=mark)
             here = [_Found(hit, reading.judge(hit), sentence, hit.phrase.weight * hit.strength) for hit in hits]
+            here = [one for one in here if not _told_whole(one, here)]
             found += here + _gaps(here, reading)
         strong = [one for one in found if one.hit.phrase.tone != WEAK]
         weak = [] if strong else [one for one in found if one.hit.phrase.tone == WEAK]
         told = _merged(strong) or _merged(weak)[:SHOWN]
         return sorted(told, key=lambda one: (-one.confidence, one.start, one.code, one.frame))
+
+
+def _told_whole(one: _Found, here: Sequence[_Found]) -> bool:
+    """Whether another phrase of the code holds the word that turned this one: `omkijken` beside `geen omkijken`."""
+    return bool(one.judged.turned_by) and any(
+        other is not one and other.hit.phrase.code == one.hit.phrase.code
+        and not set(one.judged.turned_by).isdisjoint(other.hit.tokens) and other.hit.phrase.tone in {"+", "-"}
+        for other in here
+    )  # fmt: skip
 
 
 def _gaps(found: list[_Found], reading: Reading) -> list[_Found]:
@@ -129,9 +139,9 @@ def _together(those: list[_Found]) -> str:
     return next((v for v in ("positive", "negative", "mixed") if v in said), "neutral")
 
 
-def _weight(one: _Found) -> tuple[bool, int, float]:
-    """Within one part of a sentence the longest phrase with a tone of its own speaks."""
-    return one.hit.phrase.tone != "0", len(one.hit.tokens), one.confidence
+def _weight(one: _Found) -> tuple[bool, int, bool, float]:
+    """Within one part of a sentence the longest phrase with a tone of its own speaks, and of equals the complaint."""
+    return one.hit.phrase.tone != "0", len(one.hit.tokens), one.judged.valence == "negative", one.confidence
 
 
 def _reason(one: _Found) -> Said:

@@ -23,12 +23,22 @@ WISH = words_of(
 )
 _THOUGHT = words_of("dacht dachten gedacht thought rekenden rekende counted assumed figured")
 _OFTEN = words_of("altijd steeds zelf vaak elke telkens iedere always constantly")
-_RECOMMENDABLE = words_of("zou zouden would")
+_RECOMMENDABLE = _WOULD = words_of("zou zouden would")
 _RECOMMENDED = words_of("aanraden aanbevelen recommend missen weggaan")
 _LOOKING = words_of("letten let kijken")
 # These wish only with us as the subject, or with another word.
 _WANT = words_of("wil willen wilden wilde want wants need needs")
 _MUST = words_of("moet moeten moest moesten must")
+_ASKING = words_of("wat waarom hoe welk welke waarvoor waarnaar what why how which")
+_IF = words_of("als wanneer zodra if when once")
+# What one would like: `het zou fijn zijn`, `ze zouden moeten`.
+_LIKED = words_of(
+    "moeten kunnen mogen willen fijn mooi goed prettig helpen schelen beter graag leuk handig nice good great help "
+    "better be like prefer appreciate want"
+)
+_NOT_YET = words_of("nog nooit niet niets niks wacht wachten vergeten still never not")
+# Without it, no deal: `zonder certificaat komt u er niet in`.
+DEMAND = re.compile(r"^(?:zonder|without)\b.*\b(?:niet|geen|nooit|not|no|never)\b")
 PAST_WISH = words_of(
     "verwacht verwachtte verwachtten dacht dachten gedacht rekenden rekende gerekend hoopte hoopten "
     "gehoopt expected hoped "
@@ -49,6 +59,7 @@ class Clause:
     words: list[str]
     question: str
     told_after: bool
+    parts: list[int]
 
     @property
     def subject(self) -> str:
@@ -67,17 +78,38 @@ class Clause:
     def wishes(self, word: str, place: int) -> bool:
         """Whether a word that may be a wish is one here."""
         words, ours, theirs = set(self.words), self.subject in WE, self.subject in THEY
+        if self._within(place) or (word in _WOULD and self._failed(place, theirs=theirs)):
+            return False
         if word in _MUST:
             return not self._forced(place)
+        if word in _LOOKING:
+            mine = not WE.isdisjoint(self.words[: place + 2])
+            return bool(words & {"op", "naar"}) and (mine or (word != "kijken" and not theirs))
+        return self._told(word, words, ours=ours, theirs=theirs)
+
+    def _told(self, word: str, words: set[str], *, ours: bool, theirs: bool) -> bool:
+        """Words that wish with us as the subject, or with another word beside them."""
         if word in _WANT:
             return ours or "graag" in words
         if word in _RECOMMENDABLE:
             return words.isdisjoint(_RECOMMENDED)
-        if word in _LOOKING:
-            return bool(words & {"op", "naar"}) and (ours or (word != "kijken" and not theirs))
         if word == "graag":
             return not theirs or bool(words & _RECOMMENDABLE | words & {"moeten"})
         return self._noun(word, words, ours=ours, theirs=theirs)
+
+    def _within(self, place: int) -> bool:
+        """`Ze vragen wat we nodig hebben`, `als er iets bij moet, doen ze dat`: part of what is told, no wish."""
+        before = self.words[:place]
+        if any(word in _ASKING and i > 0 for i, word in enumerate(before)):
+            return self.question != "expect"
+        here = [word for word, part in zip(before, self.parts, strict=False) if part == self.parts[place]]
+        return not _IF.isdisjoint(here) and self.parts[-1] > self.parts[place]
+
+    def _failed(self, place: int, *, theirs: bool) -> bool:
+        """`Hij zou bellen en ik wacht nog`: what was to happen and did not."""
+        after = self.words[place + 1 :]
+        third = theirs or "niemand" in self.words[: place + 1] or place > 1
+        return third and _LIKED.isdisjoint(after[:6]) and not _NOT_YET.isdisjoint(self.words)
 
     def _noun(self, word: str, words: set[str], *, ours: bool, theirs: bool) -> bool:
         if word in {"wens", "wensen", "wishes"}:

@@ -64,7 +64,7 @@ class Vocabulary:
             for word in sorted(those):
                 if len(word) >= _FUZZY_FROM:
                     self._by_letter.setdefault((lang, _sound(word)[0]), []).append(word)
-        self._seen: dict[str, tuple[tuple[str, str, float], ...]] = {}
+        self._seen: dict[str, tuple[tuple[str, float], ...]] = {}
         self._known: dict[tuple[str, str], bool] = {}
         # Verb -> particle and the verb that both make: denken -> (mee, meedenken).
         self.separable: dict[str, list[tuple[str, str]]] = {}
@@ -74,13 +74,14 @@ class Vocabulary:
                 if word != rest and len(rest) > 3 and rest.endswith("n") and rest not in {"en", "ten"}:
                     self.separable.setdefault(rest, []).append((particle, word))
 
-    def forms(self, word: str) -> tuple[tuple[str, str, float], ...]:
-        """Give (language, word of the vocabulary, strength) for a written word; a beginning comes with its star."""
+    def forms(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Give (key, strength) of the words of the vocabulary that a written word may be; see `key_of`."""
         found = self._seen.get(word)
         if found is None:
             if len(self._seen) > _MEMORY:  # a stream of a million answers holds endless typing errors
                 self._seen.clear()
-            found = self._seen[word] = tuple(self._look(word))
+            looked = self._look(word)
+            found = self._seen[word] = tuple((key_of(lang, form), strength) for lang, form, strength in looked)
         return found
 
     def is_known(self, word: str, lang: str) -> bool:
@@ -132,7 +133,7 @@ class Vocabulary:
             score, other = max(near, default=(0.0, ""))
             if score >= _FUZZY - (4 if len(word) >= 9 else 0):
                 # What it was meant to be is looked up as if it stood there.
-                best |= {(of, form): 0.85 * strength for of, form, strength in self.forms(other) if of == lang}
+                best |= {(of, form): 0.85 * strength for of, form, strength in self._look(other) if of == lang}
             elif near_begin := self._near_beginning(word, lang):
                 best[lang, near_begin + "*"] = 0.8
 
@@ -156,6 +157,11 @@ class Vocabulary:
                 word[cut:].startswith(link) and self.is_known(word[cut + len(link) :], "nl") for link in _LINKS
             ):
                 yield first, 0.6
+
+
+def key_of(lang: str, word: str) -> str:
+    """Name a word of one language; a beginning or an end comes with its star."""
+    return f"{lang}:{word}"
 
 
 @lru_cache(maxsize=20_000)

@@ -45,12 +45,19 @@ def chromium() -> str | None:
     )
 
 
+def _has_postgres() -> bool:
+    # Debian keeps the programs of a server off the path, as several versions may stand side by side.
+    return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+
+
 def _missing(item: pytest.Item) -> str | None:
     if item.get_closest_marker("browser"):
         if importlib.util.find_spec("playwright") is None:
             return "needs the Python package playwright"
         if chromium() is None:
             return "needs Chromium: apt install chromium"
+    if item.get_closest_marker("postgres") and not _has_postgres():
+        return "needs a PostgreSQL server: apt install postgresql"
     if item.get_closest_marker("spark"):
         if importlib.util.find_spec("pyspark") is None:
             return "needs PySpark: pip install --require-hashes -r requirements/spark.txt"

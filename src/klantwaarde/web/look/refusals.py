@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from klantwaarde.language import Said, say
+from klantwaarde.language import Said, say, speak
 from klantwaarde.web.look.tongue import current
 
 
@@ -81,10 +82,18 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def own_fault(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong by our fault; as little as possible can go wrong here."""
-    return _refusal(
-        request, 500, say("Something went wrong here"), say("This is our fault. What you saved before is still there."),
-        say("Go back and try again. If it stays, tell who runs this server what you did and when."),
-    )  # fmt: skip
+    from klantwaarde.web.look.colours import colours_address
+
+    # Without the request: what surrounds a page asks the database and the person, and may be what broke.
+    lang = getattr(request, "lang", None) or current()
+    facts = {
+        "title": say("Something went wrong here"),
+        "reason": say("This is our fault. What you saved before is still there."),
+        "mend": say("Go back and try again. If it stays, tell who runs this server what you did and when."),
+    }
+    said = {name: speak(sentence, lang) for name, sentence in facts.items()}
+    page = render_to_string("look/refusal.html", {**said, "lang": lang, "colours_address": colours_address()})
+    return HttpResponse(page, status=500)
 
 
 def _refusal(request: HttpRequest, status: int, title: Said, reason: Said, mend: Said) -> HttpResponse:

@@ -22,6 +22,8 @@ WORDS: dict[str, tuple[str, Said]] = {
         "klantwaarde.cli.alignment:alignment",
         say("Say whether employees and customers give the same answer to why us."),
     ),
+    "events": ("klantwaarde.cli.events:events", say("Take in what was used and what came of it, each event once.")),
+    "impact": ("klantwaarde.cli.impact:impact", say("Say whether customers get access, use it and get the result.")),
     "journeys": ("klantwaarde.cli.journeys:journeys", say("Count which step follows which in an event log.")),
     "watch": ("klantwaarde.cli.watch:watch", say("Look whether something changed: 0 quiet, 1 an alert.")),
     "agreement": ("klantwaarde.cli.agreement:agreement", say("Say how far people and groups give the same answer.")),

@@ -8,6 +8,7 @@ from klantwaarde.results.codec import from_json, schema, to_json
 from klantwaarde.results.drift import Drift, MeasureChange, Previewed, RankDrift, ShelfLife, ValueDrift
 from klantwaarde.results.drivers import Drivers, DriverShare
 from klantwaarde.results.estimate import CLOSED, Estimate
+from klantwaarde.results.event_receipt import EventReceipt, PutAside, TableIntake, UnitTotal
 from klantwaarde.results.grouping import Grouping, Member
 from klantwaarde.results.impact import (
     Barrier,
@@ -120,6 +121,7 @@ __all__ = [
     "Drivers",
     "Estimate",
     "EventNote",
+    "EventReceipt",
     "Funnel",
     "FunnelStep",
     "GapLine",
@@ -166,6 +168,7 @@ __all__ = [
     "Profile",
     "Provenance",
     "Published",
+    "PutAside",
     "PyramidLayer",
     "QAction",
     "QAnalysis",
@@ -215,6 +218,8 @@ __all__ = [
     "StudyFacts",
     "Surface",
     "SurfaceModel",
+    "TableIntake",
+    "UnitTotal",
     "ValueDrift",
     "ValueMark",
     "ValueModel",

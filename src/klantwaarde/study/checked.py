@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -25,7 +26,7 @@ ONE_WAVE = Wave(code="1", label={"nl": "meting", "en": "wave"})
 
 
 def open_checked(
-    folder: Path, limits: Limits | None = None, bounds: Bounds | None = None
+    folder: Path, limits: Limits | None = None, bounds: Bounds | None = None, only: Collection[str] | None = None
 ) -> tuple[Study | None, list[Problem]]:
     """Open a study folder and check it; nothing is written.
 
@@ -37,6 +38,9 @@ def open_checked(
         How much of the machine the engine may take.
     bounds
         Largest files and cells.
+    only
+        Tables whose files are read, such as those an import must look up; every table unless told. Workbooks are read
+        as a whole.
 
     Returns
     -------
@@ -59,6 +63,8 @@ def open_checked(
     problems += wrong
     sources, wrong = find_sources(folder, bounds)
     problems += wrong
+    if only is not None:
+        sources = [source for source in sources if not source.table or source.table in only]
     limits = limits or _limits_for(sources)
     engine = LocalEngine([source.path for source in sources if source.kind == "parquet"], limits)
     try:

@@ -33,7 +33,7 @@ def access_spans(known: Known) -> dict[Pair, list[Span]]:
 
 def _utilisation(known: Known, place: Mapping[str, int]) -> dict[str, Measured]:
     """Used divided by available, per customer; products and units each count once, so that hours never add to rides."""
-    available = _available(known)
+    available = available_units(known)
     used: dict[Cell, int] = {}
     for one in known.used:
         used[one.pair, one.unit, one.month] = used.get((one.pair, one.unit, one.month), 0) + one.millionths
@@ -75,7 +75,7 @@ def _idle(share: float) -> float:
     return max(0.0, 1.0 - share)
 
 
-def _available(known: Known) -> dict[Cell, float]:
+def available_units(known: Known) -> dict[Cell, float]:
     """Units that each pair could have used, per unit and month of the period."""
     found: dict[Cell, float] = {}
     for right in known.rights:

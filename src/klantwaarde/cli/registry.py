@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, Said]] = {
     "events": ("klantwaarde.cli.events:events", say("Take in what was used and what came of it, each event once.")),
     "impact": ("klantwaarde.cli.impact:impact", say("Say whether customers get access, use it and get the result.")),
     "journeys": ("klantwaarde.cli.journeys:journeys", say("Count which step follows which in an event log.")),
+    "pricing": ("klantwaarde.cli.pricing:pricing", say("Set revenue models beside each other.")),
     "watch": ("klantwaarde.cli.watch:watch", say("Look whether something changed: 0 quiet, 1 an alert.")),
     "agreement": ("klantwaarde.cli.agreement:agreement", say("Say how far people and groups give the same answer.")),
     "serve": ("klantwaarde.cli.server:serve", say("Start the web app: ask, collect and read in a browser.")),

@@ -80,6 +80,18 @@ from klantwaarde.results.quality_gaps import GapLine, QualityGaps
 from klantwaarde.results.quote import Quote
 from klantwaarde.results.receipt import Receipt
 from klantwaarde.results.relations import Relation, RelationPay, RelationRole, Relations, RelationValue
+from klantwaarde.results.revenue import (
+    Assumption,
+    CustomerReplay,
+    Forecast,
+    GroupReplay,
+    ModelForecast,
+    ModelReplay,
+    PaidFor,
+    Replay,
+    RevenueModels,
+    Swing,
+)
 from klantwaarde.results.role import RoleMark
 from klantwaarde.results.series import Point, Series
 from klantwaarde.results.story import SpokenValue, Story
@@ -108,6 +120,7 @@ __all__ = [
     "AlignedValue",
     "Alignment",
     "Answer",
+    "Assumption",
     "Barrier",
     "BuyerGroups",
     "Coefficient",
@@ -115,6 +128,7 @@ __all__ = [
     "Contrast",
     "CribSheet",
     "CustomerImpact",
+    "CustomerReplay",
     "CustomerWorth",
     "Drift",
     "DriverShare",
@@ -122,11 +136,13 @@ __all__ = [
     "Estimate",
     "EventNote",
     "EventReceipt",
+    "Forecast",
     "Funnel",
     "FunnelStep",
     "GapLine",
     "GroupLikeness",
     "GroupMember",
+    "GroupReplay",
     "Grouping",
     "Heard",
     "Impact",
@@ -145,7 +161,10 @@ __all__ = [
     "MeasureChange",
     "Member",
     "Mismatch",
+    "ModelForecast",
+    "ModelReplay",
     "OtherVariants",
+    "PaidFor",
     "PartScore",
     "PathAnalysis",
     "PathArrow",
@@ -204,6 +223,8 @@ __all__ = [
     "RelationValue",
     "Relations",
     "Removal",
+    "Replay",
+    "RevenueModels",
     "RoleMark",
     "Scope",
     "SegmentEstimate",
@@ -218,6 +239,7 @@ __all__ = [
     "StudyFacts",
     "Surface",
     "SurfaceModel",
+    "Swing",
     "TableIntake",
     "UnitTotal",
     "ValueDrift",

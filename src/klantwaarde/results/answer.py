@@ -22,6 +22,7 @@ from klantwaarde.results.q_groups import BuyerGroups
 from klantwaarde.results.q_stability import QStability
 from klantwaarde.results.quality_gaps import QualityGaps
 from klantwaarde.results.relations import Relations
+from klantwaarde.results.revenue import RevenueModels
 from klantwaarde.results.series import Series
 from klantwaarde.results.story import Story
 from klantwaarde.results.strategy import Strategy
@@ -47,6 +48,7 @@ Body = (
     | Matrix
     | Grouping
     | Relations
+    | RevenueModels
     | Series
     | Story
     | Strategy

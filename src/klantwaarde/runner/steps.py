@@ -125,6 +125,13 @@ STEPS: tuple[Step, ...] = (
         said=say("journeys"),
     ),
     Step(
+        system="pricing",
+        module="klantwaarde.systems.impact.pricing.answer",
+        answers="answer_pricing",
+        tables=("customers", "entitlements", "usage", "outcomes"),
+        said=say("revenue models"),
+    ),
+    Step(
         system="relations",
         module="klantwaarde.systems.relations.answer",
         answers="answer_relations",

@@ -1,0 +1,1 @@
+"""Revenue models: what customers would have paid, and what they would do."""

@@ -45,7 +45,9 @@ def hand_out(
     )
     response = HttpResponse(content, content_type=kind)
     # always a file, never a page: what is in it may have been written by anybody
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=plain_name(name)) or ""
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=plain_name(name)) or ""
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from klantwaarde.language import LANGUAGES, Said, say, speak, speak_name
 from klantwaarde.pictures.q_cards import draw_cards, draw_grid
-from klantwaarde.web.doors import MemberRequest, door, here, need
+from klantwaarde.web.doors import MemberRequest, door, here
 from klantwaarde.web.look.tongue import now
 from klantwaarde.web.people.audit import record
 from klantwaarde.web.people.rights import Right

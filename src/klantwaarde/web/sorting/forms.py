@@ -29,7 +29,8 @@ class DesignForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=later(
             say(
-                "One card per line. If you also have English, write it on the same line after a bar: Nederlands | English."
+                "One card per line. If you also have English, write it on the same line after a bar: "
+                "Nederlands | English."
             )
         ),
     )

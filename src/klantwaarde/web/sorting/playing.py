@@ -27,7 +27,8 @@ def play_batch(sorter: Sorter, moves: Sequence[Move]) -> Told:
     cannot both take the last place of a column.
     """
     with transaction.atomic():
-        mine = Sorter.objects.of(sorter.organisation_id).select_for_update().select_related("design__study").get(pk=sorter.pk)
+        whole = Sorter.objects.of(sorter.organisation_id).select_for_update().select_related("design__study")
+        mine = whole.get(pk=sorter.pk)
         board = mine.design.board
         now = mine.sorting
         seen = set(mine.played.filter(key__in=[move.key for move in moves]).values_list("key", flat=True))

@@ -116,7 +116,7 @@ def moves(request: VisitorRequest, sorter: Sorter) -> HttpResponse:
         batch = msgspec.json.decode(request.body, type=_Batch).moves
     except (msgspec.DecodeError, UnicodeDecodeError, RequestDataTooBig):
         return JsonResponse({"why": "unreadable"}, status=400)
-    if len(batch) > MOST_MOVES or any(not 8 <= len(move.key) <= 64 for move in batch):  # noqa: PLR2004 - see Played.key
+    if len(batch) > MOST_MOVES or any(not 8 <= len(move.key) <= 64 for move in batch):
         return JsonResponse({"why": "unreadable"}, status=400)
     told = play_batch(sorter, batch)
     return HttpResponse(msgspec.json.encode(told), content_type="application/json")

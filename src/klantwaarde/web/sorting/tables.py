@@ -1,4 +1,4 @@
-"""Card sorts as tables of a study: `respondents`, `cards`, `sorts` and `talks`, which the analysis of viewpoints reads."""
+"""Card sorts as tables of a study: `respondents`, `cards`, `sorts` and `talks`, which the analysis reads."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ def _talk(sorter: Sorter, *, words: bool) -> Rows:
             row["pays"] = said.pays
         if words and said.words:
             row |= {"words": said.words, "consent": sorter.quoting}
-        if len(row) > 3:  # noqa: PLR2004 - more than the key
+        if len(row) > 3:
             rows.append(row)
     return rows
 
 
 def archive(tables: Mapping[str, Rows]) -> bytes:
-    """Put tables in one archive, a CSV file each, in which no text is run as a formula; the same rows, the same bytes."""
+    """Put tables in one archive, a CSV file each; no text is run as a formula, and the same rows give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, rows in tables.items():

@@ -1,0 +1,193 @@
+"""The pages of the answers: customer value per group, the chapters, every number, the account, and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+
+from klantwaarde.errors import KlantwaardeError
+from klantwaarde.language import say
+from klantwaarde.reports.html import render as render_report
+from klantwaarde.reports.view import View
+from klantwaarde.results import QAnalysis
+from klantwaarde.web.doors import MemberRequest, door, here
+from klantwaarde.web.look.tongue import now
+from klantwaarde.web.people.audit import record
+from klantwaarde.web.people.rights import Right
+from klantwaarde.web.reading import source
+from klantwaarde.web.reading.allowed import allowed
+from klantwaarde.web.reading.gate import hand_out
+from klantwaarde.web.reading.models import Run
+from klantwaarde.web.reading.pages import Book, address_of
+from klantwaarde.web.reading.reckoning import ask
+from klantwaarde.web.reading.style import style_address
+from klantwaarde.web.studies.models import Study
+
+FILTERS = ("wave", "by", "segment", "role")
+SYSTEM_OF = {"worth": "voc", "perceived-quality": "quality"}
+"""Where a chapter is not named after its system."""
+
+
+def _study(request: MemberRequest, study: str) -> Study:
+    return here(Study.objects.select_related("organisation"), request, slug=study)
+
+
+def _latest(study: Study) -> Run | None:
+    return study.runs.filter(state="ready").first()
+
+
+def _asked(request: MemberRequest) -> dict[str, str]:
+    return {name: value for name in FILTERS if (value := request.GET.get(name, ""))}
+
+
+def _frame(request: MemberRequest, study: Study) -> dict[str, Any]:
+    """Give what every page of answers has around it: how fresh it is, and whether something is being reckoned."""
+    run = _latest(study)
+    newest = study.runs.first()
+    busy = newest if newest is not None and newest.state in {"waiting", "busy"} else None
+    return {
+        "study": study,
+        "run": run,
+        "busy": busy,
+        "failed": newest if newest is not None and newest.state == "failed" else None,
+        "stale": run is not None and run.mark != source.mark_of(study),
+        "may_make": request.membership.may(Right.MAKE_ANSWERS),
+        "may_export": request.membership.may(Right.EXPORT),
+        "may_words": request.membership.may(Right.READ_WORDS),
+        "style": style_address(),
+        "query": urlencode(_asked(request)),
+    }
+
+
+def _book(request: MemberRequest, frame: dict[str, Any]) -> Book | None:
+    run: Run | None = frame["run"]
+    if run is None:
+        return None
+    return Book(allowed(run.answers(), request.membership, frame["study"]), run.about(), request.lang)
+
+
+def _places(book: Book, here_is: str, query: str) -> list[tuple[str, str, bool]]:
+    """Give the pages of the book: name in the address, name on the page, whether it is this one."""
+    named = [("value", book.voice.speak(say("Value for the customer")))] if book.views else []
+    named += [(chapter.id, book.voice.speak(chapter.title)) for chapter in book.chapters]
+    if book.views:
+        named += [("numbers", book.voice.speak(say("All numbers"))), ("method", book.voice.speak(say("Method")))]
+    return [(place, name, place == here_is) for place, name in named]
+
+
+def _viewed(request: MemberRequest, book: Book) -> View:
+    view = book.view_of(_asked(request))
+    if view is None:
+        raise Http404
+    return view
+
+
+@door(Right.SEE_ANSWERS)
+@never_cache
+def answers(request: MemberRequest, study: str, place: str = "value") -> HttpResponse:
+    """Show a page of the answers."""
+    frame = _frame(request, _study(request, study))
+    book = _book(request, frame)
+    if book is None or not (book.views or book.chapters):
+        return render(request, "reading/nothing.html", frame)
+    if place == "value" and not book.views:
+        place = book.chapters[0].id
+    more = frame | {"places": _places(book, place, frame["query"]), "place": place, "composed": book.info.composed}
+    if place in {"value", "numbers", "method"}:
+        view = _viewed(request, book)
+        more |= {"groups": book.choices(view), "scope": book.sentences.scope(view)}
+        if place == "numbers":
+            headings, lines = book.numbers(view)
+            return render(request, "reading/numbers.html", more | {"headings": headings, "lines": lines})
+        page = book.value_page(view) if place == "value" else book.method_page(view)
+        more |= {"page": page, "behind": [(view.answer.id, book.certificate(view.answer))]}
+        return render(request, "reading/page.html", more)
+    chapter = next((one for one in book.chapters if one.id == place), None)
+    if chapter is None:
+        raise Http404
+    system = SYSTEM_OF.get(chapter.id, chapter.id)
+    behind = [(answer.id, book.certificate(answer)) for answer in book.answers_behind(system)]
+    return render(request, "reading/page.html", more | {"page": book.chapter_page(chapter), "behind": behind})
+
+
+@door(Right.MAKE_ANSWERS, methods=["POST"])
+def make(request: MemberRequest, study: str) -> HttpResponse:
+    """Have the answers reckoned anew."""
+    mine = _study(request, study)
+    run = ask(mine)
+    record(
+        "answers-asked",
+        organisation=request.organisation,
+        actor=request,
+        thing=f"study {mine.slug}",
+        detail={"run": run.pk},
+    )
+    messages.success(request, now(say("The answers are being reckoned. You may leave this page.")))
+    return redirect("answers", org=request.organisation.slug, study=study)
+
+
+@door(Right.SEE_ANSWERS)
+@never_cache
+def progress(request: MemberRequest, study: str) -> HttpResponse:
+    """Tell how far a reckoning is; the page asks every two seconds, and loads itself anew when it is done."""
+    frame = _frame(request, _study(request, study))
+    response = render(request, "reading/progress.html", frame)
+    if frame["busy"] is None and request.htmx:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@door(Right.EXPORT, methods=["POST"])
+def take(request: MemberRequest, study: str, what: str) -> HttpResponse:
+    """Hand out the report, the answers or the numbers, each with no more in it than the pages show."""
+    mine = _study(request, study)
+    book = _book(request, _frame(request, mine))
+    if book is None:
+        raise Http404
+    stem = f"{request.organisation.slug}_{mine.slug}"
+    words = request.membership.may(Right.READ_WORDS)
+    if what == "answers":
+        content = book.ledger.to_json().encode()
+        return hand_out(request, content, name=f"{stem}_answers.json", kind="application/json", what=what, words=words)
+    if what == "numbers":
+        view = _viewed(request, book)
+        scope = "-".join(address_of(view).values())
+        content = book.sheet(view).csv(request.lang).encode("utf-8", errors="replace")
+        return hand_out(request, content, name=f"{stem}_{scope}_numbers.csv", kind="text/csv; charset=utf-8", what=what)
+    if what == "viewpoints":
+        return _viewpoints(request, book, stem, words=words)
+    try:
+        report = render_report(book.ledger.answers, book.info, lang=request.lang)
+    except KlantwaardeError as error:
+        raise Http404 from error
+    return hand_out(
+        request,
+        report.encode(),
+        name=f"{stem}_report-{request.lang}.html",
+        kind="text/html; charset=utf-8",
+        what=what,
+        words=words,
+    )
+
+
+def _viewpoints(request: MemberRequest, book: Book, stem: str, *, words: bool) -> HttpResponse:
+    from klantwaarde.reports.q_pages import render_wave
+
+    waves = [answer.scope.wave for answer in book.ledger.answers if isinstance(answer.body, QAnalysis)]
+    wave = request.GET.get("wave") or (waves[-1] if waves else "")
+    if wave not in waves:
+        raise Http404
+    page = render_wave(book.ledger.answers, book.info, wave, lang=request.lang).encode()
+    return hand_out(
+        request,
+        page,
+        name=f"{stem}_{wave}_viewpoints-{request.lang}.html",
+        kind="text/html; charset=utf-8",
+        what="viewpoints",
+        words=words,
+    )

@@ -1,0 +1,39 @@
+"""Where the runner finds a study of the web app: a snapshot in a folder, and a mark that tells when it is old."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from klantwaarde.web.studies.models import Study
+
+
+def write(study: Study, folder: Path) -> None:
+    """Write the snapshot of a study into a folder."""
+    from klantwaarde.web.studies.snapshot import write_snapshot
+
+    write_snapshot(study, folder)
+
+
+def mark_of(study: Study) -> str:
+    """Give a mark that changes when answers, card sorts, customers or settings change; cheap enough for every page."""
+    from django.db.models import Count, Max
+
+    from klantwaarde.web.collecting.models import PageSave, Response
+    from klantwaarde.web.sorting.models import Sorter
+
+    of = study.organisation_id
+    responses = Response.objects.of(of).filter(study=study)
+    seen = [
+        responses.aggregate(n=Count("pk"), last=Max("pk"), done=Count("finished_on")),
+        PageSave.objects.of(of).filter(response__study=study).aggregate(n=Count("pk"), last=Max("pk")),
+        Sorter.objects.of(of)
+        .filter(design__study=study)
+        .aggregate(sent=Max("sent_at"), n=Count("sent_at"), gone=Max("withdrawn_at"), away=Count("withdrawn_at")),
+        study.customers.aggregate(n=Count("pk"), last=Max("pk")),
+        [(wave.code, wave.name, str(wave.start), str(wave.end)) for wave in study.waves.all()],
+        (study.title, study.settings, study.minimum_cell, study.privacy),
+    ]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()

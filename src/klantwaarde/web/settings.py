@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.studies",
     "klantwaarde.web.collecting",
     "klantwaarde.web.sorting",
+    "klantwaarde.web.reading",
     "klantwaarde.web.upkeep",
     "django.contrib.auth",
     "django.contrib.contenttypes",

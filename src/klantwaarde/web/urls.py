@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("choose", choose, name="choose"),
     path("look/colours-<slug:mark>.css", colours, name="colours"),
     path("", include("klantwaarde.web.sorting.urls")),
+    path("", include("klantwaarde.web.reading.urls")),
     path("health", health, name="health"),
 ]
 _by_library(urlpatterns[1].url_patterns, "allauth asks for a password where one is needed")  # type: ignore[union-attr]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from klantwaarde.systems.quality.counted import Counted
     from klantwaarde.systems.quality.sample import Sample
+    from klantwaarde.systems.quality.surface_sums import SurfaceSums
 
 AT_THE_TABLE = 300_000
 """Up to so many answers come home; the sums are the same either way."""
@@ -75,3 +76,57 @@ def counted_by_group(
 
     seated, drawn = with_unit(frame.filter(~nw.col(group).is_null()), account)
     return count_groups(seated, items, group=group, unit="unit", weight=weight, drawn=drawn)
+
+
+def mean_of(columns: Sequence[str]) -> nw.Expr:
+    """Mean of some columns; empty where one of them is."""
+    import narwhals as nw
+
+    total = nw.col(columns[0]).cast(nw.Float64)
+    for name in columns[1:]:
+        total = total + nw.col(name).cast(nw.Float64)
+    return total / float(len(columns))
+
+
+def surface_sums_of(
+    frame: nw.LazyFrame[Any], parts: Sequence[Sequence[str]], scale: tuple[float, float] | None, *, weight: str = "",
+    account: str = "",
+) -> SurfaceSums:  # fmt: skip
+    """Sum what a surface needs: columns of expectation, of experience and of the outcome, each by their mean.
+
+    Without a scale the narrowest usual one that holds every answer is taken.
+    """
+    import narwhals as nw
+    import numpy as np
+
+    from klantwaarde.systems.quality.surface import guessed_scale
+    from klantwaarde.systems.quality.surface_sums import SurfaceSums, count_surface
+
+    made = dict(zip(("expectation", "experience", "outcome"), map(mean_of, parts), strict=True))
+    about = [weight] if weight else []
+    if not is_large(frame, 3):
+        short = frame.with_columns(**{f":{name}": mean for name, mean in made.items()})
+        x, found = columns_of(short, [*(f":{name}" for name in made), *about], [account] if account else [])
+        keep = [i for i in range(len(x)) if not account or found[account][i] is not None]
+        e, p, z = x[keep, :3].T
+        there = np.isfinite(e) & np.isfinite(p) & np.isfinite(z)
+        known = scale or guessed_scale(*e[there], *p[there])
+        return SurfaceSums.of(
+            e, p, z, known, weights=x[keep, 3] if weight else None,
+            units=np.array(found[account])[keep] if account else None,
+        )  # fmt: skip
+    seated, _ = with_unit(frame, account)
+    wide = seated.select("unit", *about, **made)
+    if scale is None:
+        whole = wide.drop_nulls(list(made))
+        ends = engine.rows(
+            whole.select(
+                *(
+                    getattr(nw.col(name), end)().alias(f"{name} {end}")
+                    for name in list(made)[:2]
+                    for end in ("min", "max")
+                )
+            )
+        )[0]
+        scale = guessed_scale(*ends.values())
+    return count_surface(wide, list(made), scale, "unit", weight=weight)[()]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from klantwaarde.cli.counted_answers import counted_of, mean_of
 from klantwaarde.cli.delivery import write_whole
-from klantwaarde.cli.loose_answers import loose_columns
+from klantwaarde.cli.loose_answers import loose_frame
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, Place, StudyError, refuse
@@ -20,8 +22,7 @@ from klantwaarde.language import number, percent, say
 from klantwaarde.results import to_json
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    import narwhals as nw
 
     from klantwaarde.results.drivers import Drivers
 
@@ -55,25 +56,21 @@ SUMMARY = ("summary", "samenvatting", "outcome", "uitkomst")
 @click.pass_context
 def drivers(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click hands over what the options say
     """Share out what items say of an outcome."""
-    import numpy as np
-
-    from klantwaarde.systems.quality.drivers import DriverAsk, find_drivers
+    from klantwaarde.systems.quality.drivers import DriverAsk, check_drivers, drivers_of
 
     person = person_of(ctx)
     targets = _names(asked["target"])
     groups = read_groups(asked["groups"]) if asked["groups"] else {}
     no_drivers = read_codebook(asked["codebook"]) if asked["codebook"] else []
-    items, x, labels = _read(asked, targets, person)
-    keep = [i for i in range(len(x)) if all(column[i] is not None for column in labels.values())]
-    ask = DriverAsk(
-        target=asked["target"], method=asked["method"], groups=groups, resamples=asked["bootstrap"],
-        seed=asked["seed"], summary=[item for item in items if item in no_drivers],
-    )  # fmt: skip
-    outcome = x[keep, len(items) : len(items) + len(targets)].mean(axis=1)
-    told = find_drivers(
-        items, x[keep, : len(items)], outcome, ask, weights=x[keep, -1] if asked["weight"] else None,
-        accounts=np.array(labels[asked["account"]])[keep].tolist() if asked["account"] else None,
-    )  # fmt: skip
+    with _opened(asked, targets, person) as (items, frame):
+        ask = DriverAsk(
+            target=asked["target"], method=asked["method"], groups=groups, resamples=asked["bootstrap"],
+            seed=asked["seed"], summary=[item for item in items if item in no_drivers],
+        )  # fmt: skip
+        check_drivers(items, ask)
+        whole = frame.with_columns(mean_of(targets).alias(ask.target))
+        counted = counted_of(whole, [*items, ask.target], weight=asked["weight"] or "", account=asked["account"] or "")
+        told = drivers_of(counted, ask)
     _deliver(told, asked["json_to"], person)
 
 
@@ -81,31 +78,40 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _read(
+@contextmanager
+def _opened(
     asked: dict[str, Any], targets: Sequence[str], person: Person
-) -> tuple[list[str], NDArray[np.float64], dict[str, list[str | None]]]:
-    """Read items, outcome and weight; without named items every other column that holds numbers."""
+) -> Iterator[tuple[list[str], nw.LazyFrame[Any]]]:
+    """Open the file; without named items every other column that holds numbers is one."""
     about = [asked["weight"]] if asked["weight"] else []
     labels = [asked["account"]] if asked["account"] else []
-    if asked["items"]:
-        items = _names(asked["items"])
-        x, found = loose_columns(asked["file"], person, numbers=[*items, *targets, *about], labels=labels)
-        return items, x, found
+    items = _names(asked["items"]) if asked["items"] else _other_columns(asked["file"], {*targets, *about, *labels})
+    with ExitStack() as stack:
+
+        def opened(items: Sequence[str]) -> nw.LazyFrame[Any]:
+            numbers = [*items, *targets, *about]
+            return stack.enter_context(loose_frame(asked["file"], person, numbers=numbers, labels=labels))
+
+        try:
+            frame = opened(items)
+        except StudyError as error:
+            if asked["items"]:
+                raise
+            # A column that is no number is no item; anything else that is wrong comes again.
+            other = {problem.place.column for problem in error.problems}
+            items = [item for item in items if item not in other]
+            frame = opened(items)
+        yield items, frame
+
+
+def _other_columns(path: Path, known: set[str]) -> list[str]:
+    """Every heading but those that are known, and those that number people."""
     from klantwaarde.schema.column import fold
     from klantwaarde.schema.tables import TABLES
     from klantwaarde.study.one_table import headings_of
 
     names = {fold(h) for h in TABLES["respondents"].column("respondent_id").headings} | {"id", "nr", "row"}
-    known = {*targets, *about, *labels}
-    items = [h for h in headings_of(asked["file"]) if h and h not in known and fold(h) not in names]
-    try:
-        x, found = loose_columns(asked["file"], person, numbers=[*items, *targets, *about], labels=labels)
-    except StudyError as error:
-        # A column that is no number is no item; anything else that is wrong comes again below.
-        other = {problem.place.column for problem in error.problems}
-        items = [item for item in items if item not in other]
-        x, found = loose_columns(asked["file"], person, numbers=[*items, *targets, *about], labels=labels)
-    return items, x, found
+    return [h for h in headings_of(path) if h and h not in known and fold(h) not in names]
 
 
 def read_groups(path: Path) -> dict[str, list[str]]:

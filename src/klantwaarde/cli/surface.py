@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from klantwaarde.cli.delivery import write_whole
-from klantwaarde.cli.loose_answers import loose_columns
+from klantwaarde.cli.loose_answers import loose_frame
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, refuse
@@ -40,25 +40,20 @@ if TYPE_CHECKING:
 @click.pass_context
 def surface(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click hands over what the options say
     """Fit the surface and tell what follows."""
-    import numpy as np
-
-    from klantwaarde.systems.quality.surface import SurfaceAsk, response_surface
+    from klantwaarde.cli.counted_answers import surface_sums_of
+    from klantwaarde.systems.quality.surface import SurfaceAsk, surface_of_sums
 
     person = person_of(ctx)
-    names = {part: _names(asked[part]) for part in ("expectation", "experience", "outcome")}
-    columns = list(dict.fromkeys(name for part in names.values() for name in part))
-    weight = [asked["weight"]] if asked["weight"] else []
-    labels = [asked["account"]] if asked["account"] else []
-    x, found = loose_columns(asked["file"], person, numbers=[*columns, *weight], labels=labels)
-    keep = [i for i in range(len(x)) if all(column[i] is not None for column in found.values())]
-    e, p, z = (x[np.ix_(keep, [columns.index(n) for n in part])].mean(axis=1) for part in names.values())
+    parts = [_names(asked[part]) for part in ("expectation", "experience", "outcome")]
+    columns = list(dict.fromkeys(name for part in parts for name in part))
+    weight, account = asked["weight"] or "", asked["account"] or ""
     ask = SurfaceAsk(
         asked["expectation"], asked["experience"], asked["outcome"], _scale(asked["scale"]), asked["asked"] or ""
     )
-    told = response_surface(
-        e, p, z, ask, weights=x[keep, -1] if weight else None,
-        accounts=np.array(found[asked["account"]])[keep].tolist() if labels else None,
-    )  # fmt: skip
+    with loose_frame(
+        asked["file"], person, numbers=[*columns, *([weight] if weight else [])], labels=[account] if account else []
+    ) as frame:
+        told = surface_of_sums(surface_sums_of(frame, parts, ask.scale, weight=weight, account=account), ask)
     if asked["json_to"] is None:
         _show(told, person)
     elif asked["json_to"] == "-":

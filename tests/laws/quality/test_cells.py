@@ -9,10 +9,11 @@ import pytest
 from klantwaarde.engine import LocalEngine
 from klantwaarde.errors import KlantwaardeError
 from klantwaarde.systems.quality.cells import count_kano_answers, count_outcomes
-from klantwaarde.systems.quality.surface import SurfaceAsk, response_surface
-from klantwaarde.systems.quality.surface_sums import count_surface, surface_of_sums
+from klantwaarde.systems.quality.surface import SurfaceAsk, response_surface, surface_of_sums
+from klantwaarde.systems.quality.surface_sums import count_surface
 
-ASK = SurfaceAsk("e", "p", "z", (1.0, 10.0))
+SCALE = (1.0, 10.0)
+ASK = SurfaceAsk("e", "p", "z", SCALE)
 N = 300
 
 
@@ -26,6 +27,7 @@ def answers():
         "e": e, "p": p, "z": z, "weight": rng.integers(1, 4, size=N), "wave": np.where(np.arange(N) < 120, "a", "b"),
         "bucket": np.arange(N) % 20, "functional": rng.integers(1, 6, size=N),
         "dysfunctional": rng.integers(1, 6, size=N), "item": np.full(N, "touch"), "person": np.arange(N),
+        "unit": np.arange(N) // 3,
     }  # fmt: skip
     table["e"] = [None if i == 7 else x for i, x in enumerate(table["e"])]
     return pa.table(table)
@@ -46,7 +48,7 @@ def load():
 
 
 def surfaces(frame, by=()):
-    return count_surface(frame, ASK, by=by, weight="weight")
+    return count_surface(frame, ["e", "p", "z"], SCALE, "unit", by, weight="weight")
 
 
 def outcomes(frame, by=()):
@@ -61,7 +63,8 @@ def numbers(cell):
     """Every number of a cell in a row."""
     return np.concatenate(
         [np.ravel(getattr(cell, name)).astype(float) for name in
-         ("people", "left_out", "sums", "weight_squares", "counts") if hasattr(cell, name)]
+         ("units", "people", "left_out", "at_top", "places", "sums", "weight_squares", "counts")
+         if hasattr(cell, name)]
     )  # fmt: skip
 
 
@@ -90,33 +93,56 @@ def test_a_persons_data_leave_exactly(count, person, answers, load):
     assert not np.array_equal(numbers(whole), numbers(without))
 
 
-def test_a_surface_holds_22_numbers_of_an_item(answers, load):
-    assert surfaces(load(answers))[()].sums.shape == (22,)
+def test_a_surface_holds_22_numbers_of_a_unit(answers, load):
+    assert surfaces(load(answers))[()].sums.shape == (100, 22)
 
 
-def test_the_surface_of_sums_is_that_of_the_rows(answers, load):
-    from statsmodels.api import WLS
-
-    frame = load(answers)
-    found = surface_of_sums(sum_of(surfaces(frame, by=("bucket",))), ASK)
-    e, p, z, v = (
+def arrays(answers):
+    return (
         np.array([np.nan if x is None else x for x in answers.column(name).to_pylist()], dtype=float)
         for name in ("e", "p", "z", "weight")
-    )  # fmt: skip
-    rows = response_surface(e, p, z, ASK, weights=v)
-    for one, other in zip(found.coefficients, rows.coefficients, strict=True):
-        assert one.value == pytest.approx(other.value, abs=1e-9)
+    )
+
+
+@pytest.mark.parametrize("unit", ["unit", "person"])
+def test_the_surface_counted_is_that_of_the_rows(answers, load, unit):
+    frame = load(answers)
+    cells = count_surface(frame, ["e", "p", "z"], SCALE, unit, ("bucket",), weight="weight")
+    found = surface_of_sums(sum_of(cells), ASK)
+    e, p, z, v = arrays(answers)
+    rows = response_surface(e, p, z, ASK, weights=v, accounts=np.array(answers.column(unit).to_pylist()))
+    for part in ("coefficients", "surface", "linear"):
+        for one, other in zip(getattr(found, part), getattr(rows, part), strict=True):
+            assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high), abs=1e-9)
     assert [m.aic for m in found.models] == pytest.approx([m.aic for m in rows.models], abs=1e-6)
     assert [c.p for c in found.constraints] == pytest.approx([c.p for c in rows.constraints], abs=1e-9)
     assert found.means == pytest.approx(rows.means, abs=1e-9)
-    assert (found.n, found.left_out, found.errors) == (N - 1, 1, "classical")
-    assert "classical-errors" in found.warnings
-    # statsmodels WLS supposes equal spread as well; its errors do not mind how weights are scaled.
+    assert found.grid == [pytest.approx(line, abs=1e-9) for line in rows.grid]
+    assert (found.n, found.left_out) == (N - 1, 1)
+    assert found.errors == ("CR2" if unit == "unit" else "HC3")
+
+
+def test_the_surface_is_that_of_statsmodels(answers):
+    from statsmodels.api import WLS
+
+    e, p, z, v = arrays(answers)
     keep = np.isfinite(e)
+    found = response_surface(e, p, z, ASK, weights=v)
     e, p = e[keep] - 5.5, p[keep] - 5.5
     x = np.column_stack([np.ones(keep.sum()), p, e, p * p, p * e, e * e])
-    fit = WLS(z[keep], x, weights=v[keep]).fit()
+    fit = WLS(z[keep], x, weights=v[keep]).fit(cov_type="HC3")
+    assert [one.value for one in found.coefficients] == pytest.approx(fit.params.tolist(), rel=1e-9)
     assert [one.se for one in found.coefficients] == pytest.approx(fit.bse.tolist(), rel=1e-9)
+
+
+def test_a_square_with_few_people_near_is_not_shown(answers):
+    e, p, z, _ = arrays(answers)
+    rows = response_surface(e, p, z, ASK)
+    at, there = np.array(rows.grid_at), np.isfinite(e)
+    step = at[1] - at[0]
+    for i, j in np.ndindex(9, 9):
+        near = int(((np.abs(e[there] - at[i]) <= step) & (np.abs(p[there] - at[j]) <= step)).sum())
+        assert (rows.grid[i][j] is None) == (near < 3)
 
 
 def sum_of(cells):
@@ -142,13 +168,12 @@ def test_kano_cells_are_the_plain_counts(answers, load):
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        (lambda f: surface_of_sums(surfaces(f)[()], ASK, errors="HC3"), "needs-rows"),
         (lambda f: surface_of_sums(surfaces(f, by=("person",))[0,], ASK), "too-few-surface"),
-        (lambda f: count_surface(f, SurfaceAsk("e", "p", "z")), "scale-needed"),
+        (lambda f: count_surface(f, ["e", "p", "z"], (2.0, 10.0), "unit"), "answers-off-scale"),
         (lambda f: outcomes(f)[()] + count_outcomes(f, "p", "z", low=3, high=8)[()], "cells-differ"),
         (lambda f: count_outcomes(f, "p", "z", low=8, high=8), "cuts"),
         (lambda f: count_kano_answers(f, functional="e"), "kano-answer"),
-        (lambda f: surfaces(f)[()] + count_surface(f, SurfaceAsk("e", "p", "z", (1, 11)))[()], "moments-differ"),
+        (lambda f: surfaces(f)[()] + count_surface(f, ["e", "p", "z"], (1, 11), "unit")[()], "moments-differ"),
     ],
 )
 def test_what_sums_cannot_do_is_refused_with_its_mend(wrong, code, answers, load):

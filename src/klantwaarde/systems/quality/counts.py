@@ -83,7 +83,7 @@ def count_answers(
     MethodError
         When nobody answered one of the items, or a weight is negative or empty.
     """
-    everyone = _weighing(frame, weight) if weight else frame
+    everyone = weighing(frame, weight) if weight else frame
     there = _there(everyone, items)
     facts = _facts(there, items, weight)
     empty = [item for item, count in zip(items, facts.answered, strict=True) if not count]
@@ -116,7 +116,7 @@ def count_groups(
     """
     import narwhals as nw
 
-    everyone = _weighing(frame, weight) if weight else frame
+    everyone = weighing(frame, weight) if weight else frame
     there = _there(everyone, items)
     whole = _facts(there, items, weight)
     names = sorted(str(row[group]) for row in engine.rows(there.select(group).unique()))
@@ -173,7 +173,7 @@ def _rows() -> Any:  # noqa: ANN401 - a narwhals expression
     return nw.len().cast(nw.Int64).alias("n")
 
 
-def _weighing(frame: nw.LazyFrame[Any], weight: str) -> nw.LazyFrame[Any]:
+def weighing(frame: nw.LazyFrame[Any], weight: str) -> nw.LazyFrame[Any]:
     """People whose answers count, after a check of all weights."""
     import narwhals as nw
 

@@ -17,7 +17,7 @@ from klantwaarde.systems.quality.driver_ask import FEWEST, METHODS, DriverAsk
 from klantwaarde.systems.quality.driver_shares import Shares
 from klantwaarde.systems.quality.sample import make_sample
 
-__all__ = ["DriverAsk", "drivers_of", "find_drivers"]
+__all__ = ["DriverAsk", "check_drivers", "drivers_of", "find_drivers"]
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def find_drivers(
     -----
     Below 30 people, or below ten people per driver, there are no shares: only correlations, and a warning.
     """
-    _check(items, ask)
+    check_drivers(items, ask)
     there = np.isfinite(y) & np.isfinite(x).any(axis=1)
     if there.sum() < FEWEST:
         raise _too_few(ask)
@@ -83,7 +83,7 @@ def drivers_of(answers: Counted, ask: DriverAsk) -> Drivers:
         As in `find_drivers`.
     """
     items = [item for item in answers.items if item != ask.target]
-    _check(items, ask)
+    check_drivers(items, ask)
     names = [item for item in items if item not in ask.summary]
     used = answers.of_items([*names, ask.target]).answering(ask.target)
     if used.n < FEWEST:
@@ -99,7 +99,14 @@ def _too_few(ask: DriverAsk) -> KlantwaardeError:
     )  # fmt: skip
 
 
-def _check(items: Sequence[str], ask: DriverAsk) -> None:
+def check_drivers(items: Sequence[str], ask: DriverAsk) -> None:
+    """Refuse what cannot be asked: another method, an outcome among its drivers, unknown items, or none left.
+
+    Raises
+    ------
+    InputError
+        With its mend.
+    """
     if ask.method not in METHODS:
         raise refuse(
             InputError, "driver-method", say("There is no method {method}.", method=ask.method),

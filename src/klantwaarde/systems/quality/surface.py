@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.errors import InputError, MethodError, refuse, say
+from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.language import Named, Said
 from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
-from klantwaarde.statistics.regression import Fit, f_test, least_squares
+from klantwaarde.statistics.cluster_regression import least_squares_of_units, robust_f
+from klantwaarde.statistics.regression import Fit, f_test
+from klantwaarde.systems.quality.surface_sums import GRID, POWERS, SurfaceSums
 
 Floats = NDArray[np.float64]
 
 SCALES = ((-3.0, 3.0), (1.0, 5.0), (1.0, 7.0), (1.0, 10.0), (0.0, 10.0), (0.0, 100.0))
 REJECT = 0.05
-GRID = 9
 NEAR = 3
 # Six coefficients; ten people each (handbook of the domain 5.4).
 PEOPLE_FOR_SURFACE = 60
@@ -71,54 +73,65 @@ def response_surface(
     Edwards & Parry 1993; Shanock and others 2010; Humberg, Nestler & Back 2019 for the claim of congruence.
     """
     there = np.isfinite(e) & np.isfinite(p) & np.isfinite(z)
-    if there.sum() < FEWEST:
+    scale = ask.scale or guessed_scale(*e[there], *p[there])
+    return surface_of_sums(SurfaceSums.of(e, p, z, scale, weights=weights, units=accounts), ask)
+
+
+def surface_of_sums(sums: SurfaceSums, ask: SurfaceAsk) -> Surface:
+    """Say what expectation and experience say of an outcome, from sums of any number of people.
+
+    Parameters
+    ----------
+    sums
+        Of everyone who counts, cells merged. Where people share units errors are CR2 between units; where every unit
+        is a person they are HC3.
+    ask
+        Names.
+
+    Raises
+    ------
+    MethodError
+        With fewer than twelve people, or answers that cannot carry six terms.
+    """
+    if sums.n < FEWEST:
         raise refuse(
-            MethodError, "too-few-surface", say("{n} people answered all three.", n=int(there.sum())),
+            MethodError, "too-few-surface", say("{n} people answered all three.", n=sums.n),
             say("A surface of six terms needs at least twelve people, and says little below sixty."),
             say("Collect more answers, or look at experience alone."),
         )  # fmt: skip
-    raw_e, raw_p, y = e[there], p[there], z[there]
-    scale = ask.scale or guessed_scale(np.concatenate([raw_e, raw_p]))
-    if min(raw_e.min(), raw_p.min()) < scale[0] or max(raw_e.max(), raw_p.max()) > scale[1]:
-        raise refuse(
-            InputError, "answers-off-scale",
-            say("Some answers lie outside {low:g} to {high:g}.", low=scale[0], high=scale[1]),
-            say("The scale is the lowest and the highest possible answer."), say("Correct the scale or the answers."),
-        )  # fmt: skip
-    centre = sum(scale) / 2
-    v = None if weights is None else weights[there]
-    labels = None if accounts is None else np.asarray(accounts)[there]
-    fits = _fits(raw_e - centre, raw_p - centre, y, v, labels)
-    at = np.linspace(scale[0], scale[1], GRID)
-    return Told(ask, fits, scale, centre).made(
-        _paired(raw_e, raw_p, v, ask.level),
-        _grid(fits["quadratic"].coefficients, at, raw_e, raw_p, centre),
-        ceiling=float(np.mean(raw_e >= scale[1] - 0.1 * (scale[1] - scale[0]))),
-        left_out=int((~there).sum()), errors="HC3" if labels is None else "CR2",
-    )  # fmt: skip
+    return _Told(ask, sums).made()
 
 
-def guessed_scale(answers: Floats) -> tuple[float, float]:
-    """Give the narrowest usual scale that holds every answer; their own range when there is none."""
-    low, high = float(answers.min()), float(answers.max())
+def guessed_scale(*answers: float) -> tuple[float, float]:
+    """Give the narrowest usual scale that holds the lowest and highest answers; these themselves when there is none."""
+    if not answers:
+        return SCALES[0]
+    low, high = float(min(answers)), float(max(answers))
     for scale in SCALES:
         if scale[0] <= low and high <= scale[1]:
             return scale
     return low, high
 
 
-def _fits(e: Floats, p: Floats, y: Floats, v: Floats | None, labels: NDArray[np.object_] | None) -> dict[str, Fit]:
-    one = np.ones_like(y)
-    columns = {
-        "difference": [one, p - e],
-        "experience": [one, p],
-        "linear": [one, p, e],
-        "bent": [one, p, p * p],
-        "quadratic": [one, p, e, p * p, p * e, e * e],
-    }
-    return {
-        name: least_squares(np.column_stack(terms), y, weights=v, clusters=labels) for name, terms in columns.items()
-    }
+_EACH = np.eye(6)
+MODELS: dict[str, Floats] = {
+    "difference": np.stack([_EACH[0], _EACH[1] - _EACH[2]]),
+    "experience": _EACH[:2],
+    "linear": _EACH[:3],
+    "bent": _EACH[[0, 1, 3]],
+    "quadratic": _EACH,
+}
+# What a narrower model takes to be zero in a wider one, in terms of the columns of the wider one.
+NARROWER: dict[str, tuple[str, str, Floats]] = {
+    "linear": ("difference", "linear", np.array([[0.0, 1, 1]])),
+    "difference": (
+        "difference",
+        "quadratic",
+        np.array([[0.0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 1]]),
+    ),
+    "expectation": ("experience", "linear", np.array([[0.0, 0, 1]])),
+    "curve": ("bent", "quadratic", np.array([[0.0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 1, 0], [0, 0, 0, 0, 0, 1]])),
+}
 
 
 _A = {
@@ -130,30 +143,29 @@ _A = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class _Told:
     """Writes down the fits."""
 
-    ask: SurfaceAsk
-    fits: dict[str, Fit]
-    scale: tuple[float, float]
-    centre: float
+    def __init__(self, ask: SurfaceAsk, sums: SurfaceSums) -> None:
+        self.ask, self.sums, self.scale, self.centre = ask, sums, sums.scale, sums.centre
+        products = sums.products()
+        self.fits = {
+            name: least_squares_of_units(products.of_columns(take), nested=sums.nested) for name, take in MODELS.items()
+        }
 
-    def made(
-        self, means: dict[str, float], grid: list[list[float | None]], *, ceiling: float, left_out: int, errors: str
-    ) -> Surface:
-        """Give the noun; ``ceiling`` is the share of expectations at the top, ``errors`` how errors were found."""
+    def made(self) -> Surface:
+        """Give the noun."""
         quadratic = self.fits["quadratic"]
         surface = [self.coefficient(name, quadratic, np.array(c, dtype=np.float64)) for name, c in _A.items()]
         linear = self.named("linear", ("b0", "b_P", "b_E"))
         constraints = self.constraints()
         congruent = _congruence(surface)
         adds = linear[2].p < REJECT
-        told = self.cautions(quadratic.n, left_out, ceiling)
+        told = self.cautions(quadratic.n)
         at = np.linspace(self.scale[0], self.scale[1], GRID)
         return Surface(
             expectation=self.ask.expectation, experience=self.ask.experience, outcome=self.ask.outcome,
-            n=quadratic.n, left_out=left_out,
+            n=quadratic.n, left_out=self.sums.left_out,
             coefficients=self.named("quadratic", ("b0", "b1", "b2", "b3", "b4", "b5")), surface=surface,
             linear=linear,
             models=[
@@ -162,9 +174,9 @@ class Told:
             ],
             constraints=constraints, congruence="claimed" if congruent else "refused", expectation_adds=adds,
             sentences=self.sentences(constraints, linear, congruent=congruent, adds=adds), centre=self.centre,
-            scale=self.scale, scale_guessed=self.ask.scale is None, means=means,
-            errors=errors, warnings=list(told), explained=told,
-            grid_at=at.tolist(), grid=grid, asked=self.ask.asked,
+            scale=self.scale, scale_guessed=self.ask.scale is None, means=self.paired(),
+            errors="CR2" if self.sums.nested else "HC3", warnings=list(told), explained=told,
+            grid_at=at.tolist(), grid=self.grid(at), asked=self.ask.asked,
         )  # fmt: skip
 
     def named(self, model: str, names: tuple[str, ...]) -> list[Coefficient]:
@@ -183,18 +195,48 @@ class Told:
 
     def constraints(self) -> list[Constraint]:
         """Test the simpler models against the wider ones."""
-        fits = self.fits
-        pairs = (
-            ("linear", "difference", "linear", 1),
-            ("difference", "difference", "quadratic", 4),
-            ("expectation", "experience", "linear", 1),
-            ("curve", "bent", "quadratic", 3),
-        )
         out = []
-        for name, narrow, wide, count in pairs:
-            f, p = f_test(fits[narrow].squares, fits[wide], count)
-            out.append(Constraint(name, f, count, fits[wide].df, p, p < REJECT))
+        for name, (narrow, wide, zero) in NARROWER.items():
+            if self.sums.nested:
+                f, df, p = robust_f(self.fits[wide], zero)
+            else:
+                f, p = f_test(self.fits[narrow].squares, self.fits[wide], len(zero))
+                df = float(self.fits[wide].df)
+            out.append(Constraint(name, f, len(zero), df, p, p < REJECT))
         return out
+
+    def paired(self) -> dict[str, float]:
+        """Give both means and their paired difference; colleagues of one unit count together."""
+        from scipy.special import stdtrit
+
+        unit = {power: self.sums.sums[:, i] for i, power in enumerate(POWERS[:6])}
+        at = {power: float(sums.sum()) for power, sums in unit.items()}
+        weight = at[0, 0]
+        e, p = at[1, 0] / weight, at[0, 1] / weight
+        gap = p - e
+        worth = weight**2 / float(self.sums.weight_squares.sum())
+        squares = max((at[0, 2] - 2 * at[1, 1] + at[2, 0]) / weight - gap * gap, 0.0)
+        sd = math.sqrt(squares * worth / (worth - 1))
+        error, df = sd / math.sqrt(worth), worth - 1
+        if self.sums.nested:
+            left = unit[0, 1] - unit[1, 0] - gap * unit[0, 0]
+            many = len(left)
+            error, df = math.sqrt(many / (many - 1) * float(left @ left)) / weight, many - 1.0
+        half = float(stdtrit(df, 0.5 + self.ask.level / 2)) * error
+        return {
+            "expectation": e + self.centre, "experience": p + self.centre, "gap": gap, "gap_low": gap - half,
+            "gap_high": gap + half, "dz": gap / sd if sd > 0 else 0.0,
+        }  # fmt: skip
+
+    def grid(self, at: Floats) -> list[list[float | None]]:
+        """Give the surface where people are: a square with fewer than three near it says nothing, tells on nobody."""
+        b = self.fits["quadratic"].coefficients
+        x, y = at[:, None] - self.centre, at[None, :] - self.centre
+        table = b[0] + b[1] * y + b[2] * x + b[3] * y * y + b[4] * y * x + b[5] * x * x
+        return [
+            [float(value) if count >= NEAR else None for value, count in zip(row, counts, strict=True)]
+            for row, counts in zip(table, self.sums.near(), strict=True)
+        ]
 
     def sentences(
         self, constraints: list[Constraint], linear: list[Coefficient], *, congruent: bool, adds: bool
@@ -234,9 +276,10 @@ class Told:
             out.append(say("Expectation was asked beforehand: the experience cannot have tinted it."))
         return out
 
-    def cautions(self, n: int, left_out: int, ceiling: float) -> dict[str, list[Said]]:
+    def cautions(self, n: int) -> dict[str, list[Said]]:
         """Say what to be careful about."""
         out: dict[str, list[Said]] = {}
+        left_out, ceiling = self.sums.left_out, self.sums.at_top / n
         if n < PEOPLE_FOR_SURFACE:
             out["small-n"] = [say("{n} people: below 60 the shape of the surface is uncertain.", n=n)]
         if left_out:
@@ -262,30 +305,3 @@ def _congruence(surface: list[Coefficient]) -> bool:
     a = {one.name: one for one in surface}
     flat = all(a[name].low <= 0 <= a[name].high for name in ("a1", "a2", "a3", "a5"))
     return a["a4"].high < 0 and flat
-
-
-def _paired(e: Floats, p: Floats, v: Floats | None, level: float) -> dict[str, float]:
-    from scipy.special import stdtrit
-
-    w = np.ones_like(e) if v is None else v
-    gap = p - e
-    n = float(w.sum() ** 2 / (w @ w))
-    mean = float(w @ gap / w.sum())
-    sd = float(np.sqrt(w @ (gap - mean) ** 2 / w.sum() * n / (n - 1)))
-    half = float(stdtrit(n - 1, 0.5 + level / 2)) * sd / np.sqrt(n)
-    return {
-        "expectation": float(w @ e / w.sum()), "experience": float(w @ p / w.sum()), "gap": mean,
-        "gap_low": float(mean - half), "gap_high": float(mean + half), "dz": mean / sd if sd > 0 else 0.0,
-    }  # fmt: skip
-
-
-def _grid(b: Floats, at: Floats, e: Floats, p: Floats, centre: float) -> list[list[float | None]]:
-    """Give the surface where people are: a square with fewer than three near it says nothing, and tells on nobody."""
-    x, y = at[:, None] - centre, at[None, :] - centre
-    table = b[0] + b[1] * y + b[2] * x + b[3] * y * y + b[4] * y * x + b[5] * x * x
-    step = at[1] - at[0]
-    near = (np.abs(e[:, None] - at) <= step).astype(np.float64).T @ (np.abs(p[:, None] - at) <= step)
-    return [
-        [float(value) if count >= NEAR else None for value, count in zip(row, counts, strict=True)]
-        for row, counts in zip(table, near, strict=True)
-    ]

@@ -50,13 +50,13 @@ class Believed:
     purse: Floats
     unsure_u: float
     unsure_q: float
-    aversion: float
-    switching: float
+    aversion: Floats | float
+    switching: Floats | float
 
 
-def buys(t: Tariff, b: Believed, *, months: int, kappa: float) -> Mask:
+def buys(t: Tariff, b: Believed, *, months: int, kappa: float, reported: Floats | float = 1.0) -> Mask:
     """Say who buys under a tariff."""
-    seen = month(t, b.u, b.q, b.v, kappa=kappa, spread=t.price / months)
+    seen = month(t, b.u, b.q, b.v, kappa=kappa, spread=t.price / months, reported=reported)
     worth = worth_of(t, b, seen, months=months)
     first = t.price + t.deposit + t.per_month + b.switching
     return (worth >= 0) & (b.purse >= first)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from klantwaarde.systems.impact.pricing.tariff import Floats, Tariff, month, tar
 
 Doubles = NDArray[np.float64]
 BLOCK = 16_384
-"""Customers at once."""
+"""Worlds x customers at once."""
 SUMS = (
     "buyers", "stayers", "bills", "bills_later", "costs", "costs_later", "gross", "gross_later", "done", "done_later",
     "idle", "idle_later", "failed", "failed_later", "luck", "wanted", "wanted_by_buyers",
@@ -80,10 +80,10 @@ def simulate(
     """
     draws = len(next(iter(factors.values())))
     work = _Work(tuple(models), people, assumed, factors, likely, months, seed, luck)
-    found = np.zeros((draws, len(models), len(SUMS)))
+    at_once = max(BLOCK // people.n, 1)
+    worlds = [range(start, min(start + at_once, draws)) for start in range(0, draws, at_once)]
     with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
-        for draw, sums in enumerate(pool.map(work.world, range(draws))):
-            found[draw] = sums
+        found = np.concatenate(list(pool.map(work.of_worlds, worlds)))
     return Simulated(
         {name: found[..., i] for i, name in enumerate(SUMS)}, factors, tuple(models), people.n, months, ramp
     )
@@ -91,7 +91,7 @@ def simulate(
 
 @dataclass(frozen=True)
 class _Block:
-    """Customers of one block in one world, as they are and as they believe themselves to be."""
+    """Worlds x customers, as they are and as they believe themselves to be."""
 
     u: Floats
     q: Floats
@@ -106,76 +106,82 @@ class _Work:
     people: People
     assumed: Customers
     factors: Mapping[str, Doubles]
-    base: Mapping[str, float]
+    likely: Mapping[str, float]
     months: int
     seed: int
     luck: bool
 
-    def world(self, draw: int) -> Doubles:
-        """Models x sums of one world."""
-        at = {name: float(given[draw]) for name, given in self.factors.items()}
-        tariffs = [tariff_of(model, months=self.months, gaming=at["gaming"]) for model in self.models]
-        risks = [risk_borne(tariff, self.base, self.months) for tariff in tariffs]
-        rng = np.random.Generator(np.random.SFC64([self.seed, 2, draw]))
-        found = np.zeros((len(tariffs), len(SUMS)))
+    def of_worlds(self, worlds: range) -> Doubles:
+        """Worlds x models x sums."""
+        at = {name: given[worlds.start : worlds.stop, None].astype(np.float32) for name, given in self.factors.items()}
+        tariffs = [tariff_of(model, months=self.months) for model in self.models]
+        risks = [risk_borne(tariff, self.likely, self.months) for tariff in tariffs]
+        chances = [np.random.Generator(np.random.SFC64([self.seed, 2, world])) for world in worlds]
+        found = np.zeros((len(worlds), len(tariffs), len(SUMS)))
         for start in range(0, self.people.n, BLOCK):
-            block = self._block(slice(start, min(start + BLOCK, self.people.n)), at, rng)
+            block = self._block(slice(start, min(start + BLOCK, self.people.n)), at, chances)
             for m, tariff in enumerate(tariffs):
-                found[m] += self._one(tariff, risks[m], block, at)
+                found[:, m] += self._one(tariff, risks[m], block, at)
         return found
 
-    def _block(self, rows: slice, at: Mapping[str, float], rng: np.random.Generator) -> _Block:
-        """Draw the customers of one block: truth and belief."""
-        p, a, base = self.people, self.assumed, self.base
-        z = rng.standard_normal((7, rows.stop - rows.start), dtype=np.float32)
+    def _block(self, rows: slice, at: Mapping[str, Floats], chances: Sequence[np.random.Generator]) -> _Block:
+        """Draw the customers: truth and belief."""
+        p, a, likely = self.people, self.assumed, self.likely
+        width = rows.stop - rows.start
+        z = np.stack([rng.standard_normal((7, width), dtype=np.float32) for rng in chances], axis=1)
 
         def log_normal(mean: Doubles, spread: Doubles, noise: Floats, factor: str) -> Floats:
-            moved = math.log(max(at[factor], 1e-9) / max(base[factor], 1e-9))
-            made: Floats = np.exp((mean[rows] + moved).astype(np.float32) + spread[rows].astype(np.float32) * noise)
+            moved = np.log(np.maximum(at[factor], 1e-9)) - math.log(max(likely[factor], 1e-9))
+            made: Floats = np.exp(mean[rows].astype(np.float32) + moved + spread[rows].astype(np.float32) * noise)
             return made
 
         u = log_normal(p.need, p.unsure_need, z[0], "need")
         v = log_normal(p.value, p.unsure_value, z[2], "value")
         purse = log_normal(p.purse, p.unsure_purse, z[3], "liquidity")
-        odds = p.success[rows] + _odds(at["success"]) - _odds(base["success"])
-        q = 1 / (1 + np.exp(-(odds.astype(np.float32) + p.unsure_success[rows].astype(np.float32) * z[1])))
+        odds = p.success[rows].astype(np.float32) + _odds(at["success"]) - _odds(np.array(likely["success"]))
+        q = 1 / (1 + np.exp(-(odds + p.unsure_success[rows].astype(np.float32) * z[1])))
         u_seen = u * at["believed_need"] * np.exp(a.unsure_need * z[4])
         q_seen = q * at["believed_success"] + a.unsure_success * z[5]
         believed = Believed(
-            u=u_seen, q=np.clip(q_seen, 0.01, 0.995), v=v, purse=purse,
-            unsure_u=a.unsure_need, unsure_q=a.unsure_success, aversion=at["risk_aversion"], switching=at["switching"],
+            u=u_seen, q=np.clip(q_seen, 0.01, 0.995), v=v, purse=purse, unsure_u=a.unsure_need,
+            unsure_q=a.unsure_success, aversion=at["risk_aversion"], switching=at["switching"],
         )  # fmt: skip
         return _Block(u, np.clip(q, 0.01, 0.995), v, z[6], believed)
 
-    def _one(self, t: Tariff, risk: float, block: _Block, at: Mapping[str, float]) -> Doubles:
-        """Sums of one model over one block."""
-        kappa, effort = self.assumed.occasions_differ, at["costs.effort"] * risk
-        b, q = block.believed, block.q
-        if effort:
+    def _one(self, t: Tariff, risk: float, block: _Block, at: Mapping[str, Floats]) -> Doubles:
+        """Worlds x sums of one model over one block."""
+        kappa, b, q = self.assumed.occasions_differ, block.believed, block.q
+        reported = 1.0 - at["gaming"]
+        if risk and at["costs.effort"].any():
+            effort = at["costs.effort"] * risk
             q = q + (1 - q) * effort
-            b = Believed(b.u, b.q + (1 - b.q) * effort, b.v, b.purse, b.unsure_u, b.unsure_q, b.aversion, b.switching)
-        bought = buys(t, b, months=self.months, kappa=kappa)
-        spread = t.price / self.months
-        real = month(t, block.u, q, block.v, kappa=kappa, error=self.assumed.measurement_error, spread=spread)
+            b = replace(b, q=b.q + (1 - b.q) * effort)
+        bought = buys(t, b, months=self.months, kappa=kappa, reported=reported)
+        real = month(
+            t, block.u, q, block.v, kappa=kappa, error=self.assumed.measurement_error, spread=t.price / self.months,
+            reported=reported,
+        )  # fmt: skip
         stays = bought & (real.gross >= real.bill) if t.holds else bought
         cost = (at["costs.per_use"] + at["costs.effort_cost"] * risk) * real.uses
         cost = cost + at["costs.per_failure"] * real.uses * (1 - q)
         cost = cost + (at["costs.per_month"] + t.metering)
-        masks = np.stack([bought, stays]).astype(np.float32)
-        monthly = np.stack([real.bill, cost, real.gross, real.gross / q, real.without_use, real.failed])
-        over = (monthly @ masks.T).astype(np.float64).reshape(-1)
+        masks = np.stack([bought, stays], axis=1).astype(np.float32)
+        monthly = np.stack([real.bill, cost, real.gross, real.gross / q, real.without_use, real.failed], axis=1)
+        over = (monthly @ masks.transpose(0, 2, 1)).astype(np.float64).reshape(len(masks), -1)
         wanted = block.u * block.v
-        luck = 0.0
+        ends = np.zeros((len(masks), 3))
         if self.luck:
             length = np.where(stays, float(self.months), float(t.commit)).astype(np.float32)
-            luck = float((block.luck * np.sqrt(real.variance * length)) @ masks[0])
-        ends = [luck, float(wanted.sum(dtype=np.float64)), float(wanted @ masks[0])]
-        return np.concatenate([masks.sum(axis=1, dtype=np.float64), over, ends])
+            ends[:, 0] = (block.luck * np.sqrt(real.variance * length) * masks[:, 0]).sum(axis=1, dtype=np.float64)
+        ends[:, 1] = wanted.sum(axis=1, dtype=np.float64)
+        ends[:, 2] = (wanted * masks[:, 0]).sum(axis=1, dtype=np.float64)
+        return np.concatenate([masks.sum(axis=2, dtype=np.float64), over, ends], axis=1)
 
 
-def _odds(chance: float) -> float:
-    kept = min(max(chance, 0.005), 0.995)
-    return math.log(kept / (1 - kept))
+def _odds(chance: Floats) -> Floats:
+    kept = np.clip(chance, 0.005, 0.995)
+    odds: Floats = np.log(kept / (1 - kept))
+    return odds
 
 
 def risk_borne(t: Tariff, at: Mapping[str, float], months: int) -> float:

@@ -43,7 +43,7 @@ class Tariff:
     Parameters
     ----------
     price, deposit, per_month, per_use, included, per_outcome, share_of_value, guarantee, cap, floor
-        As in the model; ``per_outcome`` and ``share_of_value`` less what is not reported, ``cap`` infinite without one.
+        As in the model; ``cap`` is infinite without one.
     commit
         Months that are charged at least when there is anything monthly to charge.
     owns
@@ -72,7 +72,7 @@ class Tariff:
         return self.per_month > 0 or self.floor > 0
 
 
-def tariff_of(model: RevenueModel, *, months: int, gaming: float = 0.0) -> Tariff:
+def tariff_of(model: RevenueModel, *, months: int) -> Tariff:
     """Read a revenue model for the simulation.
 
     Parameters
@@ -81,8 +81,6 @@ def tariff_of(model: RevenueModel, *, months: int, gaming: float = 0.0) -> Tarif
         The model.
     months
         How far ahead is looked; nobody is bound longer.
-    gaming
-        Part of successes that is not reported when success costs money.
     """
     monthly = model.per_month > 0 or model.floor > 0
     return Tariff(
@@ -91,8 +89,8 @@ def tariff_of(model: RevenueModel, *, months: int, gaming: float = 0.0) -> Tarif
         per_month=model.per_month,
         per_use=model.per_use,
         included=model.included,
-        per_outcome=model.per_outcome * (1.0 - gaming),
-        share_of_value=model.share_of_value * (1.0 - gaming),
+        per_outcome=model.per_outcome,
+        share_of_value=model.share_of_value,
         guarantee=model.guarantee,
         cap=float("inf") if model.cap is None else model.cap,
         floor=model.floor,
@@ -127,7 +125,15 @@ class Month:
 
 
 def month(
-    t: Tariff, u: Floats, q: Floats, v: Floats, *, kappa: float, error: float = 0.0, spread: float = 0.0
+    t: Tariff,
+    u: Floats,
+    q: Floats,
+    v: Floats,
+    *,
+    kappa: float,
+    error: float = 0.0,
+    spread: float = 0.0,
+    reported: Floats | float = 1.0,
 ) -> Month:
     """Reckon one month of many customers under a tariff.
 
@@ -143,12 +149,15 @@ def month(
         Standard deviation of measured success, as a part of it.
     spread
         Euro a month of the price at the start: what it was paid for, and what a guarantee gives back of it.
+    reported
+        Part of successes that is reported when success costs money.
     """
     kappa = max(kappa, LEAST_SPREAD)
     fails = 1.0 - q
-    uses, gross = _use(t, u, q, v, kappa)
+    asked = _Asked(t, t.per_outcome * reported, t.share_of_value * reported)
+    uses, gross = _use(asked, u, q, v, kappa)
     idle: Floats = np.exp(-uses)
-    use, outcome, variance = _lines(t, uses, q, gross, error)
+    use, outcome, variance = _lines(asked, uses, q, gross, error)
     whole = use + outcome
     if t.per_month:
         whole = whole + t.per_month * (1.0 - t.guarantee * fails * (1.0 - idle))
@@ -174,28 +183,37 @@ def _paid_ahead(t: Tariff, uses: Floats, whole: Floats, bill: Floats) -> tuple[F
     return access, line
 
 
-def _use(t: Tariff, u: Floats, q: Floats, v: Floats, kappa: float) -> tuple[Floats, Floats]:
+@dataclass(frozen=True)
+class _Asked:
+    """A tariff with what success really costs: less than it says where success is held back."""
+
+    t: Tariff
+    per_outcome: Floats | float
+    share: Floats | float
+
+
+def _use(asked: _Asked, u: Floats, q: Floats, v: Floats, kappa: float) -> tuple[Floats, Floats]:
     """Use and what it brings: equations (1) and (2), and the ends of stretches without marginal price."""
-    k, own = kappa, max(1.0 - t.share_of_value, 1e-6)
+    t, k, own = asked.t, kappa, np.maximum(1.0 - asked.share, 1e-6)
     full = u * q * v
     if not (t.per_use or t.per_outcome or t.share_of_value):
         return u, full
-    marginal = _per_use(t, q) / q + t.per_outcome
+    marginal = _per_use(t, q) / q + asked.per_outcome
     e: Floats = np.maximum(marginal / own - v * (1 - k), 0) / (k * v)
     f: Floats = np.exp(-e)
     if t.included or t.floor:
-        each = np.maximum(t.per_use + t.per_outcome * q, 1e-9)
+        each = np.maximum(t.per_use + asked.per_outcome * q, 1e-9)
         free = t.included + max(t.floor - t.per_month, 0.0) / each
         at_least = np.minimum(free / u, 1.0)
         e = np.where(f < at_least, -np.log(np.maximum(at_least, 1e-12)), e)
         f = np.maximum(f, at_least)
     uses, gross = u * f, full * f * (1 + k * e)
     if t.cap < float("inf"):
-        paid = _per_use(t, q) * np.maximum(uses - t.included, 0) + t.per_outcome * q * uses
+        paid = _per_use(t, q) * np.maximum(uses - t.included, 0) + asked.per_outcome * q * uses
         most = t.cap - t.per_month
         # Beyond the cap another use is free: all occasions are used, or one stays on the slope.
         beyond = full - most > own * gross - np.minimum(paid, most)
-        reached = (_per_use(t, q) + t.per_outcome * q) * u + t.share_of_value * full > most
+        reached = (_per_use(t, q) + asked.per_outcome * q) * u + asked.share * full > most
         all_in = beyond & reached
         uses, gross = np.where(all_in, u, uses), np.where(all_in, full, gross)
     return uses, gross
@@ -207,9 +225,9 @@ def _per_use(t: Tariff, q: Floats) -> Floats:
     return t.per_use * (1 - t.guarantee * (1 - q))
 
 
-def _lines(t: Tariff, uses: Floats, q: Floats, gross: Floats, error: float) -> tuple[Floats, Floats, Floats]:
+def _lines(asked: _Asked, uses: Floats, q: Floats, gross: Floats, error: float) -> tuple[Floats, Floats, Floats]:
     """Expected charge for use and for results, and the variance of both together."""
-    zero = np.zeros_like(uses)
+    t, zero = asked.t, np.zeros_like(uses)
     use, outcome, variance = zero, zero, zero
     if t.per_use:
         each = _per_use(t, q)
@@ -217,7 +235,7 @@ def _lines(t: Tariff, uses: Floats, q: Floats, gross: Floats, error: float) -> t
         use, variance = each * charged, each * each * uses
     if t.per_outcome or t.share_of_value:
         done = q * uses
-        outcome = t.per_outcome * done + t.share_of_value * gross
+        outcome = asked.per_outcome * done + asked.share * gross
         per = outcome / np.maximum(done, 1e-9)
         # Failures pay pᵤ, successes pᵤ + pₒ: two independent Poisson counts.
         variance = variance + (per * per + 2 * t.per_use * per) * done

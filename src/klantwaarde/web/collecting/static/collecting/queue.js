@@ -130,6 +130,7 @@
     var number = seen.indexOf(page) + 1, bar = document.getElementById("progress");
     bar.value = number; bar.max = seen.length;
     document.querySelector('label[for="progress"]').textContent = text("progress").replace("@1", number).replace("@2", seen.length);
+    form.querySelector('button[value="back"]').hidden = number < 2;
     var wrongs = document.getElementById("wrongs");
     if (wrongs) wrongs.remove();
     here = page.name; form.dataset.page = here; local = true;
@@ -144,6 +145,7 @@
     place.textContent = "";
     here = ""; local = true;
     form.querySelector('button[value="on"]').textContent = text("send");
+    form.querySelector('button[value="back"]').hidden = false;
     top_();
   }
   function move(back) {

@@ -70,3 +70,11 @@ def test_watch_is_quiet_on_one_wave_and_when_all_alerts_rest(say_words, example)
         assert say_words("watch", example, "--as-of", "2027-01-01").code == 1
     finally:
         (example / "alert_owners.csv").unlink()
+
+
+def test_watch_of_a_study_of_one_wave_says_that_there_is_nothing_to_compare(say_words, root):
+    met = say_words("watch", root / "examples/kiosk", *AS_OF)
+    assert met.code == 0, met.err
+    assert "nothing to compare yet" in met.out
+    report = json.loads(say_words("watch", root / "examples/kiosk", *AS_OF, "--json", "-").out)
+    assert (report["alerts"], report["tested"]) == ([], 0)

@@ -60,8 +60,11 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
     with open_study(asked["study"]) as opened:
         show_problems([problem for problem in opened.problems if problem.level == "error"], person)
         waves = None if asked["wave"] is None else [asked["wave"]]
-        (answer,) = answer_drift(opened, as_of=moment_of(asked["as_of"]), waves=waves)
-    body = answer.body
+        answers = answer_drift(opened, as_of=moment_of(asked["as_of"]), waves=waves)
+        codes = opened.settings.wave_codes
+    # One wave is compared with nothing: quiet, and nothing was looked at.
+    nothing = Drift(headline=say("One wave tells no change; ask again to see what perishes."), waves=codes, values=[])
+    body = answers[0].body if answers else nothing
     assert isinstance(body, Drift)  # noqa: S101 - this system gives nothing else
     report = WatchReport(
         schema=WATCH_SCHEMA,
@@ -84,7 +87,9 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
 
 
 def _show(report: WatchReport, person: Person, *, past: bool) -> None:
-    if not report.alerts:
+    if not report.alerts and not report.tested:
+        person.answer(say("Quiet: there is nothing to compare yet; a change needs two waves of ten answers each."))
+    elif not report.alerts:
         person.answer(say("Quiet: {n} changes looked at, none surer than chance allows.", n=report.tested))
     for alert in report.alerts:
         person.answer(alert.said)

@@ -1,4 +1,4 @@
-"""Count a study for drift: account means per wave, value and measure, laid out as moments per group."""
+"""Lay out what was counted for drift as moments per group, and decide what of it may be shown."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde import engine
 from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS, Cells, Guard, Rule
-from klantwaarde.systems.drift.moments import MEASURES, Moments
+from klantwaarde.systems.drift.counting import Far, Layout, Near, cell_of
+from klantwaarde.systems.drift.counts import FINE, Marks, most_cells, read_marks, seats
+from klantwaarde.systems.drift.moments import Moments
+from klantwaarde.systems.drift.table import SUMS
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from klantwaarde.schema.settings import Settings
 
 Floats = NDArray[np.float64]
-Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 MOST_CELLS = 200
+AT_THE_TABLE = 300_000
 
 
 class Record(Protocol):
@@ -41,6 +43,9 @@ class Record(Protocol):
 
     def table(self, name: str) -> nw.LazyFrame[Any]:
         """A table, lazily."""
+
+    def count(self, name: str) -> int:
+        """Number of rows of a table."""
 
     def has(self, name: str, column: str = "") -> bool:
         """Whether a table has rows (and a column)."""
@@ -78,143 +83,82 @@ class Counted:
         return Moments(m.n[rows], m.s[rows], m.q[rows], m.shared[rows], m.cross[rows])
 
 
-def count_drift(study: Record) -> Counted:
-    """Count what customers' people answered, per account, group, wave, value and measure."""
+def count_drift(study: Record, *, at_the_table: int = AT_THE_TABLE) -> Counted:
+    """Count what customers' people answered, per group, wave, value and measure; tables of any size.
+
+    Parameters
+    ----------
+    study
+        The record.
+    at_the_table
+        Up to so many answers come home and are summed there; more are summed in the engine, to the same numbers.
+    """
     settings = study.settings
-    values, waves = list(study.catalogue.values), settings.wave_codes
-    by, rows = _marks(study)
-    place = {value: i for i, value in enumerate(values)}
-    when = {wave: i for i, wave in enumerate(waves)}
-    kept = [row for row in rows if str(row["value_id"]) in place and str(row["wave"]) in when]
-    labels = {name: [str(row[f"s{i}"] or "") for row in kept] for i, name in enumerate(by)}
-    groups = [("", "")] + [(name, value) for name in by for value in sorted(set(labels[name])) if value]
-    seats = {account: i for i, account in enumerate(sorted({str(row["account"]) for row in kept}))}
-    index = np.array(
-        [[seats[str(r["account"])], when[str(r["wave"])], place[str(r["value_id"])]] for r in kept], dtype=np.int64
-    ).reshape(len(kept), 3)
-    marks = _measures(study, kept)
-    moments = Moments.empty(len(groups), len(waves), len(values))
-    people = np.zeros(moments.n.shape)
-    for g, (name, value) in enumerate(groups):
-        chosen = (
-            np.ones(len(kept), dtype=bool) if not name else np.array([x == value for x in labels[name]], dtype=bool)
-        )
-        people[g] = _into(moments, g, index[chosen], marks[chosen], len(seats))
-    is_open = _open(study, groups, labels, index, marks, moments)
-    return Counted(groups, moments, people, is_open, values, waves)
+    marks = _marks(study)
+    layout = Layout(list(settings.wave_codes), list(study.catalogue.values))
+    counting = Near(marks, layout) if study.count("scores") <= at_the_table else Far(marks, layout)
+    cells = counting.cells
+    groups = [("", "")] + [
+        (name, value)
+        for place, name in enumerate(marks.by)
+        for value in sorted({cell[place] for cell in cells})
+        if value
+    ]
+    members = np.array(
+        [[not name or cell[marks.by.index(name)] == value for cell in cells] for name, value in groups], dtype=bool
+    ).reshape(len(groups), len(cells))
+    sums = [counting.sums(members[:1], [])]
+    for column, name in zip(marks.columns, marks.by, strict=True):
+        sums.append(counting.sums(members[[by == name for by, _ in groups]], [column]))
+    found = {name: np.concatenate([part[name] for part in sums]) for name in SUMS}
+    one, square = marks.unit / 2.0**FINE, marks.unit**2 / 2.0**FINE
+    moments = Moments(
+        found["n"].astype(float), found["s"] * one, found["q"] * square, found["k"].astype(float),
+        np.stack([found["a"] * one, found["b"] * one, found["c"] * square], axis=-1),
+    )  # fmt: skip
+    is_open = _open(settings.minimum_cell, members, cells, counting.heads(), marks)
+    return Counted(groups, moments, found["p"].astype(float), is_open, layout.values, layout.waves)
 
 
-def _marks(study: Record) -> tuple[list[str], list[dict[str, Any]]]:
-    import narwhals as nw
-
-    known = {name: set(study.table(name).collect_schema().names()) for name in ("respondents", "customers")
-             if study.has(name)}  # fmt: skip
-    by = [s for s in study.settings.segments if s.partition(".")[2] in known.get(s.partition(".")[0], set())]
-    people = study.table("respondents").filter(~(nw.col("side") == "employee").fill_null(value=False))
-    own = {
-        f"s{i}": nw.col(s.partition(".")[2]).cast(nw.String) for i, s in enumerate(by) if s.startswith("respondents.")
-    }
-    people = people.with_columns(
-        account=nw.when(nw.col("customer_id").is_null())
-        .then(nw.concat_str([nw.lit("respondent "), nw.col("respondent_id")]))
-        .otherwise(nw.concat_str([nw.lit("customer "), nw.col("customer_id")])),
-        **own,
-    )
-    theirs = {f"s{i}": s.partition(".")[2] for i, s in enumerate(by) if s.startswith("customers.")}
-    if theirs:
-        customers = study.table("customers").select(
-            "customer_id", **{alias: nw.col(name).cast(nw.String) for alias, name in theirs.items()}
-        )
-        people = people.join(customers, on="customer_id", how="left")
-    people = people.select("respondent_id", "account", *[f"s{i}" for i in range(len(by))])
-    asked = [name for name in ("importance", "expectation", "experience", "disconfirmation")
-             if study.has("scores", name)]  # fmt: skip
-    scores = study.table("scores").select("respondent_id", "wave", "value_id", *asked)
-    return by, engine.rows(
-        scores.join(people, on="respondent_id", how="inner").sort("respondent_id", "wave", "value_id")
-    )
-
-
-def _measures(study: Record, rows: list[dict[str, Any]]) -> Floats:
-    """Rows x measures; the disconfirmation as asked, in points of the score scale, else experience - expectation."""
+def _marks(study: Record) -> Marks:
     scales = study.settings.scales
-    stretch = (scales.score[1] - scales.score[0]) / (scales.disconfirmation[1] - scales.disconfirmation[0])
-
-    def column(name: str) -> Floats:
-        return np.array([np.nan if row.get(name) is None else float(row[name]) for row in rows])
-
-    expectation, experience = column("expectation"), column("experience")
-    direct = column("disconfirmation") * stretch
-    asked = study.has("scores", "disconfirmation")
-    found = {
-        "disconfirmation": direct if asked else experience - expectation,
-        "expectation": expectation,
-        "importance": column("importance"),
-        "experience": experience,
-    }
-    return np.stack([found[name] for name in MEASURES], axis=-1).reshape(len(rows), len(MEASURES))
-
-
-def _into(moments: Moments, group: int, index: Whole, marks: Floats, seats: int) -> Floats:
-    """Put account means of one group into the moments; gives the people behind them."""
-    waves, values, measures = moments.n.shape[1:]
-    people = np.zeros((waves, values, measures))
-    flat = (index[:, 0] * waves + index[:, 1]) * values + index[:, 2]
-    for m in range(measures):
-        there = np.isfinite(marks[:, m])
-        size = np.bincount(flat[there], minlength=seats * waves * values).astype(float)
-        total = np.bincount(flat[there], weights=marks[there, m], minlength=seats * waves * values)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean = np.where(size > 0, total / size, np.nan).reshape(seats, waves, values)
-        people[..., m] = size.reshape(seats, waves, values).sum(axis=0)
-        told, filled = np.isfinite(mean), np.where(np.isfinite(mean), mean, 0.0)
-        moments.n[group, ..., m], moments.s[group, ..., m] = told.sum(axis=0), filled.sum(axis=0)
-        moments.q[group, ..., m] = (filled**2).sum(axis=0)
-        both = told[:, 1:] & told[:, :-1]
-        now, before = np.where(both, filled[:, 1:], 0.0), np.where(both, filled[:, :-1], 0.0)
-        moments.shared[group, 1:, :, m] = both.sum(axis=0)
-        sums = (now.sum(axis=0), before.sum(axis=0), (now * before).sum(axis=0))
-        moments.cross[group, 1:, :, m] = np.stack(sums, axis=-1)
-    return people
+    names = ("importance", "expectation", "experience", "disconfirmation")
+    return read_marks(
+        {name: study.table(name) for name in ("scores", "respondents", "customers") if study.has(name)},
+        study.settings.segments,
+        asked=[name for name in names if study.has("scores", name)],
+        score=scales.score,
+        disconfirmation=scales.disconfirmation,
+    )
 
 
 def _open(
-    study: Record,
-    groups: list[tuple[str, str]],
-    labels: dict[str, list[str]],
-    index: Whole,
-    marks: Floats,
-    moments: Moments,
+    k: int, members: Mask, cells: list[tuple[str, ...]], heads: dict[str, NDArray[np.int64]], marks: Marks
 ) -> Mask:
     """Guard every number: none about fewer than k people, none that shows them by subtraction."""
-    k = study.settings.minimum_cell
-    shape, by = moments.n.shape, list(labels)
-    keys: list[tuple[str, ...]] = list(zip(*labels.values(), strict=True)) if by else [()] * len(index)
-    cells = sorted(set(keys))
-    if len(cells) > MOST_CELLS or not len(index):
-        return np.zeros(shape, dtype=bool)
-    where = {cell: i for i, cell in enumerate(cells)}
-    cell = np.array([where[key] for key in keys], dtype=np.int64)
-    members = np.array(
-        [[not name or c[by.index(name)] == value for c in cells] for name, value in groups], dtype=bool
-    ).reshape(len(groups), len(cells))
-    home = {(int(seat), int(c)) for seat, c in zip(index[:, 0], cell, strict=True)}
-    cells_of_seat = np.bincount([seat for seat, _ in home])
-    seated = tuple(frozenset(seat for seat, c in home if c == i) for i in range(len(cells)))
-    straddles = bool((cells_of_seat > 1).any())
-    found = np.zeros(shape, dtype=bool)
-    nested = bool((np.bincount(index[:, 0] * shape[1] * shape[2] + index[:, 1] * shape[2] + index[:, 2]) > 1).any())
+    shape = heads["p"].shape[1:]
+    found = np.zeros((len(members), *shape), dtype=bool)
+    if len(cells) > MOST_CELLS or not cells:
+        return found
+    most, seated = _seated(marks, cells)
+    respondents, accounts = heads["p"].astype(float), heads["n"].astype(float)
+    nested = bool((respondents > accounts).any())
     guard = Guard(Rule(k, MINIMUM_ACCOUNTS if nested else 1))
-    for wave in range(shape[1]):
-        for value in range(shape[2]):
-            rows = (index[:, 1] == wave) & (index[:, 2] == value)
-            for measure in range(shape[3]):
-                kept = rows & np.isfinite(marks[:, measure])
-                if not kept.any():
-                    continue
-                people = np.bincount(cell[kept], minlength=len(cells)).astype(float)
-                pairs = {(int(a), int(c)) for a, c in zip(index[kept, 0], cell[kept], strict=True)}
-                accounts = np.bincount([c for _, c in pairs], minlength=len(cells)).astype(float)
-                counted = Cells(people, accounts, seated if straddles else (), int(cells_of_seat.max()))
-                found[:, wave, value, measure] = guard.open_groups(members, counted)
+    for at in np.ndindex(shape):
+        here = (slice(None), *at)
+        if respondents[here].any():
+            found[here] = guard.open_groups(members, Cells(respondents[here], accounts[here], seated, most))
     return found
+
+
+def _seated(marks: Marks, cells: list[tuple[str, ...]]) -> tuple[int, tuple[frozenset[int] | None, ...]]:
+    """Who sits where, when an account can stand in several cells."""
+    most = most_cells(marks)
+    if most == 1:
+        return 1, ()
+    rows = seats(marks)
+    numbers = {account: place for place, account in enumerate(sorted({str(row["account"]) for row in rows}))}
+    listed: dict[tuple[str, ...], set[int]] = {}
+    for row in rows:
+        listed.setdefault(cell_of(row, marks), set()).add(numbers[str(row["account"])])
+    return most, tuple(frozenset(listed[cell]) if cell in listed else None for cell in cells)

@@ -1,0 +1,89 @@
+"""Drift is counted to the same whole numbers at the table, in the engine, and on Spark."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from drawn_study import drawn
+from klantwaarde.engine import open_table
+from klantwaarde.systems.drift.gather import count_drift
+from memory_study import MemoryStudy
+
+WAVES = ("1", "2", "3")
+
+
+def same(one, other):
+    assert one.groups == other.groups
+    for name in ("n", "s", "q", "shared", "cross"):
+        assert np.array_equal(getattr(one.moments, name), getattr(other.moments, name)), name
+    assert np.array_equal(one.respondents, other.respondents)
+    assert np.array_equal(one.is_open, other.is_open)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_small_and_large_studies_are_counted_alike(seed):
+    study = drawn(seed, accounts=7, weighted=True, waves=WAVES)
+    near = count_drift(study)
+    assert near.moments.n.sum() > 0
+    assert near.moments.shared.sum() > 0
+    assert near.is_open.any()
+    same(near, count_drift(study, at_the_table=0))
+
+
+def test_respondents_who_are_their_own_account_are_counted_alike():
+    rng = np.random.default_rng(4)
+    people = [{"respondent_id": f"r{i}", "function": "ab"[i % 2]} for i in range(20)]
+    scores = [
+        {"respondent_id": p["respondent_id"], "wave": w, "value_id": v, "importance": float(rng.integers(1, 11)) / 3}
+        for p in people
+        for w in WAVES
+        for v in ("reliable", "expert")
+        if rng.random() < 0.8
+    ]
+    rows = {"respondents": people, "scores": scores}
+    study = MemoryStudy(rows, segments=["respondents.function"], waves=WAVES)
+    near = count_drift(study)
+    assert near.moments.shared.sum() > 0
+    same(near, count_drift(study, at_the_table=0))
+
+
+def test_a_person_counts_for_the_part_the_definition_says():
+    """Two accounts, one of two people: n counts accounts, s adds their means; the panel holds who answered twice."""
+    people = [("r1", "a"), ("r2", "a"), ("r3", "b")]
+    marks = {("r1", "1"): 4, ("r2", "1"): 8, ("r3", "1"): 5, ("r1", "2"): 7}
+    study = MemoryStudy(
+        {
+            "customers": [{"customer_id": "a"}, {"customer_id": "b"}],
+            "respondents": [{"respondent_id": who, "customer_id": account} for who, account in people],
+            "scores": [
+                {"respondent_id": who, "wave": wave, "value_id": "reliable", "importance": float(mark)}
+                for (who, wave), mark in marks.items()
+            ],
+        },
+        waves=("1", "2"),
+    )
+    for most in (0, 100):
+        found = count_drift(study, at_the_table=most)
+        value = found.values.index("reliable")
+        assert found.moments.n[0, :, value, 2].tolist() == [2, 1]
+        assert found.moments.s[0, :, value, 2].tolist() == [6 + 5, 7]
+        assert found.moments.q[0, :, value, 2].tolist() == [36 + 25, 49]
+        assert found.moments.shared[0, :, value, 2].tolist() == [0, 1]
+        assert found.moments.cross[0, 1, value, 2].tolist() == [7, 6, 42]
+        assert found.respondents[0, :, value, 2].tolist() == [3, 1]
+
+
+@pytest.mark.spark
+def test_spark_counts_what_duckdb_counts(spark, tmp_path):
+    here = drawn(5, accounts=7, weighted=True, waves=WAVES)
+    for name in here.rows:
+        pq.write_table(here.connection.table(name).to_arrow_table(), tmp_path / f"{name}.parquet")
+
+    class OnSpark(MemoryStudy):
+        def table(self, name):
+            return open_table(f"spark://local[2]{tmp_path / name}.parquet")
+
+    there = OnSpark(here.rows, segments=here.settings.segments, waves=here.settings.wave_codes)
+    same(count_drift(here), count_drift(there, at_the_table=0))

@@ -34,7 +34,7 @@ SOURCES = [
     "Flierman, 2019 (value is perishable).",
     "Page, “Continuous inspection schemes”, 1954; Hinkley, 1971; Siegmund & Venkatraman, 1995 (changes in time).",
     "Benjamini & Hochberg, “Controlling the false discovery rate”, 1995.",
-    "Kish, *Survey Sampling*, 1965 (reweighting); Webber, Moffat & Zobel, 2010 (overlap of rankings).",
+    "Kish, Survey Sampling, 1965 (reweighting); Webber, Moffat & Zobel, 2010 (overlap of rankings).",
 ]
 
 

@@ -104,7 +104,7 @@ def test_drag_tap_and_keys_give_the_same_sort(page_of, person, plan):
 
 
 def test_a_broken_line_loses_nothing_and_doubles_nothing(page_of, person, plan):
-    piles, spots = plan
+    piles, _ = plan
     one, page = person(), page_of()
     begin(page, one.address)
     hands = Tapping()
@@ -193,7 +193,7 @@ def test_one_goes_on_where_one_was_on_another_device(page_of, person, plan):
 
 
 def test_two_windows_end_with_what_the_server_has(page_of, person, plan, design):
-    piles, spots = plan
+    piles, _ = plan
     one, page = person(), page_of()
     begin(page, one.address)
     hands = Tapping()
@@ -234,7 +234,7 @@ def test_undo_by_button_and_by_key(page_of, person, plan):
 
 
 def test_a_screen_reader_hears_each_move(page_of, person, plan):
-    piles, spots = plan
+
     one, page = person(), page_of()
     begin(page, one.address)
     page.keyboard.press("1")

@@ -9,6 +9,11 @@ import msgspec
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def _keys_apart(settings, tmp_path):
+    settings.KEYS_FOLDER = tmp_path / "keys"
+
+
 @pytest.fixture
 def design_of(db):
     """Make a study with a card sort of nine cards."""

@@ -80,8 +80,12 @@ def test_no_move_loses_a_card_or_leaves_the_grid(moves):
 
 
 def test_two_cards_on_the_grid_change_places():
-    now = do(SMALL, {"do": "place", "card": "c01", "place": 2}, {"do": "place", "card": "c02", "place": -2, "slot": 0},
-             {"do": "place", "card": "c01", "place": -2, "slot": 0})  # fmt: skip
+    now = do(
+        SMALL,
+        {"do": "place", "card": "c01", "place": 2},
+        {"do": "place", "card": "c02", "place": -2, "slot": 0},
+        {"do": "place", "card": "c01", "place": -2, "slot": 0},
+    )
     assert now.places == {"c01": -2, "c02": 2}
 
 
@@ -111,8 +115,13 @@ def test_what_the_rules_refuse(moves, code):
 
 
 def test_time_is_counted_per_step_and_not_while_somebody_is_away():
-    now = do(SMALL, *[{**move, "ms": 1000} for move in piled(SMALL)], {"do": "step", "to": "grid", "ms": 500},
-             {"do": "place", "card": "c01", "place": 2, "ms": 10 * LONGEST_PAUSE}, {"do": "lift", "card": "c01", "ms": -4})  # fmt: skip
+    now = do(
+        SMALL,
+        *[{**move, "ms": 1000} for move in piled(SMALL)],
+        {"do": "step", "to": "grid", "ms": 500},
+        {"do": "place", "card": "c01", "place": 2, "ms": 10 * LONGEST_PAUSE},
+        {"do": "lift", "card": "c01", "ms": -4},
+    )
     assert now.times == {"piles": 7 * 1000 + 500, "grid": LONGEST_PAUSE}
 
 
@@ -132,8 +141,14 @@ class TestPaper:
         spots, wrong = from_columns(SMALL, columns)
         assert not wrong
         assert {card: place for card, (place, _) in spots.items()} == {
-            "c03": -2, "c01": -1, "c02": 0, "c04": 0, "c05": 0, "c06": 1, "c07": 2,
-        }  # fmt: skip
+            "c03": -2,
+            "c01": -1,
+            "c02": 0,
+            "c04": 0,
+            "c05": 0,
+            "c06": 1,
+            "c07": 2,
+        }
 
     def test_every_fault_is_told_at_once(self):
         _, wrong = from_columns(SMALL, {-2: ["3", "4"], 0: ["1", "1", "99"], 2: ["7"]})
@@ -178,7 +193,8 @@ UNDO = """([board, games]) => games.map((moves) => {
     if (back) {
       const again = rules.play(board, after, {...back, ms: 0}).state;
       const sort = (o) => JSON.stringify(Object.entries(o).sort());
-      if (sort(again.spots) !== sort(state.spots) || sort(again.piles) !== sort(state.piles)) undone.push([move, before]);
+      const kept = sort(again.spots) === sort(state.spots) && sort(again.piles) === sort(state.piles);
+      if (!kept) undone.push([move, before]);
     }
     state = after;
   }
@@ -217,8 +233,12 @@ def _games(many):
 
 
 BOARD = {
-    "cards": SMALL.codes, "places": SMALL.grid.places, "counts": SMALL.grid.counts, "piles": True, "words": True,
-}  # fmt: skip
+    "cards": SMALL.codes,
+    "places": SMALL.grid.places,
+    "counts": SMALL.grid.counts,
+    "piles": True,
+    "words": True,
+}
 
 
 @pytest.mark.browser

@@ -1,5 +1,7 @@
 """The researcher's pages: a card sort from our cards or one's own, links, paper, files; and who may do which."""
 
+# ruff: noqa: ARG002, PLR0917, RUF012 - fixtures are asked for what they do
+
 from __future__ import annotations
 
 import io
@@ -191,20 +193,40 @@ def test_the_tables_open_as_a_study_and_give_the_sort_back(acme, design_of, agre
     for _ in range(3):
         one = new_sorter(design, customer="K01")
         send_moves(agreed(one), one, *whole_sort(design.board))
-    tables = explode(design.study) | {"customers": [{"customer_id": "K01"}]}
+    tables = explode(design.study)
+    (account,) = {row["customer_id"] for row in tables["respondents"]}
+    assert account != "K01", "anonymous research keeps no code of a customer"
+    tables["customers"] = [{"customer_id": account}]
     content = zipfile.ZipFile(io.BytesIO(archive(tables)))
     content.extractall(tmp_path)
     tmp_path.joinpath("study.toml").write_text(
-        'title = "x"\norganisation = "Acme"\nlanguage = "nl"\nprivacy = "anonymous"\n[[waves]]\ncode = "w1"\nlabel = "een"\n',
+        'title = "x"\norganisation = "Acme"\nlanguage = "nl"\nprivacy = "anonymous"\n'
+        '[[waves]]\ncode = "w1"\nlabel = "een"\n',
         "utf-8",
     )
     with open_study(tmp_path) as study:
         assert not [p for p in study.problems if p.level == "error"]
         sorts, customer, strange = sorts_of(study, "w1")
-    assert (len(sorts.sorters), set(customer.values()), strange) == (3, {"K01"}, [])
+    assert (len(sorts.sorters), set(customer.values()), strange) == (3, {account}, [])
     board = design.board
     ladder = [place for place, many in board.room.items() for _ in range(many)]
-    assert [row for row in sorts.places] == [[float(place) for place in ladder]] * 3
+    assert list(sorts.places) == [[float(place) for place in ladder]] * 3
+
+
+def test_the_snapshot_of_a_study_has_its_card_sorts(sent, tmp_path):
+    from klantwaarde.web.studies.snapshot import write_snapshot
+
+    made = write_snapshot(sent.design.study, tmp_path / "record")
+    assert (made.rows["sorts"], made.rows["cards"], made.rows["talks"], made.rows["respondents"]) == (9, 9, 1, 1)
+    with open_study(tmp_path / "record") as study:
+        assert not [p for p in study.problems if p.level == "error"]
+
+
+def test_erasing_a_person_takes_their_sort_along(sent, sorter):
+    from klantwaarde.web.sorting.tables import erase_person
+
+    assert erase_person(sent.design.study, sorter.code) > 0
+    assert explode(sent.design.study) == {}
 
 
 class TestStrangers:

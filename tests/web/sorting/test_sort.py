@@ -1,5 +1,7 @@
 """The pages of who sorts: consent first, every move once, nothing that does not fit the grid."""
 
+# ruff: noqa: ARG002, RUF012 - fixtures are asked for what they do
+
 from __future__ import annotations
 
 import json
@@ -74,8 +76,8 @@ def test_each_person_has_an_order_of_their_own_that_stays(design):
 
     class Request:
         lang = "nl"
-        META: dict = {}  # noqa: RUF012
-        COOKIES: dict = {}  # noqa: RUF012
+        META: dict = {}
+        COOKIES: dict = {}
 
     people = [new_sorter(design) for _ in range(4)]
     orders = [tuple(_data(Request(), one)["order"]) for one in people]

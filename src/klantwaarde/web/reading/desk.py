@@ -20,11 +20,11 @@ from klantwaarde.web.look.tongue import now
 from klantwaarde.web.people.audit import record
 from klantwaarde.web.people.rights import Right
 from klantwaarde.web.reading import source
-from klantwaarde.web.reading.allowed import allowed
 from klantwaarde.web.reading.gate import hand_out
 from klantwaarde.web.reading.models import Run
 from klantwaarde.web.reading.pages import Book, address_of
 from klantwaarde.web.reading.reckoning import ask
+from klantwaarde.web.reading.shelf import book_of
 from klantwaarde.web.reading.style import style_address
 from klantwaarde.web.studies.models import Study
 
@@ -34,11 +34,12 @@ SYSTEM_OF = {"worth": "voc", "perceived-quality": "quality"}
 
 
 def _study(request: MemberRequest, study: str) -> Study:
-    return here(Study.objects.select_related("organisation"), request, slug=study)
+    mine: Study = here(Study.objects.select_related("organisation"), request, slug=study)
+    return mine
 
 
 def _latest(study: Study) -> Run | None:
-    return study.runs.filter(state="ready").first()
+    return study.runs.select_related("study").filter(state="ready").first()
 
 
 def _asked(request: MemberRequest) -> dict[str, str]:
@@ -68,7 +69,7 @@ def _book(request: MemberRequest, frame: dict[str, Any]) -> Book | None:
     run: Run | None = frame["run"]
     if run is None:
         return None
-    return Book(allowed(run.answers(), request.membership, frame["study"]), run.about(), request.lang)
+    return book_of(run, request.membership, request.lang)
 
 
 def _places(book: Book, here_is: str, query: str) -> list[tuple[str, str, bool]]:

@@ -77,6 +77,7 @@ class Book:
         models = any(isinstance(answer.body, ValueModel) for answer in ledger.answers)
         self.views = views(ledger.answers, info) if models else []
         self.chapters = chapters(ledger.answers, info, self.voice)
+        self._made: dict[str, SafeString] = {}
 
     # --- which group ---
 
@@ -113,6 +114,8 @@ class Book:
 
     def value_page(self, view: View) -> SafeString:
         """Make the page of customer value for a group."""
+        if (made := self._made.get(view.id)) is not None:
+            return made
         by_wave = [one for one in self.views if one.group == "wave"]
         before = by_wave[1].model if len(by_wave) > 1 and view is by_wave[0] else None
         view.drawings = draw_view(
@@ -125,7 +128,8 @@ class Book:
             subtitle=self.sentences.whom(view),
             names=self.info.items,
         )
-        return self._render("value_page.j2", main=view, others=[])
+        page = self._made[view.id] = self._render("value_page.j2", main=view, others=[])
+        return page
 
     def chapter_page(self, chapter: Chapter) -> SafeString:
         """Make the page of a chapter."""

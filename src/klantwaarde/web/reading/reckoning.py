@@ -32,8 +32,9 @@ def ask(study: Study) -> Run:
     with transaction.atomic():
         there = study.runs.filter(state__in=["waiting", "busy"], mark=mark).first()
         if there is not None:
-            return there
-        run = Run.objects.create(organisation_id=study.organisation_id, study=study, mark=mark)
+            waiting: Run = there
+            return waiting
+        run: Run = Run.objects.create(organisation_id=study.organisation_id, study=study, mark=mark)
         transaction.on_commit(lambda: reckon.enqueue(run.pk, run.organisation_id))
     return run
 

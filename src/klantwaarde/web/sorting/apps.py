@@ -10,3 +10,12 @@ class SortingConfig(AppConfig):
 
     name = "klantwaarde.web.sorting"
     label = "sorting"
+
+    def ready(self) -> None:
+        """Give the snapshot its tables, and take part in erasing a person."""
+        from klantwaarde.web.sorting.tables import erase_person, explode
+        from klantwaarde.web.studies.erasing import ERASERS
+        from klantwaarde.web.studies.snapshot import SOURCES
+
+        SOURCES.append(explode)
+        ERASERS.append(erase_person)

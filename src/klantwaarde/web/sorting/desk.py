@@ -43,11 +43,13 @@ HIGH = {"nl": "telt het meest", "en": "counts most"}
 
 
 def _study(request: MemberRequest, study: str) -> Study:
-    return here(Study.objects.all(), request, slug=study)
+    mine: Study = here(Study.objects.all(), request, slug=study)
+    return mine
 
 
 def _design(request: MemberRequest, study: str, design: int) -> Design:
-    return here(Design.objects.select_related("study"), request, study__slug=study, pk=design)
+    mine: Design = here(Design.objects.select_related("study"), request, study__slug=study, pk=design)
+    return mine
 
 
 @door(Right.SEE_COLLECTING)
@@ -175,7 +177,7 @@ def add_persons(request: MemberRequest, study: str, design: int) -> HttpResponse
     else:
         for errors in form.errors.values():
             for error in errors:
-                messages.error(request, error)
+                messages.error(request, str(error))
     return _to_design(request, mine)
 
 

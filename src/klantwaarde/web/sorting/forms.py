@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -59,7 +59,7 @@ class DesignForm(forms.Form):
     piles = forms.BooleanField(label=later(say("First three piles")), required=False, initial=True)
     words = forms.BooleanField(label=later(say("Ask about the cards at both ends")), required=False, initial=True)
 
-    field_order: ClassVar = ["wave", "title_nl", "title_en", "instruction_nl", "instruction_en"]
+    field_order = ("wave", "title_nl", "title_en", "instruction_nl", "instruction_en")
 
     def __init__(self, *args: Any, waves: list[tuple[str, str]], fixed: bool = False, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)

@@ -185,7 +185,8 @@ def new_sorter(design: Design, **facts: Any) -> Sorter:  # noqa: ANN401 - fields
         facts.setdefault("code", f"K{number:03d}")
         # which card comes first is no secret; it only has to differ per person and be known afterwards
         facts.setdefault("seed", random.SystemRandom().randrange(2**31))
-        return Sorter.objects.create(organisation_id=design.organisation_id, design=design, **facts)
+        made: Sorter = Sorter.objects.create(organisation_id=design.organisation_id, design=design, **facts)
+        return made
 
 
 # --- what the pages need ---------------------------------------------------------------------------------------------

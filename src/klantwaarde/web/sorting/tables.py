@@ -7,9 +7,11 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from klantwaarde.reports.sheet import Sheet
+from klantwaarde.reports.sheet import Cell, Sheet
 from klantwaarde.results import QCard
 from klantwaarde.web.sorting.models import Design, Sorter
+from klantwaarde.web.studies.models import Customer
+from klantwaarde.web.studies.pseudonyms import account_code
 
 if TYPE_CHECKING:
     from klantwaarde.web.studies.models import Study
@@ -35,7 +37,10 @@ def explode(study: Study, *, words: bool = True) -> dict[str, Rows]:
     ]
     if not sent:
         return {}
-    people = {sorter.code: _respondent(sorter) for sorter in sent}
+    accounts = {
+        code: account_code(study, Customer(code=code)) for code in {one.customer for one in sent if one.customer}
+    }
+    people = {sorter.code: _respondent(sorter, accounts) for sorter in sent}
     out: dict[str, Rows] = {
         "respondents": list(people.values()),
         "cards": [_card(card) for card in _cards(designs)],
@@ -54,10 +59,16 @@ def _cards(designs: Iterable[Design]) -> list[QCard]:
     return list(found.values())
 
 
-def _respondent(sorter: Sorter) -> dict[str, Any]:
+def erase_person(study: Study, code: str, _contact: object = None) -> int:
+    """Remove the sorts of a person, by the code of the person in the tables; give how many rows that were."""
+    gone, _ = Sorter.objects.of(study.organisation_id).filter(design__study=study, code=code).delete()
+    return gone
+
+
+def _respondent(sorter: Sorter, accounts: Mapping[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {"respondent_id": sorter.code, "side": "customer"}
     if sorter.customer:
-        row["customer_id"] = sorter.customer
+        row["customer_id"] = accounts[sorter.customer]  # a pseudonym in anonymous research
     if sorter.function:
         row["function"] = sorter.function
     return row
@@ -91,17 +102,17 @@ def _talk(sorter: Sorter, *, words: bool) -> Rows:
 
 
 def archive(tables: Mapping[str, Rows]) -> bytes:
-    """Put tables in one archive, a CSV file each; no text is run as a formula, and the same rows give the same bytes."""
+    """Put tables in one archive, a CSV file each; no text runs as a formula, and the same rows give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, rows in tables.items():
             heads = list(dict.fromkeys(head for row in rows for head in row))
-            cells = [[_cell(row.get(head)) for head in heads] for row in rows]
+            cells: list[list[Cell]] = [[_cell(row.get(head)) for head in heads] for row in rows]
             made.writestr(zipfile.ZipInfo(f"{name}.csv", (2000, 1, 1, 0, 0, 0)), Sheet(name, heads, cells).csv("en"))
     return out.getvalue()
 
 
-def _cell(value: object) -> str | int | None:
+def _cell(value: object) -> Cell:
     if value is None or isinstance(value, str):
         return value
     return "true" if value is True else "false" if value is False else int(str(value))

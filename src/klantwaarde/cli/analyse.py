@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,9 @@ from klantwaarde.cli.progress import Progress
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, Place, refuse
 from klantwaarde.language import say
+
+if TYPE_CHECKING:
+    from klantwaarde.ledger import Ledger
 
 
 @command(
@@ -49,6 +53,7 @@ def analyse(
 ) -> None:
     """Analyse a study and deliver what was asked for."""
     from klantwaarde import runner
+    from klantwaarde.ledger import read_history
     from klantwaarde.study import open_study
 
     person = person_of(ctx)
@@ -62,9 +67,13 @@ def analyse(
         reader = Person(person.prefers(study.settings.language), asked=True)
         paths: list[Path] = []
         with Progress(person) as progress:
-            ledger = runner.analyse(study, as_of=moment, progress=progress, waves=waves, beside=beside)
+            ledger = runner.analyse(
+                study, as_of=moment, progress=progress, waves=waves, beside=beside, history=read_history(study.path)
+            )
             if json_to is None or out is not None:
                 paths = write_files(ledger, study, out or study.path / "out", [reader.lang], progress)
+                if out is None:
+                    _keep(ledger, study.path)
     if json_to == "-":
         click.echo(ledger.to_json(), nl=False)
         return
@@ -73,6 +82,15 @@ def analyse(
     if paths:
         news(ledger, reader)
         reader.answer(say("Report: {path}", path=str(paths[0])))
+
+
+def _keep(ledger: Ledger, folder: Path) -> None:
+    """Keep what was said of customers today, so that change can be told later."""
+    from klantwaarde.ledger import keep_snapshot, snapshot_of
+
+    for answer in ledger.of(kind="worth"):
+        if (snapshot := snapshot_of(answer)) is not None:
+            keep_snapshot(folder, snapshot)
 
 
 def moment_of(day: str | None) -> dt.datetime:

@@ -42,7 +42,7 @@ def write_files(
     pictures = {lang: folder / f"picture-{lang}.svg" for lang in shown}
     answers = folder / "answers.json"
     paths = [*reports.values(), *viewpoints.values(), *pictures.values(), answers]
-    _only_over_ours(folder, paths)
+    only_over_ours(folder, paths)
     folder.mkdir(parents=True, exist_ok=True)
     info = about(study)
     for place, lang in enumerate(shown):
@@ -123,7 +123,8 @@ def picture_of(ledger: Ledger, study: Study, lang: str) -> str:
     return f"<!-- klantwaarde {__version__} -->\n{drawn.svg}\n"
 
 
-def _only_over_ours(folder: Path, paths: Iterable[Path]) -> None:
+def only_over_ours(folder: Path, paths: Iterable[Path]) -> None:
+    """Refuse when one of the files would replace a file that is not ours."""
     if folder.exists() and not folder.is_dir():
         raise _in_the_way(folder, say("It is a file, and the reports need a folder."))
     for path in paths:

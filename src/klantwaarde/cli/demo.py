@@ -41,6 +41,7 @@ FOLDER = "klantwaarde-demo"
 def demo(ctx: click.Context, out: Path, no_open: bool, as_of: str | None) -> None:  # noqa: FBT001 - click calls it
     """Analyse the examples, say where the reports are, and open one."""
     from klantwaarde import runner
+    from klantwaarde.ledger import read_history
     from klantwaarde.study import open_study
 
     person = person_of(ctx)
@@ -48,7 +49,7 @@ def demo(ctx: click.Context, out: Path, no_open: bool, as_of: str | None) -> Non
     first: Path | None = None
     for name in EXAMPLES:
         with open_study(examples_folder() / name) as study, Progress(person) as progress:
-            ledger = runner.analyse(study, as_of=moment, progress=progress)
+            ledger = runner.analyse(study, as_of=moment, progress=progress, history=read_history(study.path))
             paths = write_files(ledger, study, out / name, LANGUAGES, progress)
         click.echo(click.style(plain(speak_name(study.settings.name, person.lang)), bold=True))
         news(ledger, person)

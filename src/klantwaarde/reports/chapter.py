@@ -26,6 +26,8 @@ class Section(msgspec.Struct, frozen=True):
         What it says, first sentence first.
     picture
         Drawn above the rows; the rows behind it are shown under a fold.
+    phone
+        The same picture composed for a narrow screen; without it the wide one becomes small there.
     table
         Rows shown in the open, with ``caption``.
     points
@@ -39,6 +41,7 @@ class Section(msgspec.Struct, frozen=True):
     title: Said | Named | str
     sentences: list[Said | str] = []
     picture: Picture | None = None
+    phone: Picture | None = None
     table: Table | None = None
     caption: Said | str = ""
     points: list[Said | str] = []

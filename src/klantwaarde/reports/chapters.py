@@ -24,6 +24,8 @@ CHAPTERS: tuple[str, ...] = (
     "klantwaarde.reports.story_chapter:story_chapter",
     "klantwaarde.reports.quality_chapter:quality_chapter",
     "klantwaarde.reports.worth_chapter:worth_chapter",
+    "klantwaarde.reports.strategy_chapter:strategy_chapter",
+    "klantwaarde.reports.impact_chapter:impact_chapter",
     "klantwaarde.reports.alignment_chapter:alignment_chapter",
     "klantwaarde.reports.drift_chapter:drift_chapter",
 )
@@ -42,6 +44,7 @@ def shown(section: Section, voice: Voice) -> dict[str, Any]:
     picture = section.picture
     return {
         "drawing": Markup(lighter(picture.svg, hover=True)) if picture else "",  # noqa: S704 -- our own drawing
+        "phone": Markup(lighter(section.phone.svg, hover=False)) if section.phone else "",  # noqa: S704 -- as above
         "story": picture.story if picture else [],
         "behind": [spoken_table(table, voice) for table in (picture.table, *picture.more_tables)] if picture else [],
         "table": spoken_table(section.table, voice) if section.table else None,

@@ -10,6 +10,7 @@ from klantwaarde.pictures.picture import Cell, Table
 from klantwaarde.reports.chapter import Chapter, Section
 from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.voice import Voice
+from klantwaarde.reports.worth_words import back_test_words, change_words
 from klantwaarde.results import Answer, Lifetime, Worth
 
 _SOURCES = {
@@ -32,6 +33,7 @@ def worth_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> C
     sections = [_ranking(worth, voice), _weights(worth, voice)]
     if worth.pyramid:
         sections.append(_pyramid(worth, voice))
+    sections += _looking_back(worth, voice)
     if worth.lifetime is not None:
         sections.append(_lifetime(worth.lifetime, voice))
     return Chapter(
@@ -63,7 +65,9 @@ def _ranking(worth: Worth, voice: Voice) -> Section:
     return Section(
         title=say("Who brings what"),
         sentences=told,
+        points=[*_moved(worth, voice), *_decided(worth)],
         picture=scorecard.draw(worth, lang=voice.lang),
+        phone=scorecard.draw(worth, lang=voice.lang, width="phone"),
         quiet=[
             say(
                 "The pale band is where the score lies when the weights are a little different, and what is missing "
@@ -74,6 +78,29 @@ def _ranking(worth: Worth, voice: Voice) -> Section:
     )  # fmt: skip
 
 
+def _moved(worth: Worth, voice: Voice) -> list[Said | str]:
+    """Who changed class since the snapshot before."""
+    return [
+        say(
+            "{name} is now class {tier}, score {score:.0f}. {before}",
+            name=one.name or one.customer, tier=one.tier, score=one.score, before=change_words(one, voice),
+        )
+        for one in worth.customers
+        if one.before is not None and one.tier is not None and one.before.tier not in {None, one.tier}
+    ]  # fmt: skip
+
+
+def _decided(worth: Worth) -> list[Said | str]:
+    """Every tier that a person set otherwise, with who, why and until when."""
+    names = {part.part: part.name for part in worth.parts}
+    return [
+        say("{name}, {part}: {decided}", name=one.name or one.customer, part=named(names[code]), decided=score.decided)
+        for one in worth.customers
+        for code, score in one.parts.items()
+        if score.decided is not None
+    ]
+
+
 def _weights(worth: Worth, voice: Voice) -> Section:
     rows: list[list[Cell]] = [
         [
@@ -81,7 +108,7 @@ def _weights(worth: Worth, voice: Voice) -> Section:
             voice.speak(_SOURCES.get(part.cluster)),
             part.weight,
             part.known,
-            " · ".join(voice.speak(say("{x:.0f}", x=bound)) for bound in part.bounds),
+            " · ".join(voice.speak(say("{x:,.0f}", x=bound)) for bound in part.bounds) + _unit(part.unit, voice),
         ]
         for part in worth.parts
     ]
@@ -100,11 +127,75 @@ def _weights(worth: Worth, voice: Voice) -> Section:
         )  # fmt: skip
     return Section(
         title=say("What counts, and how much"),
-        sentences=[say("The weights are a choice. Change them in study.toml, and look which customers change class.")],
+        sentences=[
+            say("The weights are a choice. Change them in study.toml, and look which customers change class."),
+            *_weighed(worth),
+            *_flipping(worth),
+        ],
         table=Table([voice.speak(heading) for heading in headings], rows),
         caption=say("Parts, weights and tiers"),
         quiet=quiet,
     )
+
+
+def _unit(unit: str, voice: Voice) -> str:
+    words = {"EUR": say("EUR"), "days": say("days")}
+    return f" {voice.speak(words[unit]) if unit in words else unit}" if unit else ""
+
+
+def _weighed(worth: Worth) -> list[Said | str]:
+    """How the weights came about, when not by laying points."""
+    if worth.weighing == "swing":
+        return [say("They come from swing ratings: what the step from worst to best matters on each part.")]
+    if worth.weighing == "best-worst":
+        return [say("They come from best-worst comparisons; the largest gap between them is {x:.3f} (0 is perfect).",
+                    x=worth.consistency)]  # fmt: skip
+    if worth.weighing == "ahp":
+        return [say("They come from pairwise comparisons (AHP) with a consistency ratio of {x:.2f} (at most 0.10).",
+                    x=worth.consistency)]  # fmt: skip
+    return []
+
+
+def _flipping(worth: Worth) -> list[Said | str]:
+    """Where the ranking hangs most on one weight."""
+    flip = worth.nearest_flip
+    if flip is None:
+        return []
+    names = {one.customer: one.name or one.customer for one in worth.customers}
+    part = next(part for part in worth.parts if part.part == flip.part)
+    return [
+        say(
+            "{one} and {other} change places when {part} weighs {at:.1f} in place of {now:.1f}.",
+            one=names[flip.one], other=names[flip.other], part=named(part.name), at=flip.at, now=flip.now,
+        )
+    ]  # fmt: skip
+
+
+def _looking_back(worth: Worth, voice: Voice) -> list[Section]:
+    """Did the score tell anything? Or why that cannot be told yet."""
+    title = say("Did the score tell anything?")
+    test = worth.back_test
+    if test is None:
+        return [Section(title=title, sentences=[worth.no_back_test])] if worth.no_back_test else []
+    headings = [
+        say("class then"),
+        say("customers"),
+        say("lost since"),
+        say("between"),
+        say("later revenue (EUR a year)"),
+    ]
+    rows: list[list[Cell]] = [
+        [tier, lost.n, voice.value(lost), voice.between(lost), voice.speak(say("{x:,.0f}", x=test.later_revenue[tier]))]
+        for tier, lost in test.lost.items()
+    ]
+    return [
+        Section(
+            title=title,
+            sentences=list(back_test_words(test, voice)),
+            table=Table([voice.speak(heading) for heading in headings], rows),
+            caption=say("Loss and later revenue by class"),
+        )
+    ]
 
 
 def _pyramid(worth: Worth, voice: Voice) -> Section:
@@ -114,7 +205,12 @@ def _pyramid(worth: Worth, voice: Voice) -> Section:
             say("Revenue is spread with a Gini coefficient of {gini:.2f}: 0 is everyone alike, 1 is one customer.",
                 gini=worth.gini)
         )  # fmt: skip
-    return Section(title=say("How revenue is spread"), sentences=told, picture=pyramid.draw(worth, lang=voice.lang))
+    return Section(
+        title=say("How revenue is spread"),
+        sentences=told,
+        picture=pyramid.draw(worth, lang=voice.lang),
+        phone=pyramid.draw(worth, lang=voice.lang, width="phone"),
+    )
 
 
 def _lifetime(lifetime: Lifetime, voice: Voice) -> Section:

@@ -106,6 +106,7 @@ from klantwaarde.results.worth import (
     Worth,
     WorthBackTest,
     WorthBefore,
+    WorthFlip,
     WorthMove,
     WorthPart,
 )
@@ -249,6 +250,7 @@ __all__ = [
     "Worth",
     "WorthBackTest",
     "WorthBefore",
+    "WorthFlip",
     "WorthMove",
     "WorthPart",
     "WorthSnapshot",

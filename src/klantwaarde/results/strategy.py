@@ -58,6 +58,8 @@ class AccountStrategy(msgspec.Struct, frozen=True, omit_defaults=True):
         Value FOR the customer: experience against expectation, and both sides.
     revenue
         EUR a year.
+    sure
+        Whether class and kind of buyer are both sure.
     """
 
     customer: str
@@ -80,6 +82,7 @@ class AccountStrategy(msgspec.Struct, frozen=True, omit_defaults=True):
     expectation: Estimate | None = None
     experience: Estimate | None = None
     revenue: float | None = None
+    sure: bool = False
 
 
 class StrategyCell(msgspec.Struct, frozen=True, omit_defaults=True):

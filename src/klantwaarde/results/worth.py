@@ -32,8 +32,8 @@ class PartScore(msgspec.Struct, frozen=True, omit_defaults=True):
 class WorthMove(msgspec.Struct, frozen=True, omit_defaults=True):
     """One part that alone would bring a customer to another class.
 
-    ``part`` at ``tier`` gives ``score`` and so class ``becomes``; ``lack`` is what the figure must change for it, in
-    the unit of the part, with the bounds between the tiers as they are.
+    ``part`` at ``tier`` gives ``score`` and so class ``becomes``; ``lack`` is how much the figure must rise for it, or
+    fall when ``less``, in the unit of the part, with the bounds between the tiers as they are.
     """
 
     part: str
@@ -41,6 +41,20 @@ class WorthMove(msgspec.Struct, frozen=True, omit_defaults=True):
     score: float
     becomes: str
     lack: float | None = None
+    less: bool = False
+
+
+class WorthFlip(msgspec.Struct, frozen=True):
+    """The smallest change of one weight at which two neighbours in rank change places.
+
+    ``one`` stands above ``other``; they change places when ``part`` weighs ``at`` in place of ``now``.
+    """
+
+    one: str
+    other: str
+    part: str
+    now: float
+    at: float
 
 
 class WorthBefore(msgspec.Struct, frozen=True):
@@ -78,6 +92,8 @@ class CustomerWorth(msgspec.Struct, frozen=True, omit_defaults=True):
         Part -> weight at which this customer and the next one change places.
     lifts, falls
         Single parts that would bring the customer a class up or down, the smallest step first.
+    near
+        Parts whose figure is within a tenth of the next tier.
     before
         What the snapshot before this one said; ``None`` when there is none.
     """
@@ -100,11 +116,15 @@ class CustomerWorth(msgspec.Struct, frozen=True, omit_defaults=True):
     flips: dict[str, float] = {}
     lifts: list[WorthMove] = []
     falls: list[WorthMove] = []
+    near: list[str] = []
     before: WorthBefore | None = None
 
 
 class WorthPart(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One part of the scorecard: name, cluster, weight, the bounds used, and for how many customers it is known."""
+    """One part of the scorecard: name, cluster, weight, the bounds used, and for how many customers it is known.
+
+    ``unit`` is what its figures are in: ``EUR``, ``days`` or a word of the study; empty for parts that people judge.
+    """
 
     part: str
     name: dict[str, str]
@@ -113,6 +133,7 @@ class WorthPart(msgspec.Struct, frozen=True, omit_defaults=True):
     known: int
     bounds: list[float] = []
     note: Said | None = None
+    unit: str = ""
 
 
 class PyramidLayer(msgspec.Struct, frozen=True):
@@ -185,6 +206,8 @@ class Worth(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Of raters on the judged parts: quadratic weighted kappa over double-judged tiers.
     weighing, consistency
         How the weights came about, and how well the judgements behind them agree with each other (0 is perfect).
+    nearest_flip
+        Where the ranking hangs most on one weight.
     compared_with
         Day of the snapshot before, with which ``before`` of each customer compares; empty when there is none.
     back_test
@@ -205,6 +228,7 @@ class Worth(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     agreement: Estimate | None = None
     weighing: str = "points"
     consistency: float | None = None
+    nearest_flip: WorthFlip | None = None
     compared_with: str = ""
     back_test: WorthBackTest | None = None
     no_back_test: Said | None = None

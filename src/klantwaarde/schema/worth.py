@@ -22,6 +22,8 @@ class WorthPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Five bounds between the tiers 0 to 5; running downwards means that lower is better.
     quantiles
         True cuts on the quantiles of the own customers instead.
+    unit
+        What the figure is in, such as ``EUR`` or ``days``.
     """
 
     name: str | dict[str, str] = ""
@@ -29,6 +31,7 @@ class WorthPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     bounds: list[float] = []
     quantiles: bool | None = None
+    unit: str = ""
 
 
 class Weighing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +81,8 @@ class Worth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     horizon_weeks, discount
         How far lifetime value looks ahead; rate a year.
     lost_after_days
-        A customer that bought before and then nothing for so many days counts as lost in the back-test.
+        A customer that bought before and then nothing for so many days, and for three times its own usual interval,
+        counts as lost in the back-test.
     """
 
     pick: list[str] = []

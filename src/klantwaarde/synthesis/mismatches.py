@@ -44,7 +44,6 @@ class Case:
     account: AccountStrategy
     worth: CustomerWorth
     relation: Relation | None
-    sure: bool
 
     @property
     def name(self) -> str:
@@ -93,7 +92,7 @@ def mismatches(
 
 
 def _made(case: Case, kind: str, reason: Said, evidence: list[Said]) -> Mismatch:
-    return Mismatch(kind, case.account.customer, reason, evidence, case.sure, case.account.revenue)
+    return Mismatch(kind, case.account.customer, reason, evidence, case.account.sure, case.account.revenue)
 
 
 def _placed(case: Case) -> list[Said]:

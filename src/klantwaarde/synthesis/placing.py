@@ -65,11 +65,24 @@ def _latest(answers: Sequence[Answer], kind: type[Noun], waves: Sequence[str]) -
     return max(found, key=lambda pair: waves.index(pair[0]) if pair[0] in waves else -1)
 
 
-def accounts_of(told: Heard) -> list[AccountStrategy]:
-    """Put beside every customer what is known of it, in the order of the scorecard."""
+def accounts_of(told: Heard, *, sure: float) -> list[AccountStrategy]:
+    """Put beside every customer what is known of it, in the order of the scorecard.
+
+    Parameters
+    ----------
+    told
+        What the ledger holds.
+    sure
+        From which chance of class and kind of buyer on a place counts as sure.
+    """
     relations = {one.customer: one for one in told.relations.relations} if told.relations else {}
     buyers = {one.id: one for one in told.buyers.members} if told.buyers else {}
-    return [_account(one, buyers.get(one.customer), relations.get(one.customer)) for one in told.worth.customers]
+    made = [_account(one, buyers.get(one.customer), relations.get(one.customer)) for one in told.worth.customers]
+    return [msgspec.structs.replace(one, sure=_is_sure(one, sure)) for one in made]
+
+
+def _is_sure(one: AccountStrategy, sure: float) -> bool:
+    return (one.tier_chance or 0.0) >= sure and (one.buyer is None or (one.buyer_certainty or 0.0) >= sure)
 
 
 def _account(one: CustomerWorth, buyer: Member | None, relation: Relation | None) -> AccountStrategy:

@@ -73,7 +73,7 @@ def answer_strategy(
         return []
     settings = study.settings.strategy
     tiers = list(found.worth.classes)
-    accounts = accounts_of(found)
+    accounts = accounts_of(found, sure=settings.sure)
     body = Strategy(
         wave=found.wave,
         tiers=tiers,
@@ -81,7 +81,7 @@ def answer_strategy(
         cells=filled(empty_cells(tiers, settings.plays), accounts),
         accounts=accounts,
         mismatches=mismatches(
-            _cases(found, accounts, settings.sure), tiers=tiers, roles=study.catalogue.roles, groups=found.groups,
+            _cases(found, accounts), tiers=tiers, roles=study.catalogue.roles, groups=found.groups,
             cards=found.cards, tolerance=found.relations.tolerance if found.relations else None,
         ),
         unplaced=[one.customer for one in accounts if one.tier is None or one.buyer is None],
@@ -96,18 +96,10 @@ def answer_strategy(
     return [Answer(f"{SYSTEM}/strategy/all", SYSTEM, "strategy", Scope(), body, provenance, notes=body.notes)]
 
 
-def _cases(found: Heard, accounts: Sequence[AccountStrategy], sure: float) -> list[Case]:
+def _cases(found: Heard, accounts: Sequence[AccountStrategy]) -> list[Case]:
     worth = {one.customer: one for one in found.worth.customers}
     relations = {one.customer: one for one in found.relations.relations} if found.relations else {}
-    return [
-        Case(
-            one,
-            worth[one.customer],
-            relations.get(one.customer),
-            sure=(one.tier_chance or 0.0) >= sure and (one.buyer is None or (one.buyer_certainty or 0.0) >= sure),
-        )
-        for one in accounts
-    ]
+    return [Case(one, worth[one.customer], relations.get(one.customer)) for one in accounts]
 
 
 def _notes(found: Heard, accounts: Sequence[AccountStrategy], *, named: bool) -> Iterator[Said]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,13 +20,14 @@ from klantwaarde.results.worth import (
     PyramidLayer,
     Worth,
     WorthBefore,
+    WorthFlip,
     WorthMove,
 )
 from klantwaarde.results.worth_snapshot import WorthSnapshot
 from klantwaarde.schema.worth import Worth as Settings
 from klantwaarde.statistics.list_agreement import weighted_kappa
 from klantwaarde.systems.voc import certainty, concentration, score, tiers
-from klantwaarde.systems.voc.gather import Known, Record, gather
+from klantwaarde.systems.voc.gather import Known, Record, gather, spoken_day
 from klantwaarde.systems.voc.looking_back import look_back
 from klantwaarde.systems.voc.moves import Move, moves
 from klantwaarde.systems.voc.parts import Part, parts_of
@@ -43,6 +45,7 @@ DRAWS = 2000
 FEWEST_PAIRS = 10
 LORENZ_POINTS = 101
 SAME_WEIGHT = 0.005
+NEAR = 0.1
 SOURCES = [
     "Thomassen, “Klantwaarde in B2B: VOC en VFC” (clusters and parts; weights and tiers are our own choice).",
     "Curry, *The Customer Marketing Method*, 2000 (pyramid).",
@@ -117,8 +120,9 @@ def _worth(known: Known, parts: list[Part], settings: Settings, weighed: Weights
     ranked = np.argsort(-np.nan_to_num(made.scores.score, nan=-1.0), kind="stable")
     card = Scorecard(known, parts, made, chances, order, ranked, settings.smooth)
     gini, lorenz, pyramid = _spread(made.scores.score, known.revenue)
+    customers = [_customer(card, place) for place in range(ranked.size)]
     return Worth(
-        customers=[_customer(card, place) for place in range(ranked.size)], parts=made.parts,
+        customers=customers, parts=made.parts, nearest_flip=_nearest_flip(customers, made),
         classes=order, lifetime=known.lifetime, agreement=_agreement(known.pairs),
         notes=[*weighed.notes, *_notes(known, parts, made.table)], weighing=weighed.method,
         consistency=weighed.consistency, gini=gini, lorenz=lorenz, pyramid=pyramid,
@@ -141,7 +145,10 @@ def _compared(body: Worth, before: WorthSnapshot | None) -> Worth:
     )
     if not same or body.classes != before.classes:
         notes.append(
-            say("On {date} other weights or classes held: a part of the change comes from that.", date=before.as_of)
+            say(
+                "On {date} other weights or classes held: a part of the change comes from that.",
+                date=spoken_day(dt.date.fromisoformat(before.as_of)),
+            )
         )
     return msgspec.structs.replace(body, customers=customers, compared_with=before.as_of, notes=notes)
 
@@ -172,6 +179,7 @@ def _customer(card: Scorecard, place: int) -> CustomerWorth:
     lifts, falls = moves(
         row, card.made.weights, card.classes, figures=_movable(card, i), cuts=card.made.cuts, smooth=card.smooth
     )
+    parts = {part.id: _part_score(card, i, p, swing[p]) for p, part in enumerate(card.parts)}
     return CustomerWorth(
         customer=known.customers[i], name=known.names[known.customers[i]], score=_plain(scores.score[i]),
         coverage=float(scores.coverage[i]), lowest=float(scores.lowest[i]),
@@ -180,9 +188,13 @@ def _customer(card: Scorecard, place: int) -> CustomerWorth:
         score_low=_plain(chances.score_low[i]), score_high=_plain(chances.score_high[i]),
         rank=place + 1 if told else None, rank_low=_plain(chances.rank_low[i]) if told else None,
         rank_high=_plain(chances.rank_high[i]) if told else None, revenue=_plain(known.revenue[i]),
-        parts={part.id: _part_score(card, i, p, swing[p]) for p, part in enumerate(card.parts)},
+        parts=parts, near=[code for code, one in parts.items() if _near(one)],
         flips=_flips(card, place), lifts=[_move(card, one) for one in lifts], falls=[_move(card, one) for one in falls],
     )  # fmt: skip
+
+
+def _near(one: PartScore) -> bool:
+    return one.short is not None and one.figure is not None and abs(one.short) <= NEAR * abs(one.figure)
 
 
 def _movable(card: Scorecard, i: int) -> Floats:
@@ -197,7 +209,10 @@ def _movable(card: Scorecard, i: int) -> Floats:
 
 
 def _move(card: Scorecard, one: Move) -> WorthMove:
-    return WorthMove(card.parts[one.part].id, one.tier, one.score, one.becomes, one.lack)
+    lack = None if one.lack is None else abs(one.lack)
+    return WorthMove(
+        card.parts[one.part].id, one.tier, one.score, one.becomes, lack, less=one.lack is not None and one.lack < 0
+    )
 
 
 def _flips(card: Scorecard, place: int) -> dict[str, float]:
@@ -207,6 +222,17 @@ def _flips(card: Scorecard, place: int) -> dict[str, float]:
         return {}
     at = certainty.flips(pair[0], pair[1], card.made.weights)
     return {part.id: float(v) for part, v in zip(card.parts, at, strict=True) if np.isfinite(v)}
+
+
+def _nearest_flip(customers: Sequence[CustomerWorth], made: Tiered) -> WorthFlip | None:
+    """Find the two neighbours that the smallest change of one weight makes change places."""
+    weights = {part.part: part.weight for part in made.parts}
+    found = [
+        WorthFlip(one.customer, other.customer, code, weights[code], at)
+        for one, other in itertools.pairwise(customers)
+        for code, at in one.flips.items()
+    ]
+    return min(found, key=lambda flip: abs(flip.at - flip.now), default=None)
 
 
 def _part_score(card: Scorecard, i: int, p: int, swing: Floats) -> PartScore:

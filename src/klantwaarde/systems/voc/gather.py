@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from klantwaarde.engine import arrow, rows
 from klantwaarde.errors import MethodError
-from klantwaarde.language import Said, say
+from klantwaarde.language import Named, Said, date, say
 from klantwaarde.results.lifetime import Lifetime
 from klantwaarde.schema.settings import Settings
 from klantwaarde.schema.tables.worth import LONG_AGO
@@ -120,6 +120,11 @@ def _on_the_day(
     return list(latest.values())
 
 
+def spoken_day(day: dt.date) -> Named:
+    """Give a day as it is said in both languages, for a sentence that travels."""
+    return Named(nl=date(day, "nl"), en=date(day, "en"))
+
+
 def _number(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
@@ -193,7 +198,7 @@ def _decisions(table: Sequence[Mapping[str, Any]], known: Known, as_of: dt.date)
         if row["date"] <= as_of <= row["expires"]:
             said = say(
                 "Set by {author} on {date} until {expires}: {reason}",
-                author=row["author"], date=row["date"].isoformat(), expires=row["expires"].isoformat(),
+                author=row["author"], date=spoken_day(row["date"]), expires=spoken_day(row["expires"]),
                 reason=row["reason"],
             )  # fmt: skip
             known.decided.setdefault(row["part_id"], {})[row["customer_id"]] = (int(row["tier"]), said)

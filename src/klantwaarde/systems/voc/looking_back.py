@@ -15,7 +15,7 @@ from klantwaarde.language import Said, say
 from klantwaarde.results.worth import WorthBackTest
 from klantwaarde.results.worth_snapshot import WorthSnapshot
 from klantwaarde.systems.voc.backtest import back_test
-from klantwaarde.systems.voc.gather import DAYS_A_YEAR, UNDATED, Record, bought, gather, purchases_of
+from klantwaarde.systems.voc.gather import DAYS_A_YEAR, UNDATED, Record, bought, gather, purchases_of, spoken_day
 from klantwaarde.systems.voc.parts import Part
 from klantwaarde.systems.voc.score import klass
 from klantwaarde.systems.voc.scorecard import tiered
@@ -23,6 +23,7 @@ from klantwaarde.systems.voc.scorecard import tiered
 # Half a year is the least after which revenue and loss say something; a year is best, because a year holds its seasons.
 FEWEST_DAYS = 180
 FEWEST_CUSTOMERS = 5
+RHYTHMS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,14 @@ def look_back(
     if then is None:
         return None, say(
             "A back-test needs scores of at least {days} days before {end}, and there is nothing that old.",
-            days=_days(study), end=end.isoformat(),
+            days=_days(study), end=spoken_day(end),
         )  # fmt: skip
     since = _since(study, then.day, end)
     active = [code for code in then.scores if since.before.get(code, 0) > 0 and code in since.after]
     if len(active) < FEWEST_CUSTOMERS:
         return None, say(
             "A back-test needs at least {fewest} customers who bought before {day} and had a score; there are {n}.",
-            fewest=FEWEST_CUSTOMERS, day=then.day.isoformat(), n=len(active),
+            fewest=FEWEST_CUSTOMERS, day=spoken_day(then.day), n=len(active),
         )  # fmt: skip
     return _held(then, since, active), None
 
@@ -171,8 +172,35 @@ def _since(study: Record, day: dt.date, end: dt.date) -> Since:
     found = bought(log, after=day, until=until)
     yearly = DAYS_A_YEAR / (until - day).days
     after = {code: found.get(code, 0.0) * yearly for code in before}
-    recent = bought(log, after=until - dt.timedelta(days=study.settings.worth.lost_after_days), until=until)
-    return Since(before, after, frozenset(before.keys() - recent.keys()), until, "purchases")
+    return Since(before, after, _silent(study, day, until) & before.keys(), until, "purchases")
+
+
+def _silent(study: Record, day: dt.date, until: dt.date) -> frozenset[str]:
+    """Who was silent at the end for longer than the study allows, and than three times the own rhythm before the day.
+
+    A customer that orders once a year is not lost after half a year.
+    """
+    days = purchases_of(study).filter(nw.col("date") <= nw.lit(until)).select("customer", "date").unique()
+    earlier = nw.when(nw.col("date") <= nw.lit(day)).then(nw.col("date")).otherwise(None)
+    found = rows(
+        days.with_columns(earlier=earlier)
+        .group_by("customer")
+        .agg(
+            last=nw.col("date").max(), first=nw.col("earlier").min(), to=nw.col("earlier").max(),
+            n=nw.col("earlier").count(),
+        )
+    )  # fmt: skip
+    allowed = study.settings.worth.lost_after_days
+    return frozenset(
+        str(row["customer"])
+        for row in found
+        if (until - row["last"]).days >= max(allowed, RHYTHMS * _rhythm(row["first"], row["to"], int(row["n"])))
+    )
+
+
+def _rhythm(first: dt.date | None, last: dt.date | None, n: int) -> float:
+    """Mean days between days of purchase; none is known of a single one."""
+    return (last - first).days / (n - 1) if first is not None and last is not None and n > 1 else 0.0
 
 
 def _since_by_figures(study: Record, day: dt.date, end: dt.date) -> Since:

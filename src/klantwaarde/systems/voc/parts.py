@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import numpy as np
@@ -40,6 +40,8 @@ class Part:
         Five bounds, for ``average`` and ``fixed``.
     meaning
         What each tier means, as the default catalogue says it.
+    unit
+        What the figure is in.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Part:
     kind: str
     bounds: tuple[float, ...] = ()
     meaning: tuple[str, ...] = ()
+    unit: str = ""
 
     def cut(self, figures: Floats) -> Tiers | None:
         """Make the tiers for these customers; ``None`` when the figures do not carry them."""
@@ -78,6 +81,7 @@ def default_parts() -> list[Part]:
             kind=row["tiers"],
             bounds=tuple(float(b) for b in row["bounds"].split("|") if b),
             meaning=tuple(row[f"tier_{i}"] for i in range(6)),
+            unit="" if row["source"] == "rating" else "days" if "days" in row["unit"] else "EUR",
         )
         for row in csv.DictReader(text.splitlines())
     ]
@@ -106,8 +110,7 @@ def parts_of(worth: Worth) -> tuple[list[Part], Weights]:
         )  # fmt: skip
     picked = [known[code] for code in worth.pick] if worth.pick else list(known.values())
     weighed = weigh(worth.weighing, {part.id: part.weight for part in picked})
-    made = [Part(p.id, p.name, p.cluster, weighed.parts[p.id], p.source, p.kind, p.bounds, p.meaning) for p in picked]
-    return made, weighed
+    return [replace(part, weight=weighed.parts[part.id]) for part in picked], weighed
 
 
 def _changed(code: str, old: Part | None, change: WorthPart) -> Part:
@@ -126,4 +129,6 @@ def _changed(code: str, old: Part | None, change: WorthPart) -> Part:
     elif change.quantiles:
         kind, bounds = "quantiles", ()
     name = in_both(change.name) or (old.name if old else in_both(code))
-    return Part(code, name, old.cluster if old else "direct", weight, source, kind, bounds, old.meaning if old else ())
+    unit = change.unit or (old.unit if old else "")
+    meaning = old.meaning if old else ()
+    return Part(code, name, old.cluster if old else "direct", weight, source, kind, bounds, meaning, unit)

@@ -72,4 +72,4 @@ def _one_part(part: Part, known: Known, *, smooth: bool) -> tuple[Floats, Tiers 
         column[known.customers.index(customer)] = tier
     bounds = list(cut.bounds) if cut else []
     count = int(np.isfinite(column).sum())
-    return column, cut, WorthPart(part.id, part.name, part.cluster, part.weight, count, bounds, note)
+    return column, cut, WorthPart(part.id, part.name, part.cluster, part.weight, count, bounds, note, part.unit)

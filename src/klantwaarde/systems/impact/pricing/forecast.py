@@ -40,7 +40,7 @@ class Reckoned:
         self.gross: Doubles = self._over_time("gross")
         self.revenue: Doubles = self.buyers * price + self._over_time("bills") + s["luck"]
         left = f["costs.residual"][:, None] * rents
-        self.costs = self._over_time("costs") + self.buyers * unit * (1 - left) + fixed
+        self.costs = self._over_time("costs") + s["luck_of_costs"] + self.buyers * unit * (1 - left) + fixed
         self.cash = self._cash(price, unit, left, fixed)
         out = np.maximum(-self.cash, 0).sum(axis=2)
         self.capital = f["costs.capital"][:, None] / 12 * out
@@ -71,7 +71,7 @@ class Reckoned:
             early, (s["bills"] - s["costs"])[..., None], (s["bills_later"] - s["costs_later"])[..., None]
         )
         flow[..., 0] += self.buyers * (price + deposit - unit)
-        flow[..., -1] += s["luck"] + self.buyers * unit * left - s["stayers"] * deposit
+        flow[..., -1] += s["luck"] - s["luck_of_costs"] + self.buyers * unit * left - s["stayers"] * deposit
         leaves = (self.buyers - s["stayers"]) * deposit
         for m, end in enumerate(bound):
             flow[:, m, end] -= leaves[:, m]

@@ -38,6 +38,9 @@ class People:
         The same of the log of the value of a success in euro.
     purse, unsure_purse
         The same of the log of what can be paid at once.
+    shared_need, shared_success
+        How far each of them moves with what is unsure of all customers together: a record of few customers leaves their
+        mean unsure too, and that errs for all at once.
     estimated
         Which of ``need``, ``success`` and ``value`` come from the record -> from how many customers.
     """
@@ -50,6 +53,8 @@ class People:
     unsure_value: Doubles
     purse: Doubles
     unsure_purse: Doubles
+    shared_need: Doubles
+    shared_success: Doubles
     estimated: dict[str, int]
 
     def middle(self, name: str) -> float:
@@ -100,7 +105,7 @@ def _assumed(a: Customers, n: int) -> People:
         success=np.full(n, odds), unsure_success=np.full(n, a.success_differs),
         value=log(a.value, a.value_differs), unsure_value=np.full(n, a.value_differs),
         purse=np.full(n, np.log(likely(a.liquidity))), unsure_purse=np.full(n, a.liquidity_differs),
-        estimated={},
+        shared_need=np.zeros(n), shared_success=np.zeros(n), estimated={},
     )  # fmt: skip
 
 
@@ -112,12 +117,12 @@ def _estimated(made: People, assumed: Customers, recorded: Recorded) -> People:
     good, bad = m.successes.sum(axis=1) / METER, m.failures.sum(axis=1) / METER
     value, unsure_value, valued = _values(made, recorded, good)
     estimated: dict[str, int] = {"value": valued} if valued else {}
-    success, unsure_success = made.success, made.unsure_success
+    success, unsure_success, shared_success = made.success, made.unsure_success, made.shared_success
     tried = int((good + bad > 0).sum())
     if tried >= FEWEST:
-        success, unsure_success = _chances(good, bad)
+        success, unsure_success, shared_success = _chances(good, bad)
         estimated["success"] = tried
-    need, unsure_need = _rates(uses, months)
+    need, unsure_need, shared_need = _rates(uses, months)
     estimated["need"] = int((months > 0).sum())
     # A price held the recorded use down; need is what would be used for nothing.
     if assumed.recorded_price:
@@ -128,12 +133,18 @@ def _estimated(made: People, assumed: Customers, recorded: Recorded) -> People:
     need = np.where(wanted, np.log(np.maximum(np.where(wanted, recorded.wanted, 1.0), 1e-6)), need)
     unsure_need = np.where(wanted, assumed.unsure_need, unsure_need)
     return People(
-        need, unsure_need, success, unsure_success, value, unsure_value, made.purse, made.unsure_purse, estimated
-    )
+        need=need, unsure_need=unsure_need, success=success, unsure_success=unsure_success, value=value,
+        unsure_value=unsure_value, purse=made.purse, unsure_purse=made.unsure_purse,
+        shared_need=np.where(wanted, 0.0, shared_need), shared_success=shared_success, estimated=estimated,
+    )  # fmt: skip
 
 
-def _rates(uses: Doubles, months: Doubles) -> tuple[Doubles, Doubles]:
-    """Log rate a month of every customer and its standard deviation, under a Gamma prior fitted by moments."""
+def _rates(uses: Doubles, months: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+    """Log rate a month of every customer, how unsure it is by itself, and how unsure with all others.
+
+    Under a Gamma prior fitted by moments. The mean of the prior is itself unsure; a customer leans on it with weight
+    rate / (rate + months).
+    """
     there = months > 0
     k, t = uses[there], months[there]
     mean = max(float(k.sum() / t.sum()), 1e-6)
@@ -142,11 +153,15 @@ def _rates(uses: Doubles, months: Doubles) -> tuple[Doubles, Doubles]:
     spread = max(spread - mean * float(np.average(1 / t, weights=t)), 1e-4 * mean**2)
     shape, rate = mean**2 / spread, mean / spread
     a, b = shape + np.where(there, uses, 0.0), rate + months
-    return special.digamma(a) - np.log(b), np.sqrt(special.polygamma(1, a))
+    of_mean = np.sqrt((spread + mean * float(np.average(1 / t, weights=t))) / t.size) / mean
+    return special.digamma(a) - np.log(b), np.sqrt(special.polygamma(1, a)), of_mean * rate / b
 
 
-def _chances(good: Doubles, bad: Doubles) -> tuple[Doubles, Doubles]:
-    """Log odds of success of every customer and their standard deviation, under a Beta prior fitted by moments."""
+def _chances(good: Doubles, bad: Doubles) -> tuple[Doubles, Doubles, Doubles]:
+    """Log odds of success of every customer, how unsure they are by themselves, and how unsure with all others.
+
+    Under a Beta prior fitted by moments, on which a customer leans with weight prior / (prior + tries).
+    """
     n = good + bad
     there = n > 0
     mean = float(np.clip(good.sum() / n.sum(), _LEAST, _MOST))
@@ -158,7 +173,11 @@ def _chances(good: Doubles, bad: Doubles) -> tuple[Doubles, Doubles]:
     rho = float(np.clip((between / chance - each) / max(1 - each, 1e-9), 1e-3, 0.95))
     weight = 1 / rho - 1
     a, b = mean * weight + good, (1 - mean) * weight + bad
-    return special.digamma(a) - special.digamma(b), np.sqrt(special.polygamma(1, a) + special.polygamma(1, b))
+    of_mean = np.sqrt(max(between, chance * each) / int(there.sum())) / chance
+    unsure = np.sqrt(special.polygamma(1, a) + special.polygamma(1, b))
+    # Normal log odds whose mean chance is that of the Beta (MacKay 1992: a normal through a logistic curve).
+    odds = special.logit(a / (a + b)) * np.sqrt(1 + np.pi / 8 * unsure**2)
+    return odds, unsure, of_mean * weight / (weight + n)
 
 
 def _values(made: People, recorded: Recorded, good: Doubles) -> tuple[Doubles, Doubles, int]:

@@ -24,7 +24,7 @@ BLOCK = 16_384
 """Worlds x customers at once."""
 SUMS = (
     "buyers", "stayers", "bills", "bills_later", "costs", "costs_later", "gross", "gross_later", "done", "done_later",
-    "idle", "idle_later", "failed", "failed_later", "luck", "wanted", "wanted_by_buyers",
+    "idle", "idle_later", "failed", "failed_later", "luck", "luck_of_costs", "wanted", "wanted_by_buyers",
 )  # fmt: skip
 """What is added up over customers, per world and model; ``_later`` is that of who stays after the bound months."""
 _MONTHLY = ("bills", "costs", "gross", "done", "idle", "failed")
@@ -117,28 +117,33 @@ class _Work:
         tariffs = [tariff_of(model, months=self.months) for model in self.models]
         risks = [risk_borne(tariff, self.likely, self.months) for tariff in tariffs]
         chances = [np.random.Generator(np.random.SFC64([self.seed, 2, world])) for world in worlds]
+        # What is unsure of all customers at once: need and success.
+        shared = np.stack([rng.standard_normal((2, 1), dtype=np.float32) for rng in chances], axis=1)
         found = np.zeros((len(worlds), len(tariffs), len(SUMS)))
         for start in range(0, self.people.n, BLOCK):
-            block = self._block(slice(start, min(start + BLOCK, self.people.n)), at, chances)
+            block = self._block(slice(start, min(start + BLOCK, self.people.n)), at, chances, shared)
             for m, tariff in enumerate(tariffs):
                 found[:, m] += self._one(tariff, risks[m], block, at)
         return found
 
-    def _block(self, rows: slice, at: Mapping[str, Floats], chances: Sequence[np.random.Generator]) -> _Block:
+    def _block(
+        self, rows: slice, at: Mapping[str, Floats], chances: Sequence[np.random.Generator], shared: Floats
+    ) -> _Block:
         """Draw the customers: truth and belief."""
         p, a, likely = self.people, self.assumed, self.likely
         width = rows.stop - rows.start
         z = np.stack([rng.standard_normal((7, width), dtype=np.float32) for rng in chances], axis=1)
 
-        def log_normal(mean: Doubles, spread: Doubles, noise: Floats, factor: str) -> Floats:
-            moved = np.log(np.maximum(at[factor], 1e-9)) - math.log(max(likely[factor], 1e-9))
+        def log_normal(mean: Doubles, spread: Doubles, noise: Floats, factor: str, more: Floats | float = 0) -> Floats:
+            moved = np.log(np.maximum(at[factor], 1e-9)) - math.log(max(likely[factor], 1e-9)) + more
             made: Floats = np.exp(mean[rows].astype(np.float32) + moved + spread[rows].astype(np.float32) * noise)
             return made
 
-        u = log_normal(p.need, p.unsure_need, z[0], "need")
+        u = log_normal(p.need, p.unsure_need, z[0], "need", shared[0] * p.shared_need[rows].astype(np.float32))
         v = log_normal(p.value, p.unsure_value, z[2], "value")
         purse = log_normal(p.purse, p.unsure_purse, z[3], "liquidity")
         odds = p.success[rows].astype(np.float32) + _odds(at["success"]) - _odds(np.array(likely["success"]))
+        odds = odds + shared[1] * p.shared_success[rows].astype(np.float32)
         q = 1 / (1 + np.exp(-(odds + p.unsure_success[rows].astype(np.float32) * z[1])))
         u_seen = u * at["believed_need"] * np.exp(a.unsure_need * z[4])
         q_seen = q * at["believed_success"] + a.unsure_success * z[5]
@@ -162,19 +167,22 @@ class _Work:
             reported=reported,
         )  # fmt: skip
         stays = bought & (real.gross >= real.bill) if t.holds else bought
-        cost = (at["costs.per_use"] + at["costs.effort_cost"] * risk) * real.uses
-        cost = cost + at["costs.per_failure"] * real.uses * (1 - q)
-        cost = cost + (at["costs.per_month"] + t.metering)
+        each, failed = at["costs.per_use"] + at["costs.effort_cost"] * risk, at["costs.per_failure"]
+        cost = each * real.uses + failed * real.uses * (1 - q) + (at["costs.per_month"] + t.metering)
         masks = np.stack([bought, stays], axis=1).astype(np.float32)
         monthly = np.stack([real.bill, cost, real.gross, real.gross / q, real.without_use, real.failed], axis=1)
         over = (monthly @ masks.transpose(0, 2, 1)).astype(np.float64).reshape(len(masks), -1)
         wanted = block.u * block.v
-        ends = np.zeros((len(masks), 3))
+        ends = np.zeros((len(masks), 4))
         if self.luck:
+            # Who uses more than expected pays more and costs more: one and the same luck for both.
             length = np.where(stays, float(self.months), float(t.commit)).astype(np.float32)
-            ends[:, 0] = (block.luck * np.sqrt(real.variance * length) * masks[:, 0]).sum(axis=1, dtype=np.float64)
-        ends[:, 1] = wanted.sum(axis=1, dtype=np.float64)
-        ends[:, 2] = (wanted * masks[:, 0]).sum(axis=1, dtype=np.float64)
+            luck = block.luck * np.sqrt(length) * masks[:, 0]
+            spent = (each * each + (2 * each * failed + failed * failed) * (1 - q)) * real.uses
+            ends[:, 0] = (luck * np.sqrt(real.variance)).sum(axis=1, dtype=np.float64)
+            ends[:, 1] = (luck * np.sqrt(spent)).sum(axis=1, dtype=np.float64)
+        ends[:, 2] = wanted.sum(axis=1, dtype=np.float64)
+        ends[:, 3] = (wanted * masks[:, 0]).sum(axis=1, dtype=np.float64)
         return np.concatenate([masks.sum(axis=2, dtype=np.float64), over, ends], axis=1)
 
 

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,14 +34,18 @@ def _as_nobody():
 
 
 @contextmanager
-def cluster(folder: Path):
+def cluster():
     """Start a server; gives the address of an empty database whose owner is no superuser."""
+    # Not in pytest's own folder: each run of pytest on the machine shuts that again for everybody but root.
+    with tempfile.TemporaryDirectory(prefix="kw-pg-") as name:
+        yield from _started(Path(name))
+
+
+def _started(folder: Path):
     bin_, who = programs(), _as_nobody()
-    folder.mkdir(mode=0o755)
     if who:
         os.chown(folder, who["user"], who["group"])
-        for parent in folder.parents[:3]:  # pytest keeps its folders to root
-            parent.chmod(parent.stat().st_mode | 0o011)
+    folder.chmod(0o755)
     data = folder / "data"
 
     def run(*words):

@@ -12,8 +12,8 @@ from web.postgres import cluster
 
 
 @pytest.mark.postgres
-def test_the_web_tests_pass_on_postgresql(root, tmp_path):
-    with cluster(tmp_path / "postgres") as address:
+def test_the_web_tests_pass_on_postgresql(root):
+    with cluster() as address:
         done = subprocess.run(
             [
                 sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", "--tb=short",

@@ -29,5 +29,9 @@ WORDS: dict[str, tuple[str, Said]] = {
     "watch": ("klantwaarde.cli.watch:watch", say("Look whether something changed: 0 quiet, 1 an alert.")),
     "agreement": ("klantwaarde.cli.agreement:agreement", say("Say how far people and groups give the same answer.")),
     "serve": ("klantwaarde.cli.server:serve", say("Start the web app: ask, collect and read in a browser.")),
+    "migrate": ("klantwaarde.cli.server:migrate", say("Change the tables of the web app to this version.")),
+    "backup": ("klantwaarde.cli.server:backup", say("Put everything of the web app in one file.")),
+    "restore": ("klantwaarde.cli.server:restore", say("Put a backup of the web app back.")),
+    "doctor": ("klantwaarde.cli.server:doctor", say("Look the web app over: 0 in order, 1 something is wrong.")),
     "story": ("klantwaarde.cli.story:story", say("Code what customers said into customer values.")),
 }

@@ -45,7 +45,16 @@ def serve(*, host: str, port: int, tell: Callable[[Said], None], show: bool = Fa
             say("It only answers to the address that people use for it."),
             say("Set KLANTWAARDE_URL, such as KLANTWAARDE_URL=http://{host}:{port}.", host=host, port=str(port)),
         )  # fmt: skip
-    bring_up_to_date(tell)
+    from klantwaarde.web.upkeep.folder_lock import alone
+
+    with alone(environment.data):
+        _serve(environment, host, port, tell, show=show)
+
+
+def _serve(environment: Environment, host: str, port: int, tell: Callable[[Said], None], *, show: bool) -> None:
+    from klantwaarde.web.upkeep.migrating import migrate
+
+    migrate(environment.data, tell)
     address = environment.url or f"http://{'localhost' if _is_loopback(host) else host}:{port}"
     first = _first_code()
     if first:
@@ -63,6 +72,7 @@ def serve(*, host: str, port: int, tell: Callable[[Said], None], show: bool = Fa
 
 def set_up() -> Environment:
     """Make the data folder and wake Django; the first thing every word of the server does."""
+    os.umask(0o077)  # what this process writes is for its own account only
     environment = read_environment()
     make_data_folder(environment.data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klantwaarde.web.settings")
@@ -70,14 +80,6 @@ def set_up() -> Environment:
 
     django.setup()
     return environment
-
-
-def bring_up_to_date(tell: Callable[[Said], None]) -> None:
-    """Make the tables, or change them to what this version needs."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
 
 
 def _first_code() -> str:
@@ -109,10 +111,22 @@ def _answer(environment: Environment, host: str, port: int) -> None:
         workers=1,
         blocking_threads=environment.threads,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         workers_kill_timeout=10,
     )
+    threading.Thread(target=_keep_working, daemon=True, name="worker-keeper").start()
     server.serve()
+
+
+def _keep_working() -> None:
+    """Keep one process at the queue; when it ends by a fault, start another."""
+    from klantwaarde.web.upkeep.worker import work
+
+    while True:
+        process = multiprocessing.get_context("spawn").Process(target=work, name="klantwaarde-worker", daemon=True)
+        process.start()
+        process.join()
+        time.sleep(2)
 
 
 def end_with_parent() -> None:

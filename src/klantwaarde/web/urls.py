@@ -8,6 +8,8 @@ from klantwaarde.web.doors import open_door
 from klantwaarde.web.look.choices import choose
 from klantwaarde.web.look.colours import colours
 from klantwaarde.web.upkeep.health import health
+from klantwaarde.web.upkeep.metrics import metrics
+from klantwaarde.web.upkeep.retention_page import retention
 
 
 def _by_library(patterns: list[URLPattern | URLResolver], why: str) -> list[URLPattern | URLResolver]:
@@ -29,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klantwaarde.web.sorting.urls")),
     path("", include("klantwaarde.web.reading.urls")),
     path("health", health, name="health"),
+    path("metrics", metrics, name="metrics"),
+    path("o/<slug:org>/settings/retention", retention, name="retention"),
 ]
 _by_library(urlpatterns[1].url_patterns, "allauth asks for a password where one is needed")  # type: ignore[union-attr]
 

@@ -23,6 +23,7 @@ VERBS: dict[str, Said] = {
     "member-changed": say("changed what somebody may do"),
     "member-removed": say("removed a member"),
     "member-left": say("left"),
+    "retention-done": say("removed what was kept long enough"),
 }
 """How each verb of the log is said; an app adds its own in the `ready` of its AppConfig."""
 

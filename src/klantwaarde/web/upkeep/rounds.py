@@ -1,0 +1,43 @@
+"""The daily round: remove what is due, and clear what only technique left behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.core.management import call_command
+
+from klantwaarde.web.people.organisation import Organisation
+from klantwaarde.web.upkeep.models import Round
+from klantwaarde.web.upkeep.retention import run
+
+DAILY = "daily"
+_log = logging.getLogger("klantwaarde.upkeep")
+
+
+def daily(*, now: dt.datetime) -> bool:
+    """Do the round of a day, once however many processes ask.
+
+    Parameters
+    ----------
+    now
+        The moment; a round belongs to its day (UTC).
+
+    Returns
+    -------
+    bool
+        Whether this call did it.
+    """
+    Round.objects.get_or_create(name=DAILY)
+    # A clock that is set back does no round twice.
+    claimed = Round.objects.filter(name=DAILY).exclude(day__gte=now.date()).update(day=now.date())
+    if not claimed:
+        return False
+    for organisation in Organisation.objects.order_by("pk"):
+        try:
+            run(organisation, now=now)
+        except Exception:  # noqa: BLE001 - one organisation that goes wrong does not keep the others from theirs
+            _log.exception("retention of organisation %s failed", organisation.pk)
+    call_command("clearsessions", verbosity=0)
+    call_command("prune_db_task_results", verbosity=0)
+    return True

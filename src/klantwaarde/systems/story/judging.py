@@ -145,7 +145,8 @@ class Reading:
         """`Dat ze afspraken nakomen`: a wish, told without its beginning."""
         words = self.words
         alone = len(self._clauses) == 1 and self.tokens[-1].part == 0
-        return words[0] == "dat" and len(words) > 3 and words[1] in _SUBJECTS and alone
+        told = any(word in {"we", "wij", "ik"} for word in words[3:])  # `dat het misging hoorden we later`
+        return words[0] == "dat" and len(words) > 3 and words[1] in _SUBJECTS and alone and not told
 
     def _wish(self, clause: int) -> str:
         """The word that makes a clause an expectation, or nothing."""

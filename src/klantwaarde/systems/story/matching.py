@@ -49,7 +49,8 @@ class _Sought:
 
     phrase: Phrase
     groups: tuple[Keyed, ...]
-    elements: tuple[frozenset[str], ...]
+    # The elements beside the anchor, the rarest first.
+    others: tuple[frozenset[str], ...]
 
 
 class Matcher:
@@ -88,7 +89,7 @@ class Matcher:
             for phrase in self._single.get(key, ()):
                 found += self._alone(phrase, places, sentence)
             for sought in self._spread.get(key, ()):
-                for element in sought.elements:
+                for element in sought.others:
                     if element.isdisjoint(there):
                         break
                 else:
@@ -100,13 +101,16 @@ class Matcher:
     def _where(self, sentence: Sentence) -> Where:
         """Per word of the vocabulary: where it stands."""
         where: Where = {}
-        forms = self.vocabulary.forms
+        read = self.vocabulary.read
         verbs: list[tuple[int, str]] = []
-        separable = self.vocabulary.separable
         for place, token in enumerate(sentence.tokens):
-            for key, strength in forms(token.text):
-                where.setdefault(key, []).append((place, strength, place))
-            verbs.extend((place, verb) for verb in _verbs(token.text) if verb in separable)
+            forms, separable = read(token.text)
+            for key, strength in forms:
+                if key in where:
+                    where[key].append((place, strength, place))
+                else:
+                    where[key] = [(place, strength, place)]
+            verbs += [(place, verb) for verb in separable]
         for place, verb in verbs:
             self._join(sentence.tokens, place, verb, where)
         return where
@@ -141,21 +145,9 @@ def _sought(phrase: Phrase) -> _Sought:
         tuple((frozenset(key_of(phrase.lang, word) for word in element), link) for element, link in group)
         for group in phrase.groups
     )
-    return _Sought(phrase, groups, tuple(element for group in groups for element, _ in group))
-
-
-def _verbs(word: str) -> tuple[str, ...]:
-    from klantwaarde.systems.story.word_forms import lemmas
-
-    found = _VERBS.get(word)
-    if found is None:
-        if len(_VERBS) > 200_000:
-            _VERBS.clear()
-        found = _VERBS[word] = lemmas(word, "nl")
-    return found
-
-
-_VERBS: dict[str, tuple[str, ...]] = {}
+    anchor = frozenset(key_of(phrase.lang, word) for word in phrase.anchor)
+    others = {element for group in groups for element, _ in group} - {anchor}
+    return _Sought(phrase, groups, tuple(sorted(others, key=lambda element: (len(element), sorted(element)))))
 
 
 def _hits_of(sought: _Sought, where: Where, there: set[str], tokens: list[Token]) -> Iterable[Hit]:
@@ -236,9 +228,13 @@ def _own(hits: list[Hit], tokens: list[Token]) -> list[Hit]:
     def stays(hit: Hit) -> bool:
         place = hit.tokens[0]
         others = [other for other in hits if other.phrase.code != hit.phrase.code]
-        if hit.phrase.yields:
+        if hit.phrase.yields or all(tokens[p].text in EMPTY for p in hit.tokens):
             runs = {tokens[p].run for p in hit.tokens}
-            firm = (other for other in others if not other.phrase.yields and other.phrase.tone != "~")
+            firm = (
+                other for other in others
+                if not other.phrase.yields and other.phrase.tone != "~"
+                and not all(tokens[p].text in EMPTY for p in other.tokens)
+            )  # fmt: skip
             return all(runs.isdisjoint(tokens[p].run for p in other.tokens) for other in firm)
         if hit.phrase.tone == "0" and len(hit.tokens) == 1 and place and tokens[place - 1].text in _OURS:
             return not any(tokens[other.tokens[0]].clause == tokens[place].clause for other in others)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from klantwaarde.errors import InputError, refuse, say
-from klantwaarde.systems.story.function_words import NEGATORS
+from klantwaarde.systems.story.function_words import EMPTY, NEGATORS
 from klantwaarde.systems.story.text import folded
 from klantwaarde.systems.story.word_forms import lemmas
 
@@ -28,6 +28,7 @@ Tone = Literal["+", "-", "0", "~", "x"]
 TONES: tuple[str, ...] = ("+", "-", "0", "~", "x")
 NEXT, GAP = 0, 1
 _LONGEST = 12
+_SHORT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,14 @@ class Phrase:
 
     @property
     def anchor(self) -> frozenset[str]:
-        """The element that is met least: of the one with the longest words."""
+        """The element that is met least: few words, long ones, and none that stand in every sentence."""
         elements = [element for group in self.groups for element, _ in group]
-        return max(elements, key=lambda element: (min(len(word.strip("*")) for word in element), -len(element)))
+        return min(elements, key=lambda element: (sum(map(_often, element)), -min(map(len, element)), sorted(element)))
+
+
+def _often(word: str) -> int:
+    """How often a word is met, roughly."""
+    return 40 if word in EMPTY else 4 if len(word) < _SHORT else 1
 
 
 def read_phrase(
@@ -134,8 +140,8 @@ def with_other_orders(phrase: Phrase) -> list[Phrase]:
     first, *rest = phrase.groups[0]
     if not any(is_infinitive(word) for word in first[0]):
         return [phrase]
-    link = rest[0][1]
-    turned = ((rest[0][0], NEXT), *rest[1:], (first[0], link))
+    # Much may stand between: `dat ze ons vorige week op een betere polis wezen`.
+    turned = ((rest[0][0], NEXT), *rest[1:], (first[0], GAP))
     return [phrase, replace(phrase, groups=(turned,))]
 
 

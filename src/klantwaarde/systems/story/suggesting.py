@@ -14,7 +14,7 @@ from klantwaarde.systems.story.phrases import with_other_orders
 from klantwaarde.systems.story.text import Sentence, says_nothing, sentences_of
 
 WEAK = "~"
-SHOWN = 3
+SHOWN, HINTS = 3, 2
 _SHORT = 40
 _COMPOUND, _TYPO = 0.84, 0.9
 
@@ -74,7 +74,7 @@ class Coder:
             found += here + _gaps(here, reading)
         strong = [one for one in found if one.hit.phrase.tone != WEAK]
         weak = [] if strong else [one for one in found if one.hit.phrase.tone == WEAK]
-        told = _merged(strong) or _merged(weak)[:SHOWN]
+        told = _merged(strong) or _merged(weak)[:HINTS]
         return sorted(told, key=lambda one: (-one.confidence, one.start, one.code, one.frame))
 
 

@@ -39,8 +39,13 @@ PARTICLES = words(
 _LINKS = ("", "s", "en", "e", "-")
 _LEAST_HEAD, _LEAST_REST = 5, 3
 _FUZZY_FROM, _FUZZY = 5, 88.0
+_LONG = 12
+_HEAD, _FIRST = 0.8, 0.6
 _MEMORY = 200_000
 _DOUBLE = re.compile(r"(.)\1+")
+
+
+Read = tuple[tuple[tuple[str, float], ...], tuple[str, ...]]
 
 
 class Vocabulary:
@@ -64,7 +69,7 @@ class Vocabulary:
             for word in sorted(those):
                 if len(word) >= _FUZZY_FROM:
                     self._by_letter.setdefault((lang, _sound(word)[0]), []).append(word)
-        self._seen: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._seen: dict[str, Read] = {}
         self._known: dict[tuple[str, str], bool] = {}
         # Verb -> particle and the verb that both make: denken -> (mee, meedenken).
         self.separable: dict[str, list[tuple[str, str]]] = {}
@@ -74,14 +79,15 @@ class Vocabulary:
                 if word != rest and len(rest) > 3 and rest.endswith("n") and rest not in {"en", "ten"}:
                     self.separable.setdefault(rest, []).append((particle, word))
 
-    def forms(self, word: str) -> tuple[tuple[str, float], ...]:
-        """Give (key, strength) of the words of the vocabulary that a written word may be; see `key_of`."""
+    def read(self, word: str) -> Read:
+        """Give (key, strength) of the words that a written word may be, and the separable verbs it may belong to."""
         found = self._seen.get(word)
         if found is None:
             if len(self._seen) > _MEMORY:  # a stream of a million answers holds endless typing errors
                 self._seen.clear()
-            looked = self._look(word)
-            found = self._seen[word] = tuple((key_of(lang, form), strength) for lang, form, strength in looked)
+            forms = tuple((key_of(lang, form), strength) for lang, form, strength in self._look(word))
+            verbs = tuple(verb for verb in lemmas(word, "nl") if verb in self.separable)
+            found = self._seen[word] = (forms, verbs)
         return found
 
     def is_known(self, word: str, lang: str) -> bool:
@@ -96,31 +102,42 @@ class Vocabulary:
     def _look(self, word: str) -> Iterable[tuple[str, str, float]]:
         best: dict[tuple[str, str], float] = {}
         for lang in self.plain:
-            for form in lemmas(word, lang):
-                if form in self.plain[lang]:
-                    best[lang, form] = 1.0
-                for length in self._lengths[lang]:
-                    if length <= len(form) and form[:length] in self.begins[lang]:
-                        best[lang, form[:length] + "*"] = 1.0
-                for length in self._tails[lang]:
-                    if length < len(form) and form[-length:] in self.ends[lang]:
-                        best[lang, "*" + form[-length:]] = 1.0
-            for piece in word.split("-") if "-" in word else ():
-                for form in lemmas(piece, lang):
-                    if form in self.plain[lang]:
-                        best.setdefault((lang, form), 0.9)
+            self._plainly(word, lang, best)
         if not best and len(word) >= _FUZZY_FROM:
             self._guess(word, best)
+        elif len(word) >= _LONG and all("*" in form for _, form in best):  # `terugbelafspraken`: an appointment too
+            for form in lemmas(word, "nl") if "nl" in self.plain else ():
+                for head in self._heads_of(form):
+                    best.setdefault(("nl", head), _HEAD)
         return ((lang, form, strength) for (lang, form), strength in best.items())
 
+    def _plainly(self, word: str, lang: str, best: dict[tuple[str, str], float]) -> None:
+        """The word itself, its beginning or end where phrases name those, and its parts around a hyphen."""
+        for form in lemmas(word, lang):
+            if form in self.plain[lang]:
+                best[lang, form] = 1.0
+            for length in self._lengths[lang]:
+                if length <= len(form) and form[:length] in self.begins[lang]:
+                    best[lang, form[:length] + "*"] = 1.0
+            for length in self._tails[lang]:
+                if length < len(form) and form[-length:] in self.ends[lang]:
+                    best[lang, "*" + form[-length:]] = 1.0
+        for piece in word.split("-") if "-" in word else ():
+            for form in lemmas(piece, lang):
+                if form in self.plain[lang]:
+                    best.setdefault((lang, form), 0.9)
+
     def _guess(self, word: str, best: dict[tuple[str, str], float]) -> None:
-        """Take a long unknown word for a compound, or else for a typing error."""
-        if "nl" in self.plain:
-            for form in lemmas(word, "nl"):
-                for head in self._parts(form):
-                    best.setdefault(("nl", head[0]), head[1])
+        """Take a long unknown word for a compound, or for a typing error, or for what begins with a word of ours."""
+        forms = lemmas(word, "nl") if "nl" in self.plain else ()
+        best |= {("nl", head): _HEAD for form in forms for head in self._heads_of(form)}
         if best or any(self.is_known(word, lang) for lang in self.plain):
             return
+        self._mend(word, best)
+        if not best:
+            best |= {("nl", first): _FIRST for form in forms for first in self._firsts_of(form)}
+
+    def _mend(self, word: str, best: dict[tuple[str, str], float]) -> None:
         from rapidfuzz import fuzz
 
         for lang in self.plain:
@@ -148,15 +165,19 @@ class Vocabulary:
         score, begin = max(near, default=(0.0, ""))
         return begin if score >= _FUZZY - (4 if len(begin) >= 9 else 0) or _swapped(word, begin) else ""
 
-    def _parts(self, word: str) -> Iterable[tuple[str, float]]:
+    def _heads_of(self, word: str) -> Iterable[str]:
+        """What a compound is a kind of: `levertermijn` is a term."""
         for cut in range(_LEAST_REST, len(word) - _LEAST_REST):
             if word[cut:] in self._heads["nl"] and self.is_known(word[:cut].removesuffix("-"), "nl"):
-                yield word[cut:], 0.8
-            first = word[:cut]
-            if first in self._heads["nl"] and any(
+                yield word[cut:]
+
+    def _firsts_of(self, word: str) -> Iterable[str]:
+        """What a compound begins with: less telling."""
+        for cut in range(_LEAST_HEAD, len(word) - _LEAST_REST):
+            if word[:cut] in self._heads["nl"] and any(
                 word[cut:].startswith(link) and self.is_known(word[cut + len(link) :], "nl") for link in _LINKS
             ):
-                yield first, 0.6
+                yield word[:cut]
 
 
 def key_of(lang: str, word: str) -> str:

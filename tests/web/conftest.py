@@ -21,9 +21,12 @@ def _web(settings):
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _log_may_be_emptied_between_tests(monkeypatch):
-    """A test with a live server empties every table when it ends; the log refuses that everywhere else."""
+@pytest.fixture(autouse=True, scope="session")
+def _log_may_be_emptied_between_tests():
+    """A test with a live server empties every table when it ends; the log refuses that everywhere else.
+
+    For the whole session: the tables are emptied after the fixtures of the test are gone.
+    """
     flush = DatabaseOperations.execute_sql_flush
 
     def emptied(self, sql_list):
@@ -39,7 +42,9 @@ def _log_may_be_emptied_between_tests(monkeypatch):
             for _, sql in triggers:
                 cursor.execute(sql)
 
-    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", emptied)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", emptied)
+        yield
 
 
 @pytest.fixture

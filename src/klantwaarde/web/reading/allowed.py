@@ -61,8 +61,21 @@ def own_customers(membership: Membership, study: Study) -> set[str]:
 
 
 def only(worth: Worth, codes: Collection[str]) -> Worth:
-    """Keep the lines of some customers; what is told of all customers together stays."""
-    return msgspec.structs.replace(worth, customers=[one for one in worth.customers if one.customer in codes])
+    """Keep the lines of some customers, and of the rest only what is told of all customers together.
+
+    What is kept is named here; whatever else an answer comes to hold about customers stays out by itself.
+    """
+    return Worth(
+        customers=[one for one in worth.customers if one.customer in codes],
+        parts=worth.parts,
+        classes=worth.classes,
+        pyramid=worth.pyramid,
+        gini=worth.gini,
+        lorenz=worth.lorenz,
+        agreement=worth.agreement,
+        weighing=worth.weighing,
+        consistency=worth.consistency,
+    )
 
 
 def _answer(answer: Answer, *, words: bool, names: bool) -> Answer:

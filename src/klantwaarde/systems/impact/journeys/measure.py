@@ -345,7 +345,8 @@ def _mean(row: Row, n: int) -> float | None:
 
 
 def _plain(value: float | None) -> float | None:
-    return None if value is None else float(value)
+    """To the microsecond, as moments are kept: engines differ in the digits behind it."""
+    return None if value is None else round(float(value), 6)
 
 
 def _iso(micros: int) -> str:

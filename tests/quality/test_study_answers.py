@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from contextlib import nullcontext
+from functools import partial
 
+import msgspec
 import pytest
 
+from drawn_study import drawn
 from klantwaarde.results import from_json, to_json
 from klantwaarde.results.answer import Answer
 from klantwaarde.schema.settings_reading import read_settings
 from klantwaarde.study import open_study
-from klantwaarde.systems.quality.answer import _Wave, answer_quality
+from klantwaarde.systems.quality import buckets, gathering
+from klantwaarde.systems.quality.answer import answer_quality
 from klantwaarde.systems.values.answer import answer_values
 
 AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -115,7 +120,7 @@ def test_a_study_tells_when_expectation_was_asked(told, sentence, warning, root,
     if told:
         settings.write_text(f'{settings.read_text("utf-8")}\n[asked]\nexpectation = "{told}"\n', "utf-8")
     with open_study(folder) as study:
-        surface = _Wave(study, study.settings.wave_codes[-1], AS_OF).surface()[0]
+        surface = next(a.body for a in answer_quality(study, as_of=AS_OF) if a.kind == "surface")
     assert surface.asked == (told or "")
     assert [str(s) for s in surface.sentences if "beforehand" in str(s)] == ([sentence] if sentence else [])
     assert [code for code in surface.warnings if code.startswith("asked")] == ([warning] if warning else [])
@@ -127,20 +132,63 @@ def test_another_moment_is_refused_with_its_mend():
     assert mends == ['Write expectation = "before".']
 
 
-def test_of_very_many_people_whole_accounts_are_drawn_and_it_is_said(monkeypatch, root):
-    from klantwaarde.systems.quality import gathering
+def numbers(thing):
+    """Every number of an answer in order, with the texts between them."""
+    if isinstance(thing, dict):
+        return [one for key in sorted(thing) for one in (key, *numbers(thing[key]))]
+    if isinstance(thing, list):
+        return [one for part in thing for one in numbers(part)]
+    return [thing]
 
-    with open_study(root / "examples" / "installatie") as study:
-        whole = gathering.gather_wave(study, "2026")
-        monkeypatch.setattr(gathering, "MOST_PEOPLE", 40)
-        wide = gathering.gather_wave(study, "2026")
-        answers = answer_quality(study, as_of=AS_OF, waves=["2026"])
-    assert whole.drawn_from == 0
-    assert wide.drawn_from == 66  # 60 answered in this wave, 6 only in the one before
-    assert 30 <= len(wide.accounts) < len(whole.accounts) == 60
-    # What stands in the draw stands in the whole, account by account.
-    sizes = sorted(len(whole.accounts[whole.accounts == a]) for a in set(whole.accounts.tolist()))
-    assert {len(wide.accounts[wide.accounts == a]) for a in set(wide.accounts.tolist())} <= set(sizes)
-    assert answers
-    assert {a.kind for a in answers}.isdisjoint({"gaps"})
-    assert all(any("drawn by account" in str(note) for note in a.notes) for a in answers)
+
+@pytest.mark.parametrize("study", ["kiosk", "installatie", "weighted"])
+def test_counted_where_they_are_a_study_gives_the_same_answers(study, root, monkeypatch):
+    """The small come home and are summed; the large are counted in the engine: every number of every answer agrees."""
+    if study == "weighted":
+        made = nullcontext(drawn(7, accounts=40, weighted=True, waves=("1", "2"), missing=0.05))
+    else:
+        made = open_study(root / "examples" / study)
+    with made as record:
+        near = answer_quality(record, as_of=AS_OF)
+        monkeypatch.setattr(gathering, "AT_THE_TABLE", 0)
+        far = answer_quality(record, as_of=AS_OF)
+    assert [a.id for a in far] == [a.id for a in near]
+    assert {a.kind for a in near} >= {"gaps", "drivers"}
+    for one, other in zip(far, near, strict=True):
+        mine, theirs = (numbers(msgspec.to_builtins(a)) for a in (one, other))
+        assert len(mine) == len(theirs)
+        for a, b in zip(mine, theirs, strict=True):
+            # The engine counts in parts of 2^-36; through EM and hundreds of resamples that stays below 1e-6.
+            assert a == (pytest.approx(b, abs=1e-6, rel=1e-6) if isinstance(b, float) else b), one.id
+
+
+def test_of_very_many_accounts_buckets_are_drawn_and_it_is_said(root, monkeypatch):
+    with open_study(root / "examples/installatie") as study:
+        whole = {a.kind: a for a in answer_quality(study, as_of=AS_OF, waves=["2026"])}
+        monkeypatch.setattr(buckets, "MOST_UNITS", 10)
+        monkeypatch.setattr(buckets, "BUCKETS", 15)
+        monkeypatch.setattr(gathering, "with_units", partial(buckets.with_units, most=10, buckets=15))
+        many = {a.kind: a for a in answer_quality(study, as_of=AS_OF, waves=["2026"])}
+    assert set(many) == set(whole)
+    # Everybody counts: only how sure things are hangs on the buckets, and the gaps not even that.
+    assert many["gaps"].body == whole["gaps"].body
+    assert many["model"].body.n == whole["model"].body.n == 60
+    assert many["model"].body.drawn == "buckets"
+    for one, other in zip(many["model"].body.paths, whole["model"].body.paths, strict=True):
+        assert one.estimate == pytest.approx(other.estimate, abs=1e-9)
+        assert (one.low, one.high) != (other.low, other.high)
+    assert any("buckets of whole accounts" in str(note) for note in many["model"].notes)
+    assert not any("buckets" in str(note) for note in whole["model"].notes)
+
+
+def test_groups_and_waves_are_compared_after_a_check(kiosk, installatie):
+    compared = kiosk["model"].body.comparisons
+    assert {one.column for one in compared} == {"respondents.sex", "respondents.frequency"}
+    for one in compared:
+        assert min(one.n_a, one.n_b) >= 30
+        assert {check.construct for check in one.invariance} == set(kiosk["model"].body.blocks)
+        assert all(0 < arrow.p <= arrow.p_holm <= 1 for arrow in one.paths)
+    waves = [one for one in installatie["model"].body.comparisons if one.column == "wave"]
+    assert [(one.a, one.b) for one in waves] == [("2025", "2026")]
+    # The same customers answer in both waves, so that draws of the two are not independent.
+    assert all(arrow.p_mga is None for arrow in waves[0].paths)

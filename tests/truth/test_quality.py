@@ -11,7 +11,7 @@ from klantwaarde.systems.quality.analysis import Ask, analyse_paths
 from klantwaarde.systems.quality.bootstrap import resample
 from klantwaarde.systems.quality.estimate import How, of_counts, of_moments
 from klantwaarde.systems.quality.gronroos import gronroos_model
-from klantwaarde.systems.quality.groups import by_group, compare_groups
+from klantwaarde.systems.quality.groups import compare_groups
 from klantwaarde.systems.quality.moderation import moderate
 from klantwaarde.systems.quality.path_model import path_model
 from klantwaarde.systems.quality.sample import make_sample
@@ -159,7 +159,7 @@ def test_permutation_of_accounts_errs_as_it_says():
         labels = np.where(place % 2, "b", "a")
         sample = make_sample(SMALL.items, x, accounts=place)
         ask = Ask(resamples=0, seed=int(rng.integers(1 << 30)))
-        told = compare_groups(by_group(sample, labels), SMALL, ask, column="g", permutations=59)[0]
+        told = compare_groups(sample.by_group(labels), SMALL, ask, column="g", permutations=59)[0]
         paths.append([one.p <= 0.05 for one in told.paths])
         micom.append([not one.same_weights for one in told.invariance])
     # With 59 permutations p <= .05 is the three largest of sixty: an exact 5%. 1,800 tests each: the binomial standard
@@ -185,7 +185,7 @@ def test_groups_that_differ_are_told_apart():
     labels = np.where(np.arange(1200) < 600, "a", "b")
     # In group b the arrow from A to B is broken: B's items come from other people.
     x[600:, 3:6] = x[600:, 3:6][rng.permutation(600)]
-    told = compare_groups(by_group(make_sample(SMALL.items, x), labels), SMALL, Ask(resamples=500), column="g")[0]
+    told = compare_groups(make_sample(SMALL.items, x).by_group(labels), SMALL, Ask(resamples=500), column="g")[0]
     first = told.paths[0]
     assert (first.source, first.target) == ("A", "B")
     assert first.p_holm < 0.01

@@ -72,10 +72,10 @@ def counted_by_group(
     """Count every group by itself, with the same units and the same middle."""
     import narwhals as nw
 
-    from klantwaarde.systems.quality.counts import count_groups
+    from klantwaarde.systems.quality.counts import count_store
 
     seated, drawn = with_unit(frame.filter(~nw.col(group).is_null()), account)
-    return count_groups(seated, items, group=group, unit="unit", weight=weight, drawn=drawn)
+    return count_store(seated, items, unit="unit", groups=[group], weight=weight, drawn=drawn).of(group)
 
 
 def mean_of(columns: Sequence[str]) -> nw.Expr:

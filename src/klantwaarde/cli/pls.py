@@ -144,11 +144,9 @@ class _Asked:
     @property
     def groups(self) -> dict[str, Counted]:
         """The sums of every group."""
-        from klantwaarde.systems.quality.groups import by_group
-
         if not self.large:
             assert self.rows.strata is not None  # noqa: S101 - a column of groups was named
-            return by_group(self.rows, self.rows.strata)
+            return self.rows.by_group(self.rows.strata)
         return counted_by_group(self.frame, self.items, self.group, weight=self.weight, account=self.account)
 
 

@@ -85,6 +85,31 @@ class PairMoments:
         gone: Floats = 1.0 - self.answered.sum(axis=0) / max(self.n, 1)
         return gone
 
+    def beside(self, other: PairMoments) -> PairMoments:
+        """Lay other units behind these, whatever their numbers: they are numbered anew."""
+        weight, sums, products, people, squares, answered = (
+            np.concatenate(two)
+            for two in (
+                (self.weight, other.weight), (self.sums, other.sums), (self.products, other.products),
+                (self.people, other.people), (self.weight_squares, other.weight_squares),
+                (self.answered, other.answered),
+            )
+        )  # fmt: skip
+        return PairMoments(
+            np.arange(len(people)), weight, sums, products, people, squares, answered, self.shift
+        )  # fmt: skip
+
+    def joined(self, units: Whole, which: NDArray[np.bool_]) -> PairMoments:
+        """Give the units of ``which`` under other numbers, those of one number together; both (units,)."""
+        mine = np.flatnonzero(which)
+        order = mine[np.argsort(units[mine], kind="stable")]
+        starts = np.flatnonzero(np.r_[True, np.diff(units[order]) != 0][: len(order)])
+        weight, sums, products, people, squares, answered = (
+            np.add.reduceat(one[order], starts, axis=0)
+            for one in (self.weight, self.sums, self.products, self.people, self.weight_squares, self.answered)
+        )
+        return PairMoments(units[order][starts], weight, sums, products, people, squares, answered, self.shift)
+
     def of_questions(self, places: Sequence[int]) -> PairMoments:
         """Give some of the questions, in that order."""
         chosen = np.asarray(places, dtype=np.intp)

@@ -148,6 +148,11 @@ class PatternMoments:
             self.weight_squares[cells], self.shift,
         )  # fmt: skip
 
+    def joined(self, units: Whole, which: NDArray[np.bool_]) -> PatternMoments:
+        """Give the units of ``which`` under other numbers, those of one number together; both (units,)."""
+        part = replace(self, unit=units[self.place])
+        return part.where(which[self.place]).merged()
+
     def of_questions(self, places: Sequence[int]) -> PatternMoments:
         """Give some of the questions, in that order; people who answered none of them leave."""
         chosen = np.asarray(places, dtype=np.intp)

@@ -19,7 +19,7 @@ from klantwaarde.statistics.small_systems import solve_stack
 from klantwaarde.systems.quality import counts
 from klantwaarde.systems.quality.analysis import Ask, analyse_paths
 from klantwaarde.systems.quality.buckets import bucket_of, with_units
-from klantwaarde.systems.quality.counts import count_answers, count_cells, count_groups
+from klantwaarde.systems.quality.counts import count_answers, count_cells, count_store
 from klantwaarde.systems.quality.path_model import path_model
 from klantwaarde.systems.quality.sample import make_sample
 
@@ -266,12 +266,15 @@ def test_counted_where_they_are_and_at_the_table_is_the_same(holes, weighted):
 
 def test_groups_are_counted_with_one_middle(holes):
     frame, x, account, _ = holes
-    groups = count_groups(frame, ITEMS, "half", "account")
-    assert list(groups) == ["0", "1"]
-    assert np.array_equal(groups["0"].sums.shift, groups["1"].sums.shift)
-    if not groups["0"].left_out:
-        mine = make_sample(ITEMS, x[account % 2 == 0], accounts=account[account % 2 == 0]).counted
-        assert groups["0"].moments.correlation == pytest.approx(mine.moments.correlation, abs=1e-9)
+    store = count_store(frame, ITEMS, unit="account", groups=["half"])
+    groups, near = store.of("half"), make_sample(ITEMS, x, accounts=account).by_group(account % 2)
+    assert list(groups) == list(near) == ["0", "1"]
+    for name, group in groups.items():
+        assert np.array_equal(group.sums.shift, store.everybody.sums.shift)
+        assert np.array_equal(group.sums.units, near[name].sums.units)
+        assert group.moments.correlation == pytest.approx(near[name].moments.correlation, abs=1e-9)
+    everybody = count_answers(frame, ITEMS, unit="account")
+    assert store.everybody.moments.correlation == pytest.approx(everybody.moments.correlation, abs=1e-12)
 
 
 def test_the_same_table_gives_the_same_bytes_in_any_order(holes):

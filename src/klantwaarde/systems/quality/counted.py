@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from klantwaarde.statistics.resampling import Draws
 from klantwaarde.systems.quality.estimate import of_counts
 
 Floats = NDArray[np.float64]
+Sums = PatternMoments | PairMoments
 
 # Up to this share of empty answers resamples keep the expected answers of the full sample: what that adds to an
 # interval is far below its own wobble. Above it every resample estimates them anew.
@@ -102,7 +103,7 @@ class Counted:
     """
 
     items: tuple[str, ...]
-    sums: PatternMoments | PairMoments
+    sums: Sums
     ranges: tuple[Floats, Floats]
     drawn: str = "buckets"
     left_out: int = 0
@@ -179,6 +180,8 @@ class Counted:
         """Give some of the items, in that order; who answered none of them leaves."""
         places = [self.items.index(item) for item in items]
         sums, (low, high) = self.sums.of_questions(places), self.ranges
+        if isinstance(sums, PatternMoments):
+            sums = in_pairs_when_many(sums)
         kept = np.isin(self.sums.units, sums.units)
         return Counted(
             tuple(items), sums, (low[places], high[places]), self.drawn, self.left_out + self.n - sums.n,
@@ -208,15 +211,42 @@ class Counted:
         least, most = self.ranges
         return replace(self, sums=self.sums.scaled(factor, low), ranges=(factor * (least - low), factor * (most - low)))
 
-    def of_units(self, units: NDArray[np.bool_]) -> Counted:
-        """Give some of the units."""
-        assert isinstance(self.sums, PatternMoments)  # noqa: S101 - only groups of people ask for it
-        cells = units[self.sums.place]
-        return replace(
-            self, sums=self.sums.where(cells), strata=None if self.strata is None else self.strata[units]
-        )  # fmt: skip
+    def joined(self, units: NDArray[np.int64], which: NDArray[np.bool_] | None = None) -> Counted:
+        """Give units of another number each, those of one number together; with ``which`` only some of them."""
+        sums = self.sums.joined(units, np.ones(len(units), dtype=bool) if which is None else which)
+        return replace(self, sums=sums, strata=None)
 
 
-def in_pairs_when_many(sums: PatternMoments) -> PatternMoments | PairMoments:
+@dataclass(frozen=True)
+class Store:
+    """Sums per unit and group of one period, of which everybody and every group are made by adding up.
+
+    Parameters
+    ----------
+    cells
+        The sums of every unit and combination of groups, each under a number of its own.
+    unit
+        (cells,) number of the unit of each.
+    groups
+        Column -> (cells,) the group of each; empty for who stands in none.
+    """
+
+    cells: Counted
+    unit: NDArray[np.int64]
+    groups: Mapping[str, NDArray[np.str_]]
+
+    @cached_property
+    def everybody(self) -> Counted:
+        """The sums of everybody."""
+        return self.cells.joined(self.unit)
+
+    def of(self, column: str) -> dict[str, Counted]:
+        """The sums of every group of a column; who stands in none is left out."""
+        labels = self.groups[column]
+        mine = replace(self.cells, left_out=0)
+        return {str(name): mine.joined(self.unit, labels == name) for name in np.unique(labels) if name}
+
+
+def in_pairs_when_many(sums: PatternMoments) -> Sums:
     """Give pairs where people left answers empty in too many ways for EM."""
     return PairMoments.of(sums) if len(sums.seen) > MOST_PATTERNS else sums

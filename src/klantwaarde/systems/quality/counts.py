@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.statistics.moments import Moments, unpacked, weights_all_zero, weights_not_positive
 from klantwaarde.statistics.pair_moments import PairMoments
 from klantwaarde.statistics.pattern_moments import PatternMoments
-from klantwaarde.systems.quality.counted import MOST_PATTERNS, Counted
+from klantwaarde.systems.quality.counted import MOST_PATTERNS, Counted, Store, Sums
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -63,7 +62,15 @@ class _Facts:
 def count_answers(
     frame: nw.LazyFrame[Any], items: Sequence[str], *, unit: str, weight: str = "", drawn: str = "buckets"
 ) -> Counted:
-    """Count the sums of every unit of a table, where the table lives, ready for drivers and path models.
+    """Count the sums of every unit of a table, where the table lives; see `count_store`."""
+    return count_store(frame, items, unit=unit, weight=weight, drawn=drawn).everybody
+
+
+def count_store(
+    frame: nw.LazyFrame[Any], items: Sequence[str], *, unit: str, weight: str = "", drawn: str = "buckets",
+    groups: Sequence[str] = (), middle: Floats | None = None,
+) -> Store:  # fmt: skip
+    """Count the sums of every unit and group of a table, where the table lives, ready for drivers and path models.
 
     Parameters
     ----------
@@ -77,6 +84,11 @@ def count_answers(
         Column with case weights above zero.
     drawn
         What a unit is: ``people``, ``accounts`` or ``buckets``.
+    groups
+        Columns with groups of people.
+    middle
+        (p,) to take off each answer; their mean, as a whole number, unless told. Only what was moved alike can be
+        merged or compared.
 
     Raises
     ------
@@ -86,6 +98,7 @@ def count_answers(
     everyone = weighing(frame, weight) if weight else frame
     there = _there(everyone, items)
     facts = _facts(there, items, weight)
+    facts = facts if middle is None else replace(facts, middle=middle)
     empty = [item for item, count in zip(items, facts.answered, strict=True) if not count]
     if empty or not facts.n:
         raise refuse(
@@ -93,44 +106,9 @@ def count_answers(
             say("What nobody answered cannot be estimated."), say("Leave the question out."),
         )  # fmt: skip
     everybody = int(engine.rows(everyone.select(_rows()))[0]["n"])
-    sums = _Moved(there, list(items), unit, weight, facts).sums()
-    return Counted(tuple(items), sums, (facts.low, facts.high), drawn, everybody - facts.n)
-
-
-def count_groups(
-    frame: nw.LazyFrame[Any], items: Sequence[str], group: str, unit: str, weight: str = "", drawn: str = "buckets"
-) -> dict[str, Counted]:
-    """Count every group of people by itself, ready to be compared.
-
-    Parameters
-    ----------
-    frame, items, unit, weight, drawn
-        As in `count_answers`. In a group where people left answers empty in very many ways, only those who answered
-        everything are counted: the others are left out, and that is counted too.
-    group
-        Column with the group of each person.
-
-    Returns
-    -------
-    Group -> its sums, from the same middle, so that they can be merged.
-    """
-    import narwhals as nw
-
-    everyone = weighing(frame, weight) if weight else frame
-    there = _there(everyone, items)
-    whole = _facts(there, items, weight)
-    names = sorted(str(row[group]) for row in engine.rows(there.select(group).unique()))
-    out = {}
-    for name in names:
-        mine = there.filter(nw.col(group).cast(nw.String) == name)
-        facts = replace(_facts(mine, items, weight), middle=whole.middle)
-        moved = _Moved(mine, list(items), unit, weight, facts)
-        if moved.in_too_many_ways:
-            full = mine.drop_nulls(list(items))
-            moved = _Moved(full, list(items), unit, weight, replace(_facts(full, items, weight), middle=whole.middle))
-        left = facts.n - moved.facts.n
-        out[name] = Counted(tuple(items), moved.sums(), (facts.low, facts.high), drawn, left)
-    return out
+    sums, units, labels = _Moved(there, list(items), [unit, *groups], weight, facts).sums()
+    cells = Counted(tuple(items), sums, (facts.low, facts.high), drawn, everybody - facts.n)
+    return Store(cells, units, dict(zip(groups, labels, strict=True)))
 
 
 def count_cells(
@@ -158,8 +136,9 @@ def count_cells(
     full = frame.drop_nulls(list(items))
     middle = np.broadcast_to(np.asarray(shift, dtype=np.float64), (len(items),))
     facts = replace(_facts(full, items, weight), middle=middle.copy())
-    table = _Moved(full, list(items), "", weight, facts).table(list(by))
-    columns = [table.column(name).to_pylist() for name in by]
+    moved = _Moved(full, list(items), list(by), weight, facts)
+    table = moved.table(moved.keys)
+    columns = [table.column(name).to_pylist() for name in moved.keys]
     packed, people, squares = _arrays(table, len(items))
     return {
         tuple(column[row] for column in columns): unpacked(packed[row], facts.middle, int(people[row]), squares[row])
@@ -222,10 +201,12 @@ def _facts(there: nw.LazyFrame[Any], items: Sequence[str], weight: str) -> _Fact
 
 
 class _Moved:
-    """Answers counted from their middle, ready to be summed."""
+    """Answers counted from their middle, ready to be summed per unit and group."""
 
-    def __init__(self, frame: nw.LazyFrame[Any], items: list[str], unit: str, weight: str, facts: _Facts) -> None:
-        self.frame, self.items, self.unit, self.weight, self.facts = frame, items, unit, weight, facts
+    def __init__(self, frame: nw.LazyFrame[Any], items: list[str], keys: list[str], weight: str, facts: _Facts) -> None:
+        self.frame, self.items, self.weight, self.facts = frame, items, weight, facts
+        # Under short names of our own: an engine may read a point in a name as a table and its column.
+        self.columns, self.keys = keys, [f"k{i}" for i in range(len(keys))]
         self.whole = [bool(one) and float(m).is_integer() for one, m in zip(facts.whole, facts.middle, strict=True)]
 
     def masks(self) -> list[Any]:
@@ -244,75 +225,70 @@ class _Moved:
             out.append(total.alias(f"mask{len(out)}"))
         return out
 
-    @cached_property
     def in_too_many_ways(self) -> bool:
         """Whether people left answers empty in too many ways for EM."""
-        if self.complete:
-            return False
-        seen = self.frame.select(self.unit, *self.masks())
+        seen = self.frame.select(*self._named(), *self.masks())
         names = [f"mask{i}" for i in range(-(-len(self.items) // _MASK))]
         patterns, cells = (
             int(engine.rows(seen.select(*some).unique().select(_rows()))[0]["n"])
-            for some in (names, [self.unit, *names])
+            for some in (names, [*self.keys, *names])
         )
         return patterns > MOST_PATTERNS or cells > MOST_CELLS
 
-    @property
-    def complete(self) -> bool:
-        """Whether nobody left anything empty."""
-        return bool((self.facts.answered == self.facts.n).all())
+    def sums(self) -> tuple[Sums, NDArray[np.int64], list[NDArray[np.str_]]]:
+        """Count per unit and group: as they are, per pattern of empty answers, or pairs where patterns are too many.
 
-    def sums(self) -> PatternMoments | PairMoments:
-        """Count per unit: as they are, per pattern of empty answers, or in pairs where there are too many patterns."""
-        if self.in_too_many_ways:
-            return self.pairs()
-        return self.patterns([] if self.complete else self.masks())
+        Comes with the number of the unit of every cell, and the group of every cell per column.
+        """
+        if (self.facts.answered == self.facts.n).all():
+            return self.patterns([])
+        return self.pairs() if self.in_too_many_ways() else self.patterns(self.masks())
 
-    def patterns(self, masks: list[Any]) -> PatternMoments:
-        """Count per unit and pattern."""
+    def patterns(self, masks: list[Any]) -> tuple[PatternMoments, NDArray[np.int64], list[NDArray[np.str_]]]:
+        """Count per unit, group and pattern."""
         p = len(self.items)
-        table = self.table([self.unit, *(f"mask{i}" for i in range(len(masks)))], masks)
-        unit = floats(table.column(self.unit)).astype(np.int64)
-        seen = np.ones((len(unit), p), dtype=bool)
+        table = self.table([*self.keys, *(f"mask{i}" for i in range(len(masks)))], masks)
+        number, units, labels = _cells(table, self.keys)
+        seen = np.ones((len(number), p), dtype=bool)
         for k in range(len(masks)):
             mask = floats(table.column(f"mask{k}")).astype(np.int64)
             for i in range(min(_MASK, p - k * _MASK)):
                 seen[:, k * _MASK + i] = (mask >> i) & 1
         packed, people, squares = _arrays(table, p)
-        return PatternMoments(seen, np.arange(len(unit)), unit, packed, people, squares, self.facts.middle).merged()
+        sums = PatternMoments(seen, np.arange(len(number)), number, packed, people, squares, self.facts.middle)
+        return sums.merged(), units, labels
 
     def table(self, by: list[str], masks: Sequence[Any] = ()) -> Any:  # noqa: ANN401 - an Arrow table, which has no types
         """Sum per cell: people, weights, answers and their products."""
         p = len(self.items)
-        keys = [name for name in by if not name.startswith("mask")]
-        moved = self.frame.select(*keys, *masks, *self._columns())
+        moved = self.frame.select(*self._named(), *masks, *self._columns())
         sums = [_rows(), self._sum([]).alias("sw"), self._sum([], weights=2).alias("sww")]
         sums += [self._sum([i]).alias(f"s{i}") for i in range(p)]
         sums += [self._sum([i, j]).alias(f"c{i}_{j}") for i, j in combinations_with_replacement(range(p), 2)]
         return engine.arrow(moved.group_by(*by).agg(*sums) if by else moved.select(*sums))
 
-    def pairs(self) -> PairMoments:
-        """Count per unit and pair of items, over those who answered both."""
+    def pairs(self) -> tuple[PairMoments, NDArray[np.int64], list[NDArray[np.str_]]]:
+        """Count per unit, group and pair of items, over those who answered both."""
         import narwhals as nw
 
         p = len(self.items)
         there = [(~nw.col(item).is_null()).cast(nw.Int64).alias(f"m{i}") for i, item in enumerate(self.items)]
-        moved = self.frame.select(self.unit, *self._columns(), *there)
+        moved = self.frame.select(*self._named(), *self._columns(), *there)
         sums = [_rows(), self._sum([], weights=2).alias("sww")]
         for i in range(p):
             sums.append(nw.col(f"m{i}").sum().cast(nw.Int64).alias(f"n{i}"))
             sums += [self._sum([i], seen=[j]).alias(f"s{i}_{j}") for j in range(p)]
             sums += [self._sum([], seen=[i, j]).alias(f"w{i}_{j}") for j in range(i, p)]
             sums += [self._sum([i, j]).alias(f"c{i}_{j}") for j in range(i, p)]
-        table = engine.arrow(moved.group_by(self.unit).agg(*sums))
-        unit = floats(table.column(self.unit)).astype(np.int64)
-        order = np.argsort(unit)
+        table = engine.arrow(moved.group_by(*self.keys).agg(*sums))
+        number, units, labels = _cells(table, self.keys)
+        order = np.argsort(number)
 
         def column(name: str) -> Floats:
             return floats(table.column(name))[order]
 
         def square(name: str, *, half: bool) -> Floats:
-            out = np.empty((len(unit), p, p))
+            out = np.empty((len(order), p, p))
             for i in range(p):
                 for j in range(i if half else 0, p):
                     out[:, i, j] = column(f"{name}{i}_{j}")
@@ -321,10 +297,16 @@ class _Moved:
             return out
 
         answered = np.stack([column(f"n{i}") for i in range(p)], axis=1).astype(np.int64)
-        return PairMoments(
-            unit[order], square("w", half=True), square("s", half=False), square("c", half=True),
+        found = PairMoments(
+            number[order], square("w", half=True), square("s", half=False), square("c", half=True),
             column("n").astype(np.int64), column("sww"), answered, self.facts.middle,
         )  # fmt: skip
+        return found, units, labels
+
+    def _named(self) -> list[Any]:
+        import narwhals as nw
+
+        return [nw.col(column).alias(key) for key, column in zip(self.keys, self.columns, strict=True)]
 
     def _columns(self) -> list[Any]:
         """Answers from their middle, 0 where empty, and the weight."""
@@ -354,6 +336,20 @@ class _Moved:
             return product.sum().cast(nw.Int64).cast(nw.Float64)
         scale = 2.0 ** self.facts.parts(len(factors), weights if self.weight else 0)
         return (product * scale).round().cast(nw.Int64).sum().cast(nw.Int64).cast(nw.Float64) / scale
+
+
+def _cells(table: Any, keys: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], list[NDArray[np.str_]]]:  # noqa: ANN401
+    """Number the cells of unit and groups: the number of every row, and per number the unit and the groups."""
+    unit = floats(table.column(keys[0])).astype(np.int64)
+    texts = [["" if one is None else str(one) for one in table.column(name).to_pylist()] for name in keys[1:]]
+    rows = list(zip(unit.tolist(), *texts, strict=True))
+    known = sorted(set(rows))
+    place = {cell: i for i, cell in enumerate(known)}
+    labels = [np.array([cell[1 + k] for cell in known], dtype=np.str_) for k in range(len(texts))]
+    return (
+        np.array([place[row] for row in rows], dtype=np.int64), np.array([cell[0] for cell in known], dtype=np.int64),
+        labels,
+    )  # fmt: skip
 
 
 def _arrays(table: Any, p: int) -> tuple[Floats, NDArray[np.int64], Floats]:  # noqa: ANN401 - an Arrow table

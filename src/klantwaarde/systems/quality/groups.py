@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results.path_analysis import PathComparison, PathDifference, PathInvariance
-from klantwaarde.statistics.em import Filled
 from klantwaarde.statistics.many_tests import holm
+from klantwaarde.statistics.moments import Moments
 from klantwaarde.statistics.pair_moments import PairMoments
 from klantwaarde.statistics.pattern_moments import PatternMoments
 from klantwaarde.statistics.resampling import CHUNK, ENOUGH_UNITS, kept
 from klantwaarde.systems.quality.analysis import Ask
 from klantwaarde.systems.quality.bootstrap import resample
-from klantwaarde.systems.quality.counted import Counted
+from klantwaarde.systems.quality.counted import Counted, Sums
 from klantwaarde.systems.quality.estimate import Estimates, How, estimates, of_counts, of_moments
 from klantwaarde.systems.quality.path_model import PathModel
-from klantwaarde.systems.quality.sample import Sample
 
 Floats = NDArray[np.float64]
 
@@ -31,22 +29,6 @@ PERMUTATIONS = 1000
 LEAST = 5
 SAME = 0.05
 MOST_GROUPS = 6
-
-
-def by_group(sample: Sample, labels: NDArray[Any]) -> dict[str, Counted]:
-    """Count every group of people by itself; an account that stands in several keeps its number."""
-    units = np.arange(sample.n)
-    if sample.accounts is not None:
-        units = np.unique(sample.accounts, return_inverse=True)[1]
-    whole = PatternMoments.of(sample.x, sample.weights if sample.weighted else None)
-    out = {}
-    for name in np.unique(labels):
-        rows = labels == name
-        sums = PatternMoments.of(
-            sample.x[rows], sample.weights[rows] if sample.weighted else None, units=units[rows], shift=whole.shift
-        )
-        out[str(name)] = Counted(sample.items, sums, sample.ranges, sample.drawn)
-    return out
 
 
 def compare_groups(
@@ -106,17 +88,9 @@ def _pair(  # noqa: PLR0917
     one: Counted, other: Counted, model: PathModel, ask: Ask, column: str, a: str, b: str, permutations: int
 ) -> PathComparison:
     how = How(ask.scheme, ask.consistent, standardised=ask.standardised)
-    if isinstance(one.sums, PairMoments) or isinstance(other.sums, PairMoments):
-        raise refuse(
-            MethodError, "needs-rows", say("People left answers empty in too many ways to exchange them."),
-            say("Groups are exchanged with the answers of each account, expected where they are empty."),
-            say("Compare those who answered everything, or use fewer questions."),
-        )  # fmt: skip
-    both = one.sums + other.sums
-    filled = None if both.complete else both.filled()
-    pooled = of_moments(both.total(filled), model, how)
-    parts = _Parts.of(one.sums, other.sums, filled)
-    seen = _two(parts.packed, parts.in_a[None].astype(np.float64), model, how, pooled)
+    parts = _Parts.of(one.sums, other.sums)
+    pooled = of_moments(parts.pooled, model, how)
+    seen = _two(parts, parts.in_a[None].astype(np.float64), model, how, pooled)
     drawn = _permuted(parts, model, how, pooled, permutations, ask.seed)
     failed = kept(drawn.usable)
     fine = drawn.usable
@@ -136,20 +110,38 @@ def _pair(  # noqa: PLR0917
 class _Parts:
     """The units of both groups, first those of a: their sums, whether they stand in a, and who stands in both.
 
-    ``shared`` (pairs, 2) holds the places of the two parts of a unit that stands in both groups.
+    ``shared`` (pairs, 2) holds the places of the two parts of a unit that stands in both groups; ``pooled`` are the
+    moments of everybody.
     """
 
-    packed: Floats
+    sums: Floats | PairMoments
+    shift: Floats
+    pooled: Moments
     in_a: NDArray[np.bool_]
     shared: NDArray[np.intp]
 
     @classmethod
-    def of(cls, one: PatternMoments, other: PatternMoments, filled: Filled | None) -> _Parts:
+    def of(cls, one: Sums, other: Sums) -> _Parts:
         """Lay out two groups that were counted with the same middle."""
-        packed = np.concatenate([one.unit_moments(filled).packed, other.unit_moments(filled).packed])
         _, first, second = np.intersect1d(one.units, other.units, return_indices=True)
-        in_a = np.arange(len(packed)) < len(one.units)
-        return cls(packed, in_a, np.stack([first, len(one.units) + second], axis=1))
+        many = len(one.units) + len(other.units)
+        shared = np.stack([first, len(one.units) + second], axis=1)
+        in_a = np.arange(many) < len(one.units)
+        if isinstance(one, PatternMoments) and isinstance(other, PatternMoments):
+            both = one + other
+            filled = None if both.complete else both.filled()
+            packed = np.concatenate([one.unit_moments(filled).packed, other.unit_moments(filled).packed])
+            return cls(packed, one.shift, both.total(filled), in_a, shared)
+        pairs = [side if isinstance(side, PairMoments) else PairMoments.of(side) for side in (one, other)]
+        stacked = pairs[0].beside(pairs[1])
+        return cls(stacked, one.shift, stacked.total(None), in_a, shared)
+
+    def drawn(self, counts: Floats) -> tuple[Floats, Floats, Floats]:
+        """Give means, deviations and correlations of units counted so often (B, units)."""
+        if isinstance(self.sums, PairMoments):
+            return self.sums.drawn(counts)
+        mean, sd, r = of_counts(self.sums, counts)
+        return mean + self.shift[:, None], sd, r
 
     def exchanged(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw who counts as group a, (size, units)."""
@@ -168,7 +160,7 @@ def _permuted(parts: _Parts, model: PathModel, how: How, pooled: Estimates, perm
     for i, stream in enumerate(np.random.SeedSequence([seed, 7]).spawn(count)):
         rng = np.random.default_rng(stream)
         size = min(CHUNK, permutations - i * CHUNK)
-        made.append(_two(parts.packed, parts.exchanged(rng, size), model, how, pooled))
+        made.append(_two(parts, parts.exchanged(rng, size), model, how, pooled))
     return _Two(
         paths=np.concatenate([part.paths for part in made], axis=1),
         c=np.concatenate([part.c for part in made], axis=1),
@@ -178,15 +170,15 @@ def _permuted(parts: _Parts, model: PathModel, how: How, pooled: Estimates, perm
     )
 
 
-def _two(packed: Floats, in_a: Floats, model: PathModel, how: How, pooled: Estimates) -> _Two:
+def _two(parts: _Parts, in_a: Floats, model: PathModel, how: How, pooled: Estimates) -> _Two:
     """Estimate both groups for every division (B, units) of the units."""
     like = pooled.outer.weights[:, 0]
     sides = []
     for counts in (in_a, 1.0 - in_a):
-        mean, sd, r = of_counts(packed, counts)
+        mean, sd, r = parts.drawn(counts)
         covariance = r * sd[:, None] * sd[None]
         sides.append((mean, covariance, estimates(mean, sd, r, model, how, signs_like=like)))
-    mean, sd, r = (one[..., 0] for one in of_counts(packed, np.ones((1, packed.shape[0]))))
+    mean, sd, r = (one[..., 0] for one in parts.drawn(np.ones((1, parts.in_a.size))))
     member = (model.block_of[:, None] == np.arange(len(model.constructs))[None]).astype(np.float64)
     # Step 2: scores of everyone under both groups' weights, r pooled.
     wide = [side[2].outer.weights[:, None] * member[:, :, None] for side in sides]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from klantwaarde.statistics.em import Filled
 from klantwaarde.statistics.moments import Moments, UnitMoments, answer_matrix
 from klantwaarde.statistics.pattern_moments import PatternMoments
 from klantwaarde.statistics.resampling import Draws
-from klantwaarde.systems.quality.counted import Counted, in_pairs_when_many
+from klantwaarde.systems.quality.counted import Counted, Store, in_pairs_when_many
 
 Floats = NDArray[np.float64]
 
@@ -56,6 +56,13 @@ class Sample:
         if self.strata is not None:
             strata = self.strata if self.accounts is None else np.array([self.strata[m[0]] for m in self.members])
         return Counted(self.items, in_pairs_when_many(sums), self.ranges, self.drawn, self.left_out, strata)
+
+    def by_group(self, labels: NDArray[Any]) -> dict[str, Counted]:
+        """The sums of every group, a label per person; an account that stands in several keeps its number."""
+        units = np.arange(self.n) if self.accounts is None else np.unique(self.accounts, return_inverse=True)[1]
+        return stored(
+            self.items, self.x, self.weights if self.weighted else None, units, {"": labels}, drawn=self.drawn
+        ).of("")
 
     @property
     def units(self) -> UnitMoments:
@@ -133,6 +140,20 @@ class Sample:
             strata=None if self.strata is None else self.strata[keep],
             left_out=self.left_out + int(len(keep) - keep.sum()),
         )  # fmt: skip
+
+
+def stored(
+    items: tuple[str, ...], x: Floats, weights: Floats | None, units: NDArray[np.int64],
+    groups: Mapping[str, NDArray[Any]], *, drawn: str, middle: Floats | None = None,
+) -> Store:  # fmt: skip
+    """Sum people's answers per unit and group, as `count_store` does where they are; all of them answered something."""
+    columns = [np.unique(np.asarray(labels).astype(np.str_), return_inverse=True) for labels in groups.values()]
+    keys = np.stack([units, *(place for _, place in columns)], axis=1)
+    cells, number = np.unique(keys, axis=0, return_inverse=True)
+    sums = PatternMoments.of(x, weights, units=number.ravel(), shift=middle)
+    ends = np.fmin.reduce(x, axis=0, initial=np.inf), np.fmax.reduce(x, axis=0, initial=-np.inf)
+    labels = {name: values[cells[:, 1 + i]] for i, (name, (values, _)) in enumerate(zip(groups, columns, strict=True))}
+    return Store(Counted(items, sums, ends, drawn), cells[:, 0], labels)
 
 
 def make_sample(

@@ -133,12 +133,15 @@ class SurfaceSums:
         x, y = e - centre, p - centre
         columns = [v * x**a * y**b for a, b in POWERS] + [v * z * x**a * y**b for a, b in FIRST] + [v * z * z]
         found, place = np.unique(labels, return_inverse=True)
-        sums = np.stack([np.bincount(place, column, minlength=len(found)) for column in columns], axis=1)
+
+        def per_unit(column: Floats) -> Floats:
+            return np.bincount(place, column, minlength=len(found)).astype(np.float64)
+
         places = np.zeros((PLACES, PLACES), dtype=np.int64)
         np.add.at(places, (_places(e, scale), _places(p, scale)), 1)
         return cls(
-            found.astype(np.int64), np.bincount(place, minlength=len(found)).astype(np.int64), sums,
-            np.bincount(place, v * v, minlength=len(found)), places, left_out,
+            found.astype(np.int64), np.bincount(place, minlength=len(found)).astype(np.int64),
+            np.stack([per_unit(column) for column in columns], axis=1), per_unit(v * v), places, left_out,
             int((e >= _top(scale)).sum()), scale,
         )  # fmt: skip
 

@@ -272,7 +272,9 @@ def test_groups_are_counted_with_one_middle(holes):
     for name, group in groups.items():
         assert np.array_equal(group.sums.shift, store.everybody.sums.shift)
         assert np.array_equal(group.sums.units, near[name].sums.units)
-        assert group.moments.correlation == pytest.approx(near[name].moments.correlation, abs=1e-9)
+        # A group alone may have few enough patterns for EM; asked for all its items it takes what its patterns want.
+        mine = near[name].of_items(ITEMS).moments.correlation
+        assert group.moments.correlation == pytest.approx(mine, abs=1e-9)
     everybody = count_answers(frame, ITEMS, unit="account")
     assert store.everybody.moments.correlation == pytest.approx(everybody.moments.correlation, abs=1e-12)
 

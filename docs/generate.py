@@ -32,6 +32,10 @@ after its table, in English or in Dutch, and is CSV, XLSX or Parquet; a workbook
 sheets. Headings may be English or Dutch. Only *respondents* must be there. What the reports and answers are made of
 goes to the folder `out`.
 """
+SERVER_SETTINGS = """
+Written by `./kw docs` from the code. A setting is an environment variable; with `_FILE` behind its name it names
+a file that holds it. How they are used: [run the web app](operate.md).
+"""
 DEFAULT_CATALOGUE = """
 Written by `./kw docs`. A study picks from it, renames, adds, or puts a value on another level, in `study.toml`. The
 level is a first opinion, which the answers may overrule. Roles have no rank.
@@ -144,11 +148,26 @@ def catalogue_page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def server_settings_page() -> str:
+    """Every setting of the web app: its name, what it is by default and what it does, in both languages."""
+    from klantwaarde.language import speak
+    from klantwaarde.web.environment import SETTINGS
+
+    lines = ["# Settings of the server", "", _one_line(SERVER_SETTINGS)]
+    for lang, name in LANGUAGES:
+        lines += ["", f"## {name}", "", "| setting | otherwise | |", "|---|---|---|"]
+        lines += [
+            f"| `{s.name}` | {f'`{s.default}`' if s.default else '–'} | {speak(s.meaning, lang)} |" for s in SETTINGS
+        ]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "answers.schema.json": answers_schema,
     "study-folder.md": study_folder_page,
     "catalogue.md": catalogue_page,
+    "server-settings.md": server_settings_page,
 }
 
 

@@ -57,5 +57,5 @@ def test_the_key_is_made_once_and_for_its_owner_only(tmp_path):
 
 
 def test_every_setting_stands_in_the_docs(root):
-    text = Path(root / "docs/operate.md").read_text("utf-8")
+    text = Path(root / "docs/server-settings.md").read_text("utf-8")
     assert [setting.name for setting in SETTINGS if f"`{setting.name}`" not in text] == []

@@ -15,10 +15,11 @@ from klantwaarde.web.upkeep import retention, rounds
 def test_health_says_whether_the_database_answers(anyone, monkeypatch):
     assert anyone.get("/health").json() == {"status": "ok"}
 
-    def gone():
-        raise DatabaseError("with a secret")
+    class Gone:
+        def cursor(self):
+            raise DatabaseError("with a secret")
 
-    monkeypatch.setattr("klantwaarde.web.upkeep.health.connection.cursor", gone)
+    monkeypatch.setattr("klantwaarde.web.upkeep.health.connection", Gone())
     answer = anyone.get("/health")
     assert answer.status_code == 503
     assert "secret" not in answer.content.decode()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -82,18 +84,32 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def own_fault(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong by our fault; as little as possible can go wrong here."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return no_storage(request)
+    title = say("Something went wrong here")
+    reason = say("This is our fault. What you saved before is still there.")
+    mend = say("Go back and try again. If it stays, tell who runs this server what you did and when.")
+    return _bare(request, 500, title, reason, mend)
+
+
+def no_storage(request: HttpRequest) -> HttpResponse:
+    """Say that the disk is full or the database does not answer; whoever sent something may send it again."""
+    title = say("The server cannot save anything now")
+    reason = say("Its disk is full or its database does not answer. What it said it had saved is still there.")
+    mend = say("Leave this page open and try again in a minute. If it stays, tell who runs this server.")
+    answer = _bare(request, 503, title, reason, mend)
+    answer["Retry-After"] = "30"
+    return answer
+
+
+def _bare(request: HttpRequest, status: int, title: Said, reason: Said, mend: Said) -> HttpResponse:
+    """A page without what surrounds one: that asks the database and the person, and may be what broke."""
     from klantwaarde.web.look.colours import colours_address
 
-    # Without the request: what surrounds a page asks the database and the person, and may be what broke.
     lang = getattr(request, "lang", None) or current()
-    facts = {
-        "title": say("Something went wrong here"),
-        "reason": say("This is our fault. What you saved before is still there."),
-        "mend": say("Go back and try again. If it stays, tell who runs this server what you did and when."),
-    }
-    said = {name: speak(sentence, lang) for name, sentence in facts.items()}
+    said = {name: speak(one, lang) for name, one in (("title", title), ("reason", reason), ("mend", mend))}
     page = render_to_string("look/refusal.html", {**said, "lang": lang, "colours_address": colours_address()})
-    return HttpResponse(page, status=500)
+    return HttpResponse(page, status=status)
 
 
 def _refusal(request: HttpRequest, status: int, title: Said, reason: Said, mend: Said) -> HttpResponse:

@@ -6,6 +6,8 @@ import datetime as dt
 import logging
 
 from django.core.management import call_command
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task_backends
+from django_tasks_db import DatabaseBackend
 
 from klantwaarde.web.people.organisation import Organisation
 from klantwaarde.web.upkeep.models import Round
@@ -39,5 +41,6 @@ def daily(*, now: dt.datetime) -> bool:
         except Exception:  # noqa: BLE001 - one organisation that goes wrong does not keep the others from theirs
             _log.exception("retention of organisation %s failed", organisation.pk)
     call_command("clearsessions", verbosity=0)
-    call_command("prune_db_task_results", verbosity=0)
+    if isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], DatabaseBackend):
+        call_command("prune_db_task_results", verbosity=0)
     return True

@@ -180,6 +180,15 @@ def test_a_person_as_subject_is_led_to_the_customer(folder):
     assert [a.reason for a in receipt.tables[0].aside] == ["no-customer"]  # R2 works nowhere that is known
 
 
+def test_a_study_that_asked_nobody_takes_events_in(tmp_path):
+    folder = write_study(tmp_path / "s", settings=SETTINGS, tables={"customers": CUSTOMERS})
+    receipt = taken(folder, [event("1"), event("2", respondent="R1")])
+    assert balanced(receipt)
+    assert receipt.tables[0].new == 1
+    assert [a.reason for a in receipt.tables[0].aside] == ["unknown-person"]
+    assert [p for p in check_study(folder) if p.level == "error"] == []
+
+
 def test_outcomes_and_steps_find_their_own_table(folder):
     events = [
         event("1"),

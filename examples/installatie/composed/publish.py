@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from composed.draw import Floats, People, Row, Tables, draw_with_people, pick
+from composed.impact import impact
 from composed.reasons import reasons
 from composed.sorting import sorting
 from composed.story import ACCOUNTS, EVENTS, TEAM, TRUTH
@@ -41,6 +42,7 @@ def publish(*, seed: int = SEED) -> Tables:
         "events": [dict(event) for event in EVENTS],
         **worth(seed=seed),
         **reasons(TRUTH, who, seed=seed),
+        **impact(seed=seed),
         **sorting(who, wave=len(TRUTH.waves) - 1, seed=seed),
     }
 

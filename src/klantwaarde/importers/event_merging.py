@@ -110,7 +110,9 @@ class Merging:
         if self.table.column("customer_id").required:
             tests.append(("no-customer", "customer_id IS NULL"))
         tests.append(("unknown-customer", f"{some} AND customer_id NOT IN (SELECT known FROM customers)"))
-        tests.append(("unknown-person", "respondent_id NOT IN (SELECT person FROM people)"))
+        tests.append(
+            ("unknown-person", "respondent_id IS NOT NULL AND respondent_id NOT IN (SELECT person FROM people)")
+        )
         numbers = [column for column in self.table.columns if column.numeric]
         wrong = [f"abs({quoted(c.code)}) > {LARGEST:.0f} OR NOT isfinite({quoted(c.code)})" for c in numbers]
         wrong += [f"{quoted(c.code)} < {c.low}" for c in numbers if c.low is not None]

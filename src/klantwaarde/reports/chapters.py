@@ -25,6 +25,7 @@ CHAPTERS: tuple[str, ...] = (
     "klantwaarde.reports.quality_chapter:quality_chapter",
     "klantwaarde.reports.worth_chapter:worth_chapter",
     "klantwaarde.reports.strategy_chapter:strategy_chapter",
+    "klantwaarde.reports.impact_chapter:impact_chapter",
     "klantwaarde.reports.alignment_chapter:alignment_chapter",
     "klantwaarde.reports.drift_chapter:drift_chapter",
 )

@@ -35,8 +35,8 @@ MOST_CUSTOMERS = 5000
 STEPS = ("wanted", "access", "use", "result")
 SOURCES = [
     "Bertini & Koenigsberg, “Competing on Customer Outcomes”, MIT Sloan Management Review, 2020 (access, use, result).",
-    "Bertini & Koenigsberg, *The Ends Game*, MIT Press, 2020 (three wastes; the waterfall is our own choice).",
-    "Wilson, 1927 (shares); Cochran, *Sampling Techniques*, 1977 (ratios over customers).",
+    "Bertini & Koenigsberg, “The Ends Game”, MIT Press, 2020 (three wastes; the waterfall is our own choice).",
+    "Wilson, 1927 (shares); Cochran, “Sampling Techniques”, 1977 (ratios over customers).",
 ]
 
 
@@ -154,7 +154,9 @@ def _steps(known: Known, place: Mapping[str, int]) -> dict[str, Mask]:
         if overlap((refusal.date, max(refusal.date, refusal.resolved or open_until)), known.period)
     }
     used = {one.pair[0] for one in known.used} & access
-    got = {pair[0] for (pair, _), sums in known.outcomes.items() if sums["successes"] or sums["cents"] > 0} & used
+    # Where nobody says whether it was a success, value that came is one.
+    won = (pair for (pair, _), s in known.outcomes.items() if s["successes"] or (not s["judged"] and s["cents"] > 0))
+    got = {pair[0] for pair in won} & used
     named = {"wanted": access | refused, "access": access, "use": used, "result": got}
     kept = [step for step in STEPS if (step != "use" or known.has_usage) and (step != "result" or known.has_outcomes)]
     return {step: np.array([customer in named[step] for customer in place], dtype=bool) for step in kept}

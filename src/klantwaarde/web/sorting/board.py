@@ -67,7 +67,7 @@ class Board(msgspec.Struct, frozen=True):
         return Sorting(step="piles" if self.piles else "grid")
 
 
-class Said(msgspec.Struct, frozen=True):
+class Saying(msgspec.Struct, frozen=True):
     """What a person said of one card: the words, and whether they would pay for it."""
 
     words: str = ""
@@ -96,7 +96,7 @@ class Sorting(msgspec.Struct, frozen=True):
     step: Step
     piles: dict[str, Pile] = {}
     spots: dict[str, tuple[int, int]] = {}
-    said: dict[str, Said] = {}
+    said: dict[str, Saying] = {}
     times: dict[str, int] = {}
     sent: bool = False
 
@@ -219,7 +219,7 @@ def _say(_board: Board, now: Sorting, move: Move) -> Sorting:
         raise RefusedError("too-long")
     said = {card: one for card, one in now.said.items() if card != move.card}
     if move.words.strip() or move.pays is not None:
-        said[move.card] = Said(move.words.strip(), move.pays)
+        said[move.card] = Saying(move.words.strip(), move.pays)
     return msgspec.structs.replace(now, said=said)
 
 

@@ -21,8 +21,7 @@ from klantwaarde.web.look.tongue import now
 from klantwaarde.web.people.audit import record
 from klantwaarde.web.people.rights import Right
 from klantwaarde.web.reading.gate import hand_out
-from klantwaarde.web.sorting.board import Said as SaidOf
-from klantwaarde.web.sorting.board import Sorting, from_columns
+from klantwaarde.web.sorting.board import Saying, Sorting, from_columns
 from klantwaarde.web.sorting.forms import DesignForm, PersonForm, columns_of
 from klantwaarde.web.sorting.models import Design, Sorter, new_token
 from klantwaarde.web.sorting.sorting_pages import new_sorter, signed
@@ -242,13 +241,13 @@ def paper(request: MemberRequest, study: str, design: int) -> HttpResponse:
     return render(request, "sorting/paper.html", about, status=422 if wrong or form.errors else 200)
 
 
-def _paper_words(request: MemberRequest, codes: Iterable[str]) -> dict[str, SaidOf]:
+def _paper_words(request: MemberRequest, codes: Iterable[str]) -> dict[str, Saying]:
     out = {}
     for code in codes:
         pays = {"yes": True, "no": False}.get(request.POST.get(f"pays:{code}", ""))
         words = request.POST.get(f"words:{code}", "").strip()[:2000]
         if words or pays is not None:
-            out[code] = SaidOf(words, pays)
+            out[code] = Saying(words, pays)
     return out
 
 

@@ -61,6 +61,7 @@ def _cards(designs: Iterable[Design]) -> list[QCard]:
 
 def erase_person(study: Study, code: str, _contact: object = None) -> int:
     """Remove the sorts of a person, by the code of the person in the tables; give how many rows that were."""
+    gone: int
     gone, _ = Sorter.objects.of(study.organisation_id).filter(design__study=study, code=code).delete()
     return gone
 

@@ -25,6 +25,7 @@ def _by_library(patterns: list[URLPattern | URLResolver], why: str) -> list[URLP
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klantwaarde.web.people.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("klantwaarde.web.studies.urls")),
     path("", include("klantwaarde.web.collecting.urls")),
     path("choose", choose, name="choose"),
     path("look/colours-<slug:mark>.css", colours, name="colours"),

@@ -96,7 +96,7 @@ class Pen(msgspec.Struct, frozen=True):
         """Give a text in the language."""
         return in_language(words, self.lang)
 
-    def say(self, said: Said) -> str:
+    def spoken(self, said: Said) -> str:
         """Speak a sentence in the language."""
         return speak(said, self.lang)
 
@@ -145,7 +145,7 @@ def _mapping(answer: object) -> Mapping[str, Any]:
 def _steps(low: int, high: int, chosen: object, pen: Pen, *, dont_know: bool) -> list[Mark]:
     marks = [Mark(str(mark), str(mark).replace("-", "−"), chosen == mark) for mark in range(low, high + 1)]
     if dont_know:
-        marks.append(Mark(DONT_KNOW, pen.say(say("I do not know")), chosen == DONT_KNOW))
+        marks.append(Mark(DONT_KNOW, pen.spoken(say("I do not know")), chosen == DONT_KNOW))
     return marks
 
 
@@ -157,17 +157,17 @@ def _end(mark: int, name: Words, pen: Pen) -> str:
 def _consent(question: Consent, answer: object, pen: Pen) -> list[Row]:
     given = _mapping(answer)
     names = {
-        "internal": pen.say(say("No, only the researchers may read my words.")),
-        "anonymous": pen.say(say("Yes, but without my name.")),
-        "attributable": pen.say(say("Yes, also with my name.")),
+        "internal": pen.spoken(say("No, only the researchers may read my words.")),
+        "anonymous": pen.spoken(say("Yes, but without my name.")),
+        "attributable": pen.spoken(say("Yes, also with my name.")),
     }
-    yes = [Mark("yes", pen.say(say("I have read this and I take part.")), given.get("agreed") is True)]
+    yes = [Mark("yes", pen.spoken(say("I have read this and I take part.")), given.get("agreed") is True)]
     chosen = given.get("words") or "internal"
     words = [Mark(code, names[code], code == chosen) for code in question.words]
     rows = [Row(field=question.name, legend="", marks=yes, kind="ticks", faults=pen.wrong(question.name))]
     if len(words) > 1:
         field = f"{question.name}-words"
-        legend = pen.say(say("May we quote what you write?"))
+        legend = pen.spoken(say("May we quote what you write?"))
         rows.append(Row(field=field, legend=legend, marks=words, kind="list", faults=pen.wrong(field)))
     return rows
 
@@ -187,18 +187,18 @@ def _scale(question: Scale, answer: object, pen: Pen) -> list[Row]:
 def _kano(question: Kano, answer: object, pen: Pen) -> list[Row]:
     given = _mapping(answer)
     names = (
-        pen.say(say("I like it")),
-        pen.say(say("It should be so")),
-        pen.say(say("I do not mind")),
-        pen.say(say("I can live with it")),
-        pen.say(say("I dislike it")),
+        pen.spoken(say("I like it")),
+        pen.spoken(say("It should be so")),
+        pen.spoken(say("I do not mind")),
+        pen.spoken(say("I can live with it")),
+        pen.spoken(say("I dislike it")),
     )
     rows = []
     for i, option in enumerate(question.items):
         pair, parts = _mapping(given.get(option.code)), []
         for part, sign, legend in (
-            ("functional", "f", pen.say(say("When it is there"))),
-            ("dysfunctional", "d", pen.say(say("When it is not there"))),
+            ("functional", "f", pen.spoken(say("When it is there"))),
+            ("dysfunctional", "d", pen.spoken(say("When it is not there"))),
         ):
             field = f"{question.name}-{i}-{sign}"
             marks = [Mark(str(n), name, pair.get(part) == n) for n, name in enumerate(names, start=1)]
@@ -214,13 +214,13 @@ def _options(options: Sequence[Option], chosen: Sequence[object], pen: Pen) -> l
 def _roles(question: Roles, answer: object, pen: Pen) -> list[Row]:
     given = _mapping(answer)
     marks = _options(question.items, given.get("roles") or [], pen)
-    marks.append(Mark(DONT_KNOW, pen.say(say("I do not know")), given.get(DONT_KNOW) is True))
+    marks.append(Mark(DONT_KNOW, pen.spoken(say("I do not know")), given.get(DONT_KNOW) is True))
     kind = "list" if question.most == 1 else "ticks"
     rows = [Row(field=question.name, legend="", marks=marks, kind=kind, faults=pen.wrong(question.name))]
     if question.other:
         field = f"{question.name}-other"
         rows.append(
-            Row(field=field, legend=pen.say(say("Or in your own words")), value=str(given.get("other") or ""),
+            Row(field=field, legend=pen.spoken(say("Or in your own words")), value=str(given.get("other") or ""),
                 kind="line", longest=SHORT, faults=pen.wrong(field), optional=True)
         )  # fmt: skip
     return rows
@@ -233,9 +233,9 @@ def _why_us(question: WhyUs, answer: object, pen: Pen) -> list[Row]:
         by_place = {place: code for code, place in (given.get("ranks") or {}).items()}
         for place in range(1, question.top + 1):
             field = f"{question.name}-{place}"
-            marks = [Mark("", pen.say(say("choose")), place not in by_place)]
+            marks = [Mark("", pen.spoken(say("choose")), place not in by_place)]
             marks += _options(question.items, [by_place.get(place)], pen)
-            legend = pen.say(say("Reason {place}", place=place))
+            legend = pen.spoken(say("Reason {place}", place=place))
             rows.append(Row(field=field, legend=legend, marks=marks, kind="pick", faults=pen.wrong(field)))
     else:
         points = given.get("points") or {}
@@ -246,13 +246,13 @@ def _why_us(question: WhyUs, answer: object, pen: Pen) -> list[Row]:
             rows.append(
                 Row(field=field, legend=pen.words(option.name), value=value, kind="points", faults=pen.wrong(field))
             )
-    unsure = [Mark("yes", pen.say(say("I do not know")), given.get(DONT_KNOW) is True)]
+    unsure = [Mark("yes", pen.spoken(say("I do not know")), given.get(DONT_KNOW) is True)]
     rows.append(Row(field=f"{question.name}-{DONT_KNOW}", legend="", marks=unsure, kind="ticks"))
     if question.contact:
-        names = (pen.say(say("daily")), pen.say(say("sometimes")), pen.say(say("never or hardly ever")))
+        names = (pen.spoken(say("daily")), pen.spoken(say("sometimes")), pen.spoken(say("never or hardly ever")))
         field = f"{question.name}-contact"
         marks = [Mark(c, n, given.get("contact") == c) for c, n in zip(CONTACT, names, strict=True)]
-        legend = pen.say(say("How often do you speak with customers?"))
+        legend = pen.spoken(say("How often do you speak with customers?"))
         rows.append(Row(field=field, legend=legend, marks=marks, kind="list", faults=pen.wrong(field)))
     return rows
 
@@ -260,9 +260,9 @@ def _why_us(question: WhyUs, answer: object, pen: Pen) -> list[Row]:
 def _behaviour(question: Behaviour, answer: object, pen: Pen) -> list[Row]:
     given = _mapping(answer)
     names = {
-        "does": pen.say(say("I do this")),
-        "knows": pen.say(say("I know it, but I do not do it")),
-        "neither": pen.say(say("I did not know this")),
+        "does": pen.spoken(say("I do this")),
+        "knows": pen.spoken(say("I know it, but I do not do it")),
+        "neither": pen.spoken(say("I did not know this")),
     }
     rows = []
     for i, agreed in enumerate(question.items):

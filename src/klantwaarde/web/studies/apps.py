@@ -20,3 +20,20 @@ class StudiesConfig(AppConfig):
         spot = Spot(say("Studies"), "studies", Right.SEE_ORGANISATION)
         if spot not in BAR:
             BAR.insert(1, spot)
+        _hold()
+
+
+def _hold() -> None:
+    """Tell the upkeep what is kept until when, and what is done after a backup was put back."""
+    from django.utils import timezone
+
+    from klantwaarde.language import say
+    from klantwaarde.web.studies import erasing, retention
+    from klantwaarde.web.upkeep.restoring import AFTER_RESTORE
+    from klantwaarde.web.upkeep.retention import HOLDERS, Holder
+
+    if not any(holder.name == "answers" for holder in HOLDERS):
+        HOLDERS.append(
+            Holder("answers", say("Answers and contacts of studies that ended"), retention.due, retention.remove)
+        )
+        AFTER_RESTORE.append(lambda: erasing.erase_again(timezone.now()))

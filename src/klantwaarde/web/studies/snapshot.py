@@ -10,15 +10,19 @@ from typing import Any
 
 import msgspec
 
-from klantwaarde.language import Said
+from klantwaarde.engine import rows
+from klantwaarde.language import Said, say
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.settings import Settings
 from klantwaarde.schema.tables import TABLES
+from klantwaarde.study import open_study
 from klantwaarde.web.instrument.explode import Labels, explode
 from klantwaarde.web.instrument.explode import Response as Told
 from klantwaarde.web.instrument.question import Choice, Rating, Text, in_language
+from klantwaarde.web.studies.erasing import folder_of
 from klantwaarde.web.studies.record_writing import write_record
 from klantwaarde.web.studies.study import Study
+from klantwaarde.web.studies.toml_writing import settings_text
 
 Rows = dict[str, list[dict[str, Any]]]
 SOURCES: list[Callable[[Study], Mapping[str, list[dict[str, Any]]]]] = []
@@ -50,9 +54,13 @@ def write_snapshot(study: Study, folder: Path, *, form: str = "record") -> Snaps
     Snapshot
         What was written.
     """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    opened = opened_folder(study)
+    untouched = not study.responses.exists() and not any(source(study) for source in SOURCES)
+    if form == "record" and opened.exists() and untouched:
+        return _as_opened(study, opened, folder)
     tables, left = tables_of(study)
     settings = _settings(study, tables)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".snapshot-") as aside:
         made = write_record(Path(aside), settings, tables, form=form)
         folder.mkdir(exist_ok=True)
@@ -64,7 +72,40 @@ def write_snapshot(study: Study, folder: Path, *, form: str = "record") -> Snaps
         for path in made:
             shutil.move(path, folder / path.name)
             files.append(folder / path.name)
-    return Snapshot(files, {table: len(rows) for table, rows in tables.items()}, left)
+    return Snapshot(files, {table: len(told) for table, told in tables.items()}, left)
+
+
+def opened_folder(study: Study) -> Path:
+    """Where the folder stands of which a study was made, if it was made of one."""
+    return folder_of(study).with_name(f"{study.uid}-opened")
+
+
+def _as_opened(study: Study, opened: Path, folder: Path) -> Snapshot:
+    """A study that was opened from a folder and got no answers here: its very files, with our settings."""
+    folder.mkdir(exist_ok=True)
+    files = []
+    for old in folder.iterdir():
+        if old.is_file() and _is_ours(old):
+            old.unlink()
+    for path in sorted(opened.iterdir()):
+        if path.is_file() and path.name != "study.toml":
+            shutil.copy(path, folder / path.name)
+            files.append(folder / path.name)
+    settings = folder / "study.toml"
+    settings.write_text(settings_text(study.noun()), encoding="utf-8", newline="\n")
+    with open_study(folder) as made:
+        rows = {table: made.count(table) for table in TABLES if made.count(table)}
+    return Snapshot([settings, *files], rows, [])
+
+
+def _from_opened(study: Study) -> tuple[Rows, list[Said]]:
+    """The rows of the folder of which a study was made, to go with answers that came in here."""
+    folder = opened_folder(study)
+    if not folder.exists():
+        return {}, []
+    with open_study(folder) as opened:
+        found = {table: rows(opened.table(table)) for table in TABLES if opened.count(table)}
+    return found, [say("In the tables of the opened folder, “I do not know” counts as no answer.")]
 
 
 def _is_ours(path: Path) -> bool:
@@ -82,11 +123,11 @@ class _Gathered:
 
     def add(self, made: Mapping[str, list[dict[str, Any]]]) -> None:
         """Add rows; a person has one row, with what was last known."""
-        for table, rows in made.items():
+        for table, told in made.items():
             if table != "respondents":
-                self.tables.setdefault(table, []).extend(rows)
+                self.tables.setdefault(table, []).extend(told)
                 continue
-            for row in rows:
+            for row in told:
                 known = {column: value for column, value in row.items() if value is not None}
                 self.people.setdefault(row["respondent_id"], {}).update(known)
 
@@ -108,8 +149,11 @@ def tables_of(study: Study) -> tuple[Rows, list[Said]]:
         if account:
             known = gathered.accounts.setdefault(account, {"customer_id": account})
             known.update(background.get("customers") or {})
-    for source in SOURCES:
-        gathered.add(source(study))
+    opened, told_of_it = _from_opened(study)
+    gathered.left += told_of_it
+    for made_elsewhere in (opened, *(source(study) for source in SOURCES)):
+        gathered.add(made_elsewhere)
+    gathered.accounts.update({row["customer_id"]: row for row in gathered.tables.pop("customers", [])})
     tables = gathered.tables
     tables["respondents"] = [gathered.people[code] for code in sorted(gathered.people)]
     tables["customers"] = _customers(study, gathered.accounts)
@@ -118,14 +162,15 @@ def tables_of(study: Study) -> tuple[Rows, list[Said]]:
     tables["customers"] += [{"customer_id": code} for code in sorted(named - known_codes)]
     if "behaviour" in tables:
         tables["behaviours"] = _behaviours(study)
-    return {table: rows for table, rows in tables.items() if rows}, gathered.left
+    return {table: told for table, told in tables.items() if told}, gathered.left
 
 
 def _customers(study: Study, accounts: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """Customers: in anonymous research only pseudonyms of those who answered, without name and revenue."""
     if study.anonymous:
         return [accounts[code] for code in sorted(accounts)]
-    return [
+    own = {customer.code for customer in study.customers.all()}
+    return [row for code, row in sorted(accounts.items()) if code not in own and len(row) > 1] + [
         {
             "customer_id": customer.code,
             "name": customer.name or None,

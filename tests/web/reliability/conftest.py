@@ -1,4 +1,4 @@
-"""A data folder as the first start leaves it, made once."""
+"""A data folder as the first start leaves it, and a study in the field."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from web.upkeep.serving import words
+from web_cast import _places, begun, invite, study, study_of  # noqa: F401
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,13 @@ class Respondent:
                 self.save()
         except (OSError, http.client.HTTPException):
             pass  # the server is gone: what was not acknowledged may be there or not
+        finally:
+            self.leave()
+
+    def leave(self):
+        """Hang up."""
+        if self.line is not None:
+            self.line.close()
 
     @property
     def link_hash(self):

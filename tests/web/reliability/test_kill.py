@@ -78,7 +78,7 @@ def assert_nothing_lost(people, found):
         assert own <= set(one.sent), "nothing is there that was not sent"
         last = max(one.sent[key] for key in own)
         assert found["answers"][one.link_hash]["expectation"] == {"reliable": last % 10 + 1}
-        assert one.refused == []
+        assert one.refused == [], one.refused
 
 
 def kill(data, **environment):
@@ -97,7 +97,7 @@ def test_nothing_acknowledged_is_lost_on_sqlite(data):
 
 @pytest.mark.postgres
 def test_nothing_acknowledged_is_lost_on_postgresql(tmp_path):
-    with cluster(tmp_path / "postgres") as address:
+    with cluster() as address:
         data = tmp_path / "data"
         words("migrate", data=data, KLANTWAARDE_DATABASE=address)
         kill(data, KLANTWAARDE_DATABASE=address)

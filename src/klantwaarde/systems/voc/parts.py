@@ -60,8 +60,10 @@ class Part:
             return tiers.fixed(self.bounds)
         if self.kind == "average":
             mean = float(np.nanmean(figures)) if np.isfinite(figures).any() else 0.0
-            # Multiples of a mean below zero would turn the tiers round. Zero itself counts as no loss.
-            return None if mean <= 0 else tiers.fixed(tuple(np.nextafter(b * mean, -np.inf) for b in self.bounds))
+            # Multiples of a mean below zero would turn the tiers round. Zero itself is no loss, and a loss of just one
+            # average margin a small one; above zero a bound belongs to the lower tier, as everywhere.
+            bounds = (np.nextafter(b * mean, -np.inf) if b <= 0 else b * mean for b in self.bounds)
+            return None if mean <= 0 else tiers.fixed(tuple(bounds))
         try:
             return tiers.own_quantiles(figures)
         except MethodError:

@@ -29,7 +29,7 @@ from klantwaarde.web.reading.style import style_address
 from klantwaarde.web.studies.models import Study
 
 FILTERS = ("wave", "by", "segment", "role")
-SYSTEM_OF = {"worth": "voc", "perceived-quality": "quality"}
+SYSTEM_OF = {"worth": "voc", "strategy": "synthesis"}
 """Where a chapter is not named after its system."""
 
 

@@ -43,7 +43,7 @@ def run_tasks():
 
 
 def test_from_nothing_to_the_field(desk, acme):
-    told = desk("studies/new", {"title_nl": "Ons onderzoek", "language": "nl", "privacy": "anonymous"})
+    told = desk("s/+new", {"title_nl": "Ons onderzoek", "language": "nl", "privacy": "anonymous"})
     assert told.headers["Location"] == "/o/acme/s/ons-onderzoek/values"
     study = Study.objects.of(acme).get()
     of = "s/ons-onderzoek/"
@@ -98,7 +98,7 @@ def test_from_nothing_to_the_field(desk, acme):
     ):
         assert desk(of + page).status_code == 200, page
     assert desk(of + "preview/customer/99").status_code == 404
-    assert desk("studies").status_code == 200
+    assert desk("s/").status_code == 200
 
 
 def upload(desk, study, content=None, name="klanten.csv"):
@@ -289,7 +289,7 @@ def test_hostile_titles_names_and_codes_stay_text(desk, acme, study_of):
     study.customers.update(name=HOSTILE, account_manager=HOSTILE)
     study.contacts.update(name=HOSTILE, function=HOSTILE)
     for path in (
-        "studies",
+        "s/",
         "s/hostile/",
         "s/hostile/people",
         "s/hostile/field",
@@ -313,7 +313,7 @@ def test_a_folder_goes_out_and_comes_back(desk, acme, study, begun, tmp_path):
     for form in ("workbook", "record"):
         told = desk(f"s/{study.slug}/folder", {"form": form})
         assert told.headers["Content-Type"] == "application/zip"
-        back = desk("studies/open", {"file": SimpleUploadedFile("study.zip", told.content)})
+        back = desk("s/+open", {"file": SimpleUploadedFile("study.zip", told.content)})
         assert back.status_code == 302, back.content.decode()
     copies = Study.objects.of(acme).exclude(pk=study.pk)
     assert copies.count() == 2
@@ -348,7 +348,7 @@ def hostile_zip(**members):
     ids=["plain", "path", "broken", "no settings", "bomb"],
 )  # fmt: skip
 def test_a_hostile_folder_leaves_nothing(desk, acme, settings, content):
-    told = desk("studies/open", {"file": SimpleUploadedFile("study.zip", content)})
+    told = desk("s/+open", {"file": SimpleUploadedFile("study.zip", content)})
     assert told.status_code == 422
     assert Study.objects.of(acme).count() == 0
     assert not settings.STUDIES_FOLDER.exists() or not list(settings.STUDIES_FOLDER.iterdir())

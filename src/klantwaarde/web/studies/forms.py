@@ -117,13 +117,13 @@ class PlanForm(forms.Form):
         help_text=later(say("Empty: our own text.")),
         required=False,
         max_length=4000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     notice_en = forms.CharField(
         label=later(say("What happens with the answers, in English")),
         required=False,
         max_length=4000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
@@ -152,7 +152,7 @@ class QuestionForm(forms.Form):
         help_text=later(say("One per line: code = Dutch = English")),
         required=False,
         max_length=4000,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     show_if = forms.CharField(
         label=later(say("Only when")),

@@ -10,9 +10,9 @@ ORG = "o/<slug:org>/"
 OF = ORG + "s/<slug:study>/"
 
 urlpatterns = [
-    path(ORG + "studies", desk.studies, name="studies"),
-    path(ORG + "studies/new", desk.new_study, name="new_study"),
-    path(ORG + "studies/open", folders.open_folder, name="open_folder"),
+    path(ORG + "s/", desk.studies, name="studies"),
+    path(ORG + "s/+new", desk.new_study, name="new_study"),
+    path(ORG + "s/+open", folders.open_folder, name="open_folder"),
     path(OF, desk.study, name="study"),
     path(OF + "live", desk.live, name="study_live"),
     path(OF + "rules", desk.rules, name="study_rules"),

@@ -1,117 +1,167 @@
-"""What would move the score of one customer: every part a tier lower and a tier higher, the widest first."""
+"""The tornado: how far each assumption moves the best model, and where another model becomes the best."""
 
 from __future__ import annotations
 
-from klantwaarde.language import number as spoken_number
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
 from klantwaarde.language import say, speak
 from klantwaarde.language.speak import speak_name
 from klantwaarde.pictures.canvas import on_canvas
 from klantwaarde.pictures.ink import box, line_of_text, path
 from klantwaarde.pictures.picture import Cell, Picture, Table
-from klantwaarde.pictures.svg import Element, clean, number
+from klantwaarde.pictures.revenue_bands import ticks
+from klantwaarde.pictures.revenue_words import assumption, euro, plain
+from klantwaarde.pictures.svg import Element, clean
+from klantwaarde.pictures.svg import number as n
 from klantwaarde.pictures.tokens import TYPE
-from klantwaarde.pictures.wrapping import shorten
-from klantwaarde.results import CustomerWorth, PartScore, Worth, WorthPart
+from klantwaarde.pictures.wrapping import fit, shorten
+from klantwaarde.results import Forecast, Swing
 
-WIDTH = 380.0
-_NAME, _LEFT, _RIGHT = 148.0, 156.0, 374.0
-_TOP, _ROW = 40.0, 22.0
-_LEAST = 20.0
+MOST = 10
+_SIZES = {"wide": (960.0, 300.0, 18.0, 40.0), "phone": (360.0, 12.0, 10.0, 66.0)}
+"""Width, where the bars begin, side, and height of a row."""
 
 
-def draw(customer: CustomerWorth, worth: Worth, *, lang: str) -> Picture | None:
-    """Draw the tornado of one customer; nothing without a score.
+def draw(forecast: Forecast, *, lang: str, width: str = "wide") -> Picture | None:
+    """Draw the assumptions that move the best model most; nothing when none moves it.
 
     Parameters
     ----------
-    customer
-        One line of the scorecard.
-    worth
-        The scorecard, for the names of the parts and the borders between classes.
+    forecast
+        The simulation.
     lang
         ``nl`` or ``en``.
+    width
+        ``wide`` or ``phone``.
     """
-    if customer.score is None:
+    swings = forecast.tornado[:MOST]
+    if not swings:
         return None
-    rows = [
-        (part, one)
-        for part in worth.parts
-        if (one := customer.parts.get(part.part)) is not None and one.lower is not None and one.higher is not None
-    ]
-    rows.sort(key=lambda pair: (-_swing(pair[1]), pair[0].part))
-    low, high = _ends(customer, rows)
-    bottom = _TOP + _ROW * len(rows)
-    drawn = _ground(worth, customer.score, low, high, bottom, lang)
-    for place, (part, one) in enumerate(rows):
-        name = shorten(speak_name(part.name, lang), _NAME, TYPE["small"])
-        y = _TOP + _ROW * place
-        drawn.append(line_of_text(name, _NAME, y + _ROW / 2 + 4, TYPE["small"], anchor="end"))
-        drawn += _bars(one, customer.score, y, low, high)
-    title = speak(say("What would move the score"), lang)
-    story = [title, *(_told(part, one, lang) for part, one in rows)]
-    alt = clean(" ".join(story[:3]))
+    best = forecast.ranking[0]
+    names = {model.model: speak_name(model.name, lang) for model in forecast.models}
+    title = speak(say("What moves “{model}”", model=names[best]), lang)
+    wide, left, side, row = _SIZES[width]
+    right = wide - side - 30
+    ends = [x for swing in swings for x in (swing.at_low[best], swing.at_high[best])]
+    low, high = min(ends), max(ends)
+
+    sheet = _Sheet(best, names, lang, (low, high), (left, right), side, wide)
+    drawn: list[Element] = [line_of_text(shorten(title, wide - 2 * side, TYPE["title"], bold=True), side, 30,
+                                         TYPE["title"], bold=True)]  # fmt: skip
+    y = 76.0
+    for x in ticks(low, high):
+        if low <= x <= high:
+            place = sheet.at(x)
+            drawn.append(path(f"M{n(place)} 58V{n(y + row * len(swings) - 20)}", stroke="line"))
+            drawn.append(line_of_text(euro(x, lang), place, 52, TYPE["fine"], "soft", anchor="middle"))
+    for swing in swings:
+        drawn += _row(swing, sheet, y)
+        y += row
+    for text in fit(_key(forecast, lang), wide - 2 * side, (TYPE["fine"],), 4).lines:
+        drawn.append(line_of_text(text, side, y + 4, TYPE["fine"], "soft"))
+        y += 14
+    story = [clean(line) for line in _story(swings, best, names, lang)]
     svg = on_canvas(
-        drawn, w=WIDTH, h=bottom + 26, title=title, description=alt, lang=lang, kind="tornado",
-        seed=[customer.customer, *story],
+        drawn, w=wide, h=y + 12, title=title, description=story[0], lang=lang, kind=f"tornado-{width}",
+        seed=[width, *story],
     )  # fmt: skip
-    return Picture(svg=svg, alt=alt, story=[clean(line) for line in story], table=_table(rows, lang))
+    return Picture(svg=svg, alt=story[0], story=story, table=_table(swings, best, names, lang))
 
 
-def _swing(one: PartScore) -> float:
-    return (one.higher or 0.0) - (one.lower or 0.0)
+class _Sheet(msgspec.Struct, frozen=True):
+    """What every row has in common: the best model, names, and the axis in euro and on paper."""
+
+    best: str
+    names: dict[str, str]
+    lang: str
+    euro: tuple[float, float]
+    paper: tuple[float, float]
+    side: float
+    wide: float
+
+    def at(self, x: float) -> float:
+        """Where an amount lies."""
+        low, high = self.euro
+        left, right = self.paper
+        return left + 48 + (x - low) / ((high - low) or 1.0) * (right - left - 84)
 
 
-def _ends(customer: CustomerWorth, rows: list[tuple[WorthPart, PartScore]]) -> tuple[float, float]:
-    """Ends of the axis: everything inside, and never so near that a point looks like a landslide."""
-    score = customer.score or 0.0
-    low = min([score, *(one.lower or score for _, one in rows)])
-    high = max([score, *(one.higher or score for _, one in rows)])
-    room = max(_LEAST - (high - low), 0.0) / 2
-    return max(low - room - 1, 0.0), min(high + room + 1, 100.0)
-
-
-def _across(score: float, low: float, high: float) -> float:
-    return _LEFT + (_RIGHT - _LEFT) * (score - low) / (high - low)
-
-
-def _ground(worth: Worth, score: float, low: float, high: float, bottom: float, lang: str) -> list[Element]:
-    n, drawn = number, []
-    for name, cut in worth.classes.items():
-        if low < cut < high:
-            x = _across(cut, low, high)
-            drawn.append(path(f"M{n(x)} {n(_TOP - 8)}V{n(bottom)}", stroke="strong", dash="3 3"))
-            said = speak(say("{tier} from {score:.0f}", tier=name, score=cut), lang)
-            anchor = "end" if x > (_LEFT + _RIGHT) / 2 else "start"
-            drawn.append(
-                line_of_text(said, x + (-4 if anchor == "end" else 4), bottom + 16, TYPE["fine"], "soft", anchor=anchor)
-            )
-    x = _across(score, low, high)
-    drawn.append(path(f"M{n(x)} {n(_TOP - 8)}V{n(bottom)}", stroke="ink", thick=1.5))
-    drawn.append(line_of_text(spoken_number(score, lang, 0), x, _TOP - 14, TYPE["small"], bold=True, anchor="middle"))
+def _row(swing: Swing, sheet: _Sheet, y: float) -> list[Element]:
+    side, left, lang = sheet.side, sheet.paper[0], sheet.lang
+    beside = left > side + 20
+    bar = y if beside else y + 20
+    room = left - side - 8 if beside else sheet.wide - 2 * side
+    drawn = [line_of_text(shorten(assumption(swing.assumption, lang), room, TYPE["small"]), side, y + 4, TYPE["small"])]
+    a, b = swing.at_low[sheet.best], swing.at_high[sheet.best]
+    ends = ((swing.low, a, swing.best_low, a <= b), (swing.high, b, swing.best_high, a > b))
+    x1, x2 = sheet.at(min(a, b)), sheet.at(max(a, b))
+    held = box(x1, bar - 6, max(x2 - x1, 1.5), 13, fill="accent" if swing.given else "met.mark", radius=2)
+    held.attributes["fill-opacity"] = 0.85 if swing.given else 0.5
+    drawn.append(held)
+    for value, x, first, on_the_left in ends:
+        anchor, shift = ("end", -6.0) if on_the_left else ("start", 6.0)
+        if first != sheet.best:
+            drawn.append(_diamond(sheet.at(x), bar))
+            shift *= 1.9
+        drawn.append(line_of_text(plain(value, lang), sheet.at(x) + shift, bar + 4.5, TYPE["fine"], anchor=anchor))
+    flips = sorted({sheet.names[first] for _, _, first, _ in ends if first != sheet.best})
+    if flips:
+        said = speak(say("◆ then “{model}” is the best", model=", ".join(flips)), lang)
+        start = x1 if beside else side
+        drawn.append(line_of_text(shorten(said, sheet.wide - side - start, TYPE["fine"]), start, bar + 20, TYPE["fine"],
+                                  "below.mark"))  # fmt: skip
     return drawn
 
 
-def _bars(one: PartScore, score: float, y: float, low: float, high: float) -> list[Element]:
-    drawn = []
-    middle = _across(score, low, high)
-    for end, paint in ((one.lower, "below.mark"), (one.higher, "above.mark")):
-        x = _across(end if end is not None else score, low, high)
-        if abs(x - middle) > 0.3:
-            drawn.append(box(min(x, middle), y + 4, abs(x - middle), _ROW - 8, fill=paint))
-    return drawn
+def _diamond(x: float, y: float) -> Element:
+    return path(f"M{n(x)} {n(y - 7)}l7 7l-7 7l-7 -7Z", fill="below.mark", stroke="paper", thick=1.2)
 
 
-def _told(part: WorthPart, one: PartScore, lang: str) -> str:
-    said = say(
-        "{part}: tier {tier:.1f}; a tier lower gives {lower:.0f}, a tier higher {higher:.0f}.",
-        part=speak_name(part.name, lang), tier=one.tier, lower=one.lower, higher=one.higher,
+def _key(forecast: Forecast, lang: str) -> str:
+    aim = {
+        "margin": say("margin of the firm"),
+        "surplus": say("what customers keep"),
+        "both": say("firm and customers together"),
+    }[forecast.aim]
+    return speak(
+        say(
+            "Bar: {aim} when the assumption lies at its low and at its high end, all else the same. Pale: no range was "
+            "given, a fifth less and more is tried out.",
+            aim=aim,
+        ),
+        lang,
     )  # fmt: skip
-    return speak(said, lang)
 
 
-def _table(rows: list[tuple[WorthPart, PartScore]], lang: str) -> Table:
-    headings = [say("part"), say("weight"), say("tier"), say("a tier lower"), say("a tier higher")]
-    cells: list[list[Cell]] = [
-        [speak_name(part.name, lang), part.weight, one.tier, one.lower, one.higher] for part, one in rows
+def _story(swings: Sequence[Swing], best: str, names: Mapping[str, str], lang: str) -> list[str]:
+    told = [
+        say(
+            "{assumption}: from {low} to {high} the outcome goes from {a:,.0f} to {b:,.0f} euro.",
+            assumption=assumption(s.assumption, lang), low=plain(s.low, lang), high=plain(s.high, lang),
+            a=s.at_low[best], b=s.at_high[best],
+        )
+        for s in swings
+    ]  # fmt: skip
+    flips = [s for s in swings if best != s.best_low or best != s.best_high]
+    told += [
+        say(
+            "{assumption} can make another model the best: {models}.",
+            assumption=assumption(s.assumption, lang),
+            models=", ".join(sorted({names[code] for code in (s.best_low, s.best_high) if code != best})),
+        )
+        for s in flips
     ]
-    return Table([speak(heading, lang) for heading in headings], cells)
+    return [speak(said, lang) for said in told]
+
+
+def _table(swings: Sequence[Swing], best: str, names: Mapping[str, str], lang: str) -> Table:
+    headings = [say("assumption"), say("low"), say("high"), say("at low"), say("at high"), say("best at low"),
+                say("best at high")]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [assumption(s.assumption, lang), plain(s.low, lang), plain(s.high, lang), euro(s.at_low[best], lang),
+         euro(s.at_high[best], lang), names[s.best_low], names[s.best_high]]
+        for s in swings
+    ]  # fmt: skip
+    return Table([speak(heading, lang) for heading in headings], rows)

@@ -26,6 +26,8 @@ CHAPTERS: tuple[str, ...] = (
     "klantwaarde.reports.worth_chapter:worth_chapter",
     "klantwaarde.reports.strategy_chapter:strategy_chapter",
     "klantwaarde.reports.impact_chapter:impact_chapter",
+    "klantwaarde.reports.journey_chapter:journey_chapter",
+    "klantwaarde.reports.pricing_chapter:pricing_chapter",
     "klantwaarde.reports.alignment_chapter:alignment_chapter",
     "klantwaarde.reports.drift_chapter:drift_chapter",
 )

@@ -110,12 +110,13 @@ class JourneyVariant(msgspec.Struct, frozen=True, omit_defaults=True):
 class OtherVariants(msgspec.Struct, frozen=True, omit_defaults=True):
     """All ways that are not shown, so that totals add up.
 
-    ``long`` of the cases have so many steps that they were not told apart from each other.
+    ``share`` is their part of all cases; ``long`` of them have so many steps that they were not told apart.
     """
 
     variants: int
     cases: int
     long: int = 0
+    share: float = 0.0
 
 
 class Removal(msgspec.Struct, frozen=True, omit_defaults=True):

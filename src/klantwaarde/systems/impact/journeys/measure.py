@@ -262,7 +262,7 @@ def _variants(log: Frame, known: Sequence[Row], cases: int, ask: Ask) -> tuple[l
         rest.append(shown.pop())
     other = OtherVariants(
         variants=int(sum(row["variants"] for row in rest)), cases=int(sum(row["cases"] for row in rest)),
-        long=int(sum(row["long"] for row in rest)),
+        long=int(sum(row["long"] for row in rest)), share=sum(row["cases"] for row in rest) / cases,
     )  # fmt: skip
     told = [
         JourneyVariant(list(row["steps"]), int(row["cases"]), wilson(row["cases"], cases), _mean(row, row["cases"]))

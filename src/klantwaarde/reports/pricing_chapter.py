@@ -1,0 +1,186 @@
+"""The chapter on revenue models: what customers would have paid, what both sides gain, and what that hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from klantwaarde.language import Said, named, say
+from klantwaarde.pictures import paid_for, revenue_bands, tornado
+from klantwaarde.pictures.picture import Cell, Table
+from klantwaarde.pictures.revenue_words import assumption, euro, plain
+from klantwaarde.reports.chapter import Chapter, Section
+from klantwaarde.reports.info import StudyInfo
+from klantwaarde.reports.voice import Voice
+from klantwaarde.results import Answer, Assumption, Forecast, ModelForecast, Replay, RevenueModels
+
+
+def pricing_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> Chapter | None:
+    """Tell what ways to be paid would do; nothing when the study names none."""
+    found = [answer for answer in answers if isinstance(answer.body, RevenueModels)]
+    if not found:
+        return None
+    answer = found[-1]
+    assert isinstance(answer.body, RevenueModels)  # noqa: S101 - chosen on it
+    body = answer.body
+    sections = []
+    if body.replay is not None:
+        sections.append(_replay(body.replay, body.current, info, voice))
+    sections.append(_both_sides(body, voice))
+    sections.append(_wastes(body.forecast, voice))
+    sections.append(_hangs_on(body.forecast, voice))
+    return Chapter(
+        id="pricing",
+        title=say("Pay for what you get"),
+        why=say(
+            "Customers pay for a good, for time, for use or for a result. Each way lets revenue follow something else, "
+            "and lays the risk with someone else. The models below were tried on the same customers."
+        ),
+        sections=sections,
+        sources=list(answer.provenance.sources),
+    )
+
+
+def _replay(replay: Replay, current: str, info: StudyInfo, voice: Voice) -> Section:
+    names = {model.model: model.name for model in replay.models}
+    told: list[Said | str] = [
+        say(
+            "{n} customers, {months} months from {first}: {uses:,.0f} uses; {good:,.0f} succeeded, {bad:,.0f} failed.",
+            n=replay.customers, months=replay.months, first=replay.first, uses=replay.uses, good=replay.successes,
+            bad=replay.failures,
+        )
+    ]  # fmt: skip
+    told += [
+        say(
+            "Under “{model}” {less} customers pay less than under “{current}” (together {minus:,.0f} euro) and {more} "
+            "pay more ({plus:,.0f} euro).",
+            model=named(model.name), current=named(names[current]), less=model.less, minus=model.less_cents / 100,
+            more=model.more, plus=model.more_cents / 100,
+        )
+        for model in replay.models
+        if model.model != current
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            voice.name(model.name), _segment(group.by, info, voice), group.group,
+            voice.speak(say("closed")) if group.customers is None else group.customers,
+            None if group.paid is None else voice.speak(say("{x:,.2f}", x=group.paid.paid_cents / 100)),
+            None if group.difference_cents is None else voice.speak(say("{x:+,.2f}", x=group.difference_cents / 100)),
+        ]
+        for model in replay.models
+        for group in model.groups
+    ]  # fmt: skip
+    headings = [say("revenue model"), say("split"), say("group"), say("customers"), say("paid (euro)"),
+                say("more or less than now (euro)")]  # fmt: skip
+    return Section(
+        title=say("What customers would have paid"),
+        sentences=told,
+        picture=paid_for.draw(replay, lang=voice.lang),
+        phone=paid_for.draw(replay, lang=voice.lang, width="phone"),
+        table=Table([voice.speak(heading) for heading in headings], rows) if rows else None,
+        caption=say("Who gains and who loses, per group"),
+        quiet=[say("Bills are exact to the cent, on what was recorded, with behaviour as it was.")],
+    )
+
+
+def _segment(by: str, info: StudyInfo, voice: Voice) -> str:
+    label = info.segments.get(by)
+    return voice.name(label) if label else by.rsplit(".", 1)[-1]
+
+
+def _both_sides(body: RevenueModels, voice: Voice) -> Section:
+    forecast = body.forecast
+    by_code = {model.model: model for model in forecast.models}
+    happiest = max(forecast.models, key=lambda model: model.surplus.value or 0.0)
+    best = by_code[forecast.ranking[0]]
+    told: list[Said | str] = [body.headline]
+    if happiest.model == best.model and forecast.aim == "margin":
+        told.append(say("It also leaves customers most."))
+    elif forecast.aim == "margin":
+        told.append(
+            say("Customers keep most under “{model}”: {euro:,.0f} euro.", model=named(happiest.name),
+                euro=happiest.surplus.value)
+        )  # fmt: skip
+    return Section(
+        title=say("For the firm and for its customers"),
+        sentences=told,
+        picture=revenue_bands.draw(forecast, lang=voice.lang),
+        phone=revenue_bands.draw(forecast, lang=voice.lang, width="phone"),
+        quiet=[
+            say(
+                "{draws} worlds, {months} months, {n} customers; all models meet the same customers and the same luck.",
+                draws=forecast.draws, months=forecast.months, n=forecast.customers,
+            ),
+            *body.notes,
+        ],
+    )  # fmt: skip
+
+
+def _wastes(forecast: Forecast, voice: Voice) -> Section:
+    by_code = {model.model: model for model in forecast.models}
+    rows = [_waste_row(by_code[code], voice) for code in forecast.ranking]
+    headings = [
+        say("revenue model"), say("no access"), say("access, no use"), say("use, no result"), say("delivered"),
+        say("deepest cash"), say("months to earn back"), say("worlds with a loss"), say("prices could fall by"),
+    ]  # fmt: skip
+    return Section(
+        title=say("What gets lost, and what it takes"),
+        sentences=[
+            say(
+                "Of what customers could have had, a part is lost because they do not buy, a part because they do not "
+                "use, and a part because use fails. What is left is delivered; the four add up."
+            )
+        ],
+        table=Table([voice.speak(heading) for heading in headings], rows),
+        caption=say("Value FOR customers lost and delivered, and the money of the firm (euro)"),
+    )
+
+
+def _waste_row(model: ModelForecast, voice: Voice) -> list[Cell]:
+    months = model.payback.value
+    return [
+        voice.name(model.name),
+        *(euro(part.value, voice.lang) for part in (model.access_waste, model.use_waste, model.result_waste,
+                                                    model.delivered, model.trough)),
+        voice.speak(say("never")) if months is None else voice.speak(say("{x:.0f}", x=months)),
+        voice.share(model.loss),
+        voice.share(model.price_room.value) if (model.price_room.value or 0.0) > 0 else "",
+    ]  # fmt: skip
+
+
+def _hangs_on(forecast: Forecast, voice: Voice) -> Section:
+    rows: list[list[Cell]] = [_assumption_row(one, voice) for one in forecast.assumptions]
+    headings = [say("assumption"), say("low"), say("likely"), say("high"), say("from")]
+    flips = [s for s in forecast.tornado if {s.best_low, s.best_high} - {forecast.ranking[0]}]
+    told: list[Said | str] = []
+    if flips:
+        told.append(
+            say(
+                "Another model becomes the best when one of these is otherwise: {names}.",
+                names=", ".join(assumption(s.assumption, voice.lang) for s in flips),
+            )
+        )
+    elif forecast.tornado:
+        told.append(say("No single assumption, within its range, makes another model the best."))
+    return Section(
+        title=say("What it hangs on"),
+        sentences=told,
+        picture=tornado.draw(forecast, lang=voice.lang),
+        phone=tornado.draw(forecast, lang=voice.lang, width="phone"),
+        table=Table([voice.speak(heading) for heading in headings], rows),
+        caption=say("Everything the simulation goes by"),
+        quiet=[
+            say(
+                "Users of connected products may have their usage data (EU Data Act 2023/2854), and consumers must be "
+                "told when a price is set for them automatically. Ask your lawyer before you introduce a model."
+            )
+        ],
+    )
+
+
+def _assumption_row(one: Assumption, voice: Voice) -> list[Cell]:
+    if one.source == "recorded":
+        origin = voice.speak(say("recorded, {n} customers (a tenth, half, nine tenths)", n=one.n))
+    else:
+        origin = voice.speak(say("assumed"))
+    low, high = (plain(one.low, voice.lang), plain(one.high, voice.lang)) if one.low != one.high else ("", "")
+    return [assumption(one.name, voice.lang), low, plain(one.likely, voice.lang), high, origin]

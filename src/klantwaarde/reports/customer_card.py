@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from klantwaarde.errors import InputError, refuse
 from klantwaarde.language import Said, named, say
-from klantwaarde.pictures import tornado
+from klantwaarde.pictures import score_tornado
 from klantwaarde.pictures.strategy_words import BUYERS
 from klantwaarde.reports.drawings import lighter
 from klantwaarde.reports.html import environment, policy
@@ -112,7 +112,7 @@ def render_card(answers: Iterable[Answer], info: StudyInfo, customer: str, *, la
     voice = Voice(lang)
     found = _find(list(answers), customer, list(info.waves))
     style = _style()
-    picture = tornado.draw(found.one, found.worth, lang=lang)
+    picture = score_tornado.draw(found.one, found.worth, lang=lang)
     page = (
         environment()
         .get_template("customer_card.html.j2")

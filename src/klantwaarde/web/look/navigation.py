@@ -13,18 +13,36 @@ from klantwaarde.web.people.rights import Right
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """One place in the bar: its name, the route of its page, and the right that one needs to see it."""
+    """One place in the bar.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    route
+        The route of its page, which takes the organisation alone.
+    right
+        What one must be allowed to see it.
+    meaning
+        What one does there, for its tile on the first page of the desk.
+    """
 
     name: Said
     route: str
     right: Right
+    meaning: Said | None = None
 
 
 BAR: list[Spot] = [
     Spot(say("Start"), "desk", Right.SEE_ORGANISATION),
-    Spot(say("People"), "members", Right.MANAGE_PEOPLE),
-    Spot(say("Log"), "audit", Right.SEE_AUDIT),
-    Spot(say("Settings"), "organisation", Right.CHANGE_ORGANISATION),
+    Spot(say("People"), "members", Right.MANAGE_PEOPLE, say("Invite colleagues, and set what each may do.")),
+    Spot(say("Log"), "audit", Right.SEE_AUDIT, say("See who did what.")),
+    Spot(
+        say("Settings"),
+        "organisation",
+        Right.CHANGE_ORGANISATION,
+        say("Name, two-step log-in, how long things are kept."),
+    ),
 ]
 """An app adds to this list in the `ready` of its AppConfig: ``BAR.insert(1, Spot(...))``."""
 
@@ -35,6 +53,7 @@ class Link(msgspec.Struct, frozen=True):
     name: Said
     address: str
     here: bool
+    meaning: Said | None
 
 
 def navigation(request: HttpRequest) -> tuple[Link, ...]:
@@ -47,4 +66,4 @@ def navigation(request: HttpRequest) -> tuple[Link, ...]:
             if membership.may(spot.right):
                 spots.append((spot, reverse(spot.route, kwargs={"org": organisation.slug})))
     best = max((address for _, address in spots if request.path.startswith(address)), key=len, default="")
-    return tuple(Link(spot.name, address, address == best) for spot, address in spots)
+    return tuple(Link(spot.name, address, address == best, spot.meaning) for spot, address in spots)

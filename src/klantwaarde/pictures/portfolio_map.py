@@ -128,8 +128,9 @@ def _ground(strategy: Strategy, classes: dict[str, float], plan: _Plan, ends: _E
     if strategy.tolerance is not None:
         top, bottom = (_up(end, plan, ends) for end in (strategy.tolerance, -strategy.tolerance))
         drawn.append(box(plan.x, top, plan.w, bottom - top, fill="paper"))
+    first = max((low for low in classes.values() if low <= ends.low), default=0.0)
     for name, low in classes.items():
-        if low >= ends.high:
+        if not first <= low < ends.high:
             continue
         x = _across(low, plan, ends)
         if low > ends.low:

@@ -129,8 +129,8 @@ def _removals(body: Journeys, voice: Voice) -> Section:
         caption=say("Steps by what would be lost without them"),
         quiet=[
             say(
-                "This is a reckoning on what was recorded, not an experiment: who is already sure to buy may take a step "
-                "as well."
+                "This is a reckoning on what was recorded, not an experiment: who is already sure to buy may take a "
+                "step as well."
             )
         ],
     )

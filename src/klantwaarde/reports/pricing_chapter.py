@@ -44,7 +44,7 @@ def _replay(replay: Replay, current: str, info: StudyInfo, voice: Voice) -> Sect
     names = {model.model: model.name for model in replay.models}
     told: list[Said | str] = [
         say(
-            "{n} customers, {months} months from {first}: {uses:,.0f} uses; {good:,.0f} succeeded, {bad:,.0f} failed.",
+            "{n} customers, {months} months from {first}: {uses:,.0f} uses; {good:,.0f} results good, {bad:,.0f} bad.",
             n=replay.customers, months=replay.months, first=replay.first, uses=replay.uses, good=replay.successes,
             bad=replay.failures,
         )

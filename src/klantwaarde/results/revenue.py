@@ -78,7 +78,7 @@ class Replay(msgspec.Struct, frozen=True, omit_defaults=True):
     first, months
         First month (year-month) and how many.
     customers, uses, successes, failures, unknown
-        Customers with access; what was recorded; uses without a recorded result.
+        Customers with access; what was recorded; months of a customer with use and without a recorded result.
     value_cents
         What successful use brought customers, as far as it was recorded.
     models
@@ -95,7 +95,7 @@ class Replay(msgspec.Struct, frozen=True, omit_defaults=True):
     uses: float
     successes: float
     failures: float
-    unknown: float
+    unknown: int
     value_cents: int
     models: list[ModelReplay]
     each: list[CustomerReplay] = []

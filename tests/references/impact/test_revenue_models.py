@@ -37,7 +37,7 @@ def test_who_holds_laughs_pays_less():
 
 def test_ownership_by_hand():
     # 100 euro over three months with access: 33.34 + 33.33 + 33.33. Used 4 times in the first, of which 1 failed; idle
-    # in the second; used twice in the third without a known result.
+    # in the second; used twice in the third, and no result is known.
     made = bill(RevenueModel("own", kind="ownership", price=100), meters([4, 0, 2], [3, 0, 0], failures=[1, 0, 0]))
     assert made.paid.tolist() == [[3334, 3333, 3333]]
     assert made.without_use.tolist() == [[0, 3333, 0]]

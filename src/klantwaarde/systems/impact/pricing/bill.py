@@ -39,8 +39,11 @@ class Meters:
     ----------
     access
         1 where the customer had access in that month, else 0.
-    uses, successes, failures
-        In thousandths; successes and failures together never exceed uses. The rest of the uses has no known result.
+    uses
+        In thousandths.
+    successes, failures
+        Results, in thousandths: one per use, or one for a stretch of use such as a week. The failed part of the use in
+        a month is that of its results; a month without results has no known part.
     value
         What successful use brought the customer, in cents.
     """
@@ -167,10 +170,11 @@ def _purposes(model: RevenueModel, meters: Meters, fixed: Whole, use: Whole, out
     """Tell what each line was paid for."""
     used = meters.uses > 0
     before = fixed + use
-    wasted = np.where(used, _half_up(before * meters.failures, np.where(used, meters.uses, 1)), 0)
+    tried = meters.successes + meters.failures
+    wasted = np.where(used & (tried > 0), _half_up(before * meters.failures, np.maximum(tried, 1)), 0)
     share = round(model.guarantee * PRICE)
     back = np.where(wasted > 0, _half_up(wasted * share, PRICE), 0)
-    without_use = np.where(used, 0, before + outcome)
+    without_use = np.where(used, 0, before)
     return Bill(fixed, use, outcome, back, without_use, wasted - back)
 
 

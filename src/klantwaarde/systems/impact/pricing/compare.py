@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,10 +72,18 @@ def compare(
             pricing.models, recorded, current=current, groups=groups, minimum_cell=minimum_cell, one_by_one=one_by_one
         )
     people = people_of(pricing.customers, recorded)
+    if recorded is not None and people.estimated:
+        pricing = _per_use(pricing, recorded.results_per_use)
     forecast = _forecast(pricing, people, seed=seed, workers=workers, with_tornado=with_tornado)
     return RevenueModels(
         headline=_headline(forecast), current=current, forecast=forecast, replay=told, notes=_notes(people, told)
     )
+
+
+def _per_use(pricing: Pricing, results: float) -> Pricing:
+    """Turn the price of a result into that of a successful use, for the simulation, where a result may be of a week."""
+    models = [msgspec.structs.replace(model, per_outcome=model.per_outcome * results) for model in pricing.models]
+    return msgspec.structs.replace(pricing, models=models)
 
 
 def _forecast(pricing: Pricing, people: People, *, seed: int, workers: int, with_tornado: bool) -> Forecast:
@@ -161,8 +170,9 @@ def _notes(people: People, told: Replay | None) -> list[Said]:
     elif told.unknown > 0:
         notes.append(
             say(
-                "For {n:.0f} of {all:.0f} uses no result was recorded; they count neither as success nor as failure.",
-                n=told.unknown, all=told.uses,
+                "For {n} months of a customer with use no result was recorded; they count neither as success nor as "
+                "failure.",
+                n=told.unknown,
             )
         )  # fmt: skip
     if told is not None:

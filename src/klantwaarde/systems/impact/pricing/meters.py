@@ -17,6 +17,7 @@ from klantwaarde.systems.impact.pricing.bill import METER, Meters
 
 Frame = nw.LazyFrame[Any]
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
 
@@ -61,10 +62,22 @@ class Recorded:
         return int(self.meters.uses.shape[1])
 
     @property
-    def unknown(self) -> float:
-        """Uses without a recorded result."""
+    def known(self) -> Mask:
+        """Customers x months with use of which a result was recorded."""
         m = self.meters
-        return float((m.uses - m.successes - m.failures).sum()) / METER
+        return np.asarray((m.uses > 0) & (m.successes + m.failures > 0), dtype=bool)
+
+    @property
+    def unknown(self) -> int:
+        """Customers x months with use of which no result was recorded."""
+        return int(((self.meters.uses > 0) & ~self.known).sum())
+
+    @property
+    def results_per_use(self) -> float:
+        """How many results there are to a use: 1 when each use has one, less when one is about a stretch of use."""
+        m, known = self.meters, self.known
+        uses = int(m.uses[known].sum())
+        return 1.0 if uses == 0 else int((m.successes + m.failures)[known].sum()) / uses
 
 
 def month_of(moment: nw.Expr) -> nw.Expr:
@@ -124,7 +137,8 @@ def record_of(study: Record, *, meter: str = "times") -> Recorded | None:
     Notes
     -----
     The months run from the first event (or ``impact.start``) to the last (or ``impact.end``). A customer without any
-    entitlement has access from the month of first use. A use that no outcome tells of has no known result.
+    entitlement has access from the month of first use. What customers want and what a unit is worth to them counts when
+    use is counted in units too (``quantity``).
     """
     usage = engine.rows(usage_by_month(study.table("usage"))) if study.has("usage") else []
     outcomes = engine.rows(outcomes_by_month(study.table("outcomes"))) if study.has("outcomes") else []
@@ -133,19 +147,17 @@ def record_of(study: Record, *, meter: str = "times") -> Recorded | None:
     if not usage and not outcomes and not rights:
         return None
     span = _span(study.settings, [*usage, *outcomes], rights)
+    if meter != "quantity":  # what was wanted and what a unit is worth are told per unit
+        rights, refused = ([row | {"wanted": None, "unit_value": None} for row in rows] for rows in (rights, refused))
     customers = sorted({str(row["customer_id"]) for row in (*usage, *outcomes, *rights, *refused)})
     place = {customer: i for i, customer in enumerate(customers)}
     cells = _Cells(place, span)
-    times = cells.laid(usage, "times")
-    told = cells.laid(outcomes, "successes") + cells.laid(outcomes, "failures")
-    times = np.maximum(times, told)
-    uses = {"times": times * METER, "days": cells.laid(usage, "days") * METER}
-    amount = uses[meter] if meter in uses else cells.laid(usage, "quantity")
-    each = np.where(times > 0, times, 1)
-    successes = amount * cells.laid(outcomes, "successes") // each
-    failures = np.minimum(amount * cells.laid(outcomes, "failures") // each, amount - successes)
+    successes, failures = cells.laid(outcomes, "successes") * METER, cells.laid(outcomes, "failures") * METER
+    amount = cells.laid(usage, meter) * (1 if meter == "quantity" else METER)
+    if not usage:  # results are all that was recorded: each is of a use
+        amount = successes + failures
     access = _access(cells, rights, amount)
-    value = np.where(successes > 0, cells.laid(outcomes, "value"), 0)
+    value = cells.laid(outcomes, "value")
     return Recorded(
         customers=customers,
         first=span[0],

@@ -115,7 +115,7 @@ def _estimated(made: People, assumed: Customers, recorded: Recorded) -> People:
     months = m.access.sum(axis=1).astype(float)
     uses = m.uses.sum(axis=1) / METER
     good, bad = m.successes.sum(axis=1) / METER, m.failures.sum(axis=1) / METER
-    value, unsure_value, valued = _values(made, recorded, good)
+    value, unsure_value, valued = _values(made, recorded)
     estimated: dict[str, int] = {"value": valued} if valued else {}
     success, unsure_success, shared_success = made.success, made.unsure_success, made.shared_success
     tried = int((good + bad > 0).sum())
@@ -180,9 +180,13 @@ def _chances(good: Doubles, bad: Doubles) -> tuple[Doubles, Doubles, Doubles]:
     return odds, unsure, of_mean * weight / (weight + n)
 
 
-def _values(made: People, recorded: Recorded, good: Doubles) -> tuple[Doubles, Doubles, int]:
-    """Log value of a success: what the customer said, else what its successes brought, else that of the others."""
-    brought = recorded.meters.value.sum(axis=1) / 100
+def _values(made: People, recorded: Recorded) -> tuple[Doubles, Doubles, int]:
+    """Log value of a successful use: what the customer said, else what success brought, else that of the others."""
+    m = recorded.meters
+    brought = m.value.sum(axis=1) / 100
+    # Results may be of stretches of use: the successful part of use is that of the results.
+    tried = np.maximum(m.successes + m.failures, 1)
+    good = np.where(recorded.known, m.uses * (m.successes / tried), 0.0).sum(axis=1) / METER
     each = np.divide(brought, good, out=np.full_like(good, np.nan), where=(good > 0) & (brought > 0))
     told = np.where(np.isfinite(recorded.unit_value) & (recorded.unit_value > 0), recorded.unit_value, each)
     known = np.isfinite(told)

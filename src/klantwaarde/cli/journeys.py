@@ -133,14 +133,19 @@ def _log(asked: dict[str, Any], person: Person) -> Iterator[tuple[nw.LazyFrame[A
     if asked["engine"] not in {None, "local"}:
         yield _as_log(_elsewhere(asked), _named(asked), ()), None
         return
+    from klantwaarde.cli.event_log_file import is_log, opened_log
     from klantwaarde.study.one_table import open_frame
     from klantwaarde.study.raw import ROW
 
+    names = {"case": "case_id", "activity": "activity", "timestamp": "timestamp"}
+    if is_log(path):
+        with opened_log(path, asked["case"] or "") as (frame, receipt):
+            yield _as_log(_complete(frame), names, (ROW,)), receipt
+        return
     table = _table(asked)
     with open_frame(path, table, may_be_empty=["lifecycle"]) as (frame, problems):
         quiet = {"unknown-column", "double-key", "missing-column"}
         show_problems([p for p in problems if p.code not in quiet], person)
-        names = {"case": "case_id", "activity": "activity", "timestamp": "timestamp"}
         yield _as_log(_complete(frame), names, (ROW,)), None
 
 
@@ -235,3 +240,8 @@ def _show(report: JourneysReport, person: Person) -> None:
         )  # fmt: skip
     for note in body.notes:
         person.answer(note)
+    if report.receipt is not None:
+        for word, listed in ((say("understood"), report.receipt.mapped), (say("guessed"), report.receipt.guessed),
+                             (say("left out"), report.receipt.dropped)):  # fmt: skip
+            for said in listed:
+                person.tell(say("{word}: {what}", word=word, what=said))

@@ -15,7 +15,7 @@ from klantwaarde.cli.person import Person
 from klantwaarde.cli.problems import show_problems
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.language import say
-from klantwaarde.results import Alert, Drift, Previewed, to_json
+from klantwaarde.results import Alert, Drift, EarlySign, Previewed, to_json
 
 WATCH_SCHEMA = "klantwaarde.watch/1"
 ALERT = 1
@@ -30,6 +30,7 @@ class WatchReport(msgspec.Struct, frozen=True):
     wave: str
     alerts: list[Alert]
     snoozed: list[Alert]
+    early: list[EarlySign]
     preview: list[Previewed]
     tested: int
     per_year: float
@@ -72,6 +73,7 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
         wave=body.waves[-1],
         alerts=body.alerts,
         snoozed=body.snoozed,
+        early=body.early,
         preview=body.preview,
         tested=body.tested,
         per_year=body.per_year,
@@ -83,13 +85,15 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
         write_whole(Path(json_to), to_json(report) + "\n")
     else:
         _show(report, person, past=asked["preview"])
-    return ALERT if body.alerts else 0
+    return ALERT if body.alerts or body.early else 0
 
 
 def _show(report: WatchReport, person: Person, *, past: bool) -> None:
+    for sign in report.early:
+        person.answer(sign.said)
     if not report.alerts and not report.tested:
         person.answer(say("Quiet: there is nothing to compare yet; a change needs two waves of ten answers each."))
-    elif not report.alerts:
+    elif not report.alerts and not report.early:
         person.answer(say("Quiet: {n} changes looked at, none surer than chance allows.", n=report.tested))
     for alert in report.alerts:
         person.answer(alert.said)

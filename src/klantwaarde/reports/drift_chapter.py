@@ -63,6 +63,7 @@ def _alerts(drift: Drift, notes: list[Said | str], voice: Voice) -> Section:
             say("Beside it, on {date}: {title}.", date=voice.day(event.date), title=event.title.rstrip("."))
             for event in alert.events
         ]
+    points += [sign.said for sign in drift.early]
     quiet: list[Said | str] = [
         say(
             "{n} changes were tested together; the chance of any false alarm is at most {year:.0%} a year.",
@@ -79,7 +80,7 @@ def _alerts(drift: Drift, notes: list[Said | str], voice: Voice) -> Section:
                 moved=ranks.drift.value, noise=ranks.noise,
             )
         )  # fmt: skip
-    told: list[Said | str] = [] if own else [drift.headline]
+    told: list[Said | str] = [] if points else [drift.headline]
     return Section(
         title=say("What changed"),
         sentences=told,

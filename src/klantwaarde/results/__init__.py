@@ -1,7 +1,7 @@
 """Frozen nouns that cross every wall; they hold and travel, they never compute."""
 
 from klantwaarde.results.agreement import Agreement
-from klantwaarde.results.alert import Alert, EventNote
+from klantwaarde.results.alert import Alert, EarlySign, EventNote
 from klantwaarde.results.alignment import AlignedValue, Alignment, SideGroup
 from klantwaarde.results.answer import Answer, Scope
 from klantwaarde.results.codec import from_json, schema, to_json
@@ -134,6 +134,7 @@ __all__ = [
     "Drift",
     "DriverShare",
     "Drivers",
+    "EarlySign",
     "Estimate",
     "EventNote",
     "EventReceipt",

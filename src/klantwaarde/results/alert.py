@@ -63,3 +63,32 @@ class Alert(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     quotes: list[Quote] = []
     owner: str = ""
     snoozed_until: str = ""
+
+
+class EarlySign(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A change inside the running wave, seen while answers come in; direction and day only, no number.
+
+    Parameters
+    ----------
+    value, name, measure
+        What changed.
+    kind
+        ``drop`` or ``rise``.
+    said
+        The sign in one sentence.
+    since
+        Day (ISO date) from which answers differ.
+    q
+        P-value after control over all values and measures.
+    n
+        Accounts that were looked at.
+    """
+
+    value: str
+    name: dict[str, str]
+    measure: str
+    kind: str
+    said: Said
+    since: str
+    q: float
+    n: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from klantwaarde.language import Said
-from klantwaarde.results.alert import Alert, EventNote
+from klantwaarde.results.alert import Alert, EarlySign, EventNote
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.series import Series
 
@@ -104,6 +104,8 @@ class Drift(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         What expires first comes first.
     alerts, snoozed
         Alerts that ask for attention, and those that rest.
+    early
+        Changes inside the latest wave, seen while answers come in.
     preview
         What the rule would have said at each earlier wave.
     rank_drift
@@ -121,6 +123,7 @@ class Drift(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     values: list[ValueDrift] = []
     alerts: list[Alert] = []
     snoozed: list[Alert] = []
+    early: list[EarlySign] = []
     preview: list[Previewed] = []
     rank_drift: RankDrift | None = None
     events: list[EventNote] = []

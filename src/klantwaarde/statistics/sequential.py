@@ -86,6 +86,63 @@ class PageHinkley:
 
 
 @dataclass(frozen=True)
+class ChangeInside:
+    """Where a series that came in day by day changed most, per series.
+
+    Parameters
+    ----------
+    p
+        Chance of a path that strays this far when nothing changed; 1 where it cannot be told.
+    since
+        Place of the first day after the change.
+    difference
+        Mean after minus mean before.
+    """
+
+    p: Floats
+    since: NDArray[np.int64]
+    difference: Floats
+
+
+def change_inside(n: Floats, total: Floats, squares: Floats, *, least: int) -> ChangeInside:
+    """Find a change among answers that came in day by day, from the sums of each day.
+
+    Parameters
+    ----------
+    n, total, squares
+        Per series and day (last axis): answers, their sum and the sum of their squares.
+    least
+        Fewest answers on both sides of a change.
+
+    Notes
+    -----
+    CUSUM of what lies above the mean of all, S_k, over s sqrt(n): when nothing changed its largest size has the
+    distribution of Kolmogorov in the limit; with few answers, and looked at on days only, it stays below it, so that
+    false alarms stay at or below their level. Page 1954; Ploberger & Kramer, "The CUSUM test with OLS residuals", 1992.
+    """
+    many = n.sum(axis=-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total.sum(axis=-1, keepdims=True) / many
+        spread = np.sqrt((squares.sum(axis=-1, keepdims=True) - many * mean**2) / (many - 1.0))
+        before = np.cumsum(n, axis=-1)[..., :-1]
+        path = np.cumsum(total, axis=-1)[..., :-1] - before * mean
+        strayed = np.abs(path) / (spread * np.sqrt(many))
+    fits = (before >= least) & (many - before >= least) & np.isfinite(strayed)
+    height = np.where(fits, strayed, -1.0)
+    if not height.shape[-1]:  # one day
+        nothing = np.zeros(n.shape[:-1])
+        return ChangeInside(nothing + 1.0, nothing.astype(np.int64), nothing * np.nan)
+    best = height.argmax(axis=-1)
+    top = np.take_along_axis(height, best[..., None], axis=-1)[..., 0]
+    p = np.where(top > 0, special.kolmogorov(np.maximum(top, 0.0)), 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = best[..., None]
+        left_n, left = (np.take_along_axis(np.cumsum(x, axis=-1), at, axis=-1)[..., 0] for x in (n, total))
+        difference = (total.sum(axis=-1) - left) / (n.sum(axis=-1) - left_n) - left / left_n
+    return ChangeInside(p, (best + 1).astype(np.int64), np.where(top > 0, difference, np.nan))
+
+
+@dataclass(frozen=True)
 class LatestChange:
     """The clearest change up to the last wave.
 

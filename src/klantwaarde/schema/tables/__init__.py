@@ -1,7 +1,7 @@
 """Every table of a study, in the order in which they are read and shown."""
 
 from klantwaarde.schema.table import Table
-from klantwaarde.schema.tables.alignment import ALERT_OWNERS, BEHAVIOUR, BEHAVIOURS, WHY_US
+from klantwaarde.schema.tables.alignment import ALERT_OWNERS, ARRIVALS, BEHAVIOUR, BEHAVIOURS, WHY_US
 from klantwaarde.schema.tables.answers import INVESTMENTS, KANO, KANO_ITEMS, OVERALL, ROLES, SCORES
 from klantwaarde.schema.tables.impact import ENTITLEMENTS, OUTCOMES, REFUSALS, TOUCHPOINTS, USAGE
 from klantwaarde.schema.tables.people import CUSTOMERS, RESPONDENTS
@@ -33,6 +33,7 @@ TABLES: dict[str, Table] = {
         BEHAVIOURS,
         BEHAVIOUR,
         ALERT_OWNERS,
+        ARRIVALS,
         ENTITLEMENTS,
         REFUSALS,
         USAGE,

@@ -166,3 +166,21 @@ BEHAVIOUR = Table(
         ),
     ),
 )  # fmt: skip
+
+ARRIVALS = Table(
+    code="arrivals",
+    nl=("binnenkomst", "antwoorddagen"),
+    key=("respondent_id", "wave"),
+    help_nl="Een rij per persoon en meting: op welke dag het antwoord binnenkwam. Zo valt een verandering op voor de "
+    "meting klaar is.",
+    help_en="One row per person and wave: the day the answer came in. So a change shows before the wave is over.",
+    columns=(
+        RESPONDENT,
+        WAVE,
+        Column(
+            code="answered_on", kind="date", nl=("dag", "beantwoord op", "beantwoord_op"), required=True,
+            help_nl="De dag waarop het antwoord binnenkwam.", help_en="The day the answer came in.",
+            example="2026-03-12",
+        ),
+    ),
+)  # fmt: skip

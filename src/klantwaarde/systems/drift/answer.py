@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from klantwaarde import __version__
 from klantwaarde.language import Said, named, say
 from klantwaarde.results import Answer, Provenance, Scope
-from klantwaarde.results.alert import Alert
+from klantwaarde.results.alert import Alert, EarlySign
 from klantwaarde.results.drift import Drift, MeasureChange, Previewed, RankDrift, ValueDrift
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.series import Point, Series
@@ -20,7 +20,8 @@ from klantwaarde.statistics.intervals import t_quantile
 from klantwaarde.statistics.sequential import LatestChange
 from klantwaarde.systems.drift.alerts import Raised, make_alerts, rest
 from klantwaarde.systems.drift.changes import MINIMUM, PER_YEAR, WATCHED, Changes, find_changes, level_per_wave, preview
-from klantwaarde.systems.drift.gather import Counted, Record, count_drift
+from klantwaarde.systems.drift.early import PER_WAVE, early_signs
+from klantwaarde.systems.drift.gather import Counted, Record, count_drift, marks_of
 from klantwaarde.systems.drift.lasting import level_at, rank_drift, shelf_life
 from klantwaarde.systems.drift.migration import Migration, migrations
 from klantwaarde.systems.drift.moments import MEASURES, Moments
@@ -57,8 +58,8 @@ def answer_drift(
     if told is not None:
         told(say("what changed over the waves"), 0, 1)
     codes = study.settings.wave_codes
-    if len(codes) < 2:
-        return []  # one wave shows no change
+    if len(codes) < 2 and not study.has("arrivals"):
+        return []  # one wave shows no change, unless it is known when its answers came in
     last = max((codes.index(wave) for wave in waves or codes if wave in codes), default=len(codes) - 1)
     body = drift(study, last, as_of.date())
     utc = as_of.astimezone(dt.UTC) if as_of.tzinfo else as_of.replace(tzinfo=dt.UTC)
@@ -80,6 +81,7 @@ def answer_drift(
                     "minimum_n_change": max(MINIMUM, study.settings.minimum_cell),
                     "false_alarms_a_year": PER_YEAR,
                     "per_wave": level_per_wave(),
+                    "early_signs_per_wave": PER_WAVE,
                     "mix_held_still": body.mix or None,
                     "seed": 0,
                 },
@@ -111,14 +113,16 @@ def drift(study: Record, last: int, today: dt.date) -> Drift:
     ]
     alerts, snoozed = rest(make_alerts(study, counted, changes, raised, waves, events), study, today)
     past = preview(moments, strata=held, shown=shown)
+    early = _early(study, counted, waves[-1])
     order = sorted((one for one in values if any(e.points for e in one.levels.values())), key=_expires)
     ranks = _ranks(counted, last) if last else None
     return Drift(
-        headline=_headline(alerts, order, ranks, len(waves)),
+        headline=_headline(alerts, early, order, ranks, len(waves)),
         waves=waves,
         values=order,
         alerts=alerts,
         snoozed=snoozed,
+        early=early,
         preview=[
             Previewed(wave, [f"{counted.values[v]}/{MEASURES[m]}" for g, v, m in np.argwhere(alarm) if g == 0])
             for wave, alarm in zip(waves[1:], past, strict=True)
@@ -272,11 +276,25 @@ def _ranks(counted: Counted, last: int) -> RankDrift | None:
     return rank_drift(means[1], means[0], (errors[1], errors[0]))
 
 
-def _headline(alerts: list[Alert], values: list[ValueDrift], ranks: RankDrift | None, waves: int) -> Said:
+def _early(study: Record, counted: Counted, wave: str) -> list[EarlySign]:
+    """Look for a change inside the latest wave, for values that may be shown there."""
+    if not study.has("arrivals"):
+        return []
+    place = counted.waves.index(wave)
+    shown = [v for v, code in enumerate(counted.values) if counted.is_open[0, place, v].any()]
+    names = {counted.values[v]: dict(study.catalogue.values[counted.values[v]].name) for v in shown}
+    return early_signs(marks_of(study), study.table("arrivals"), wave, names, k=study.settings.minimum_cell)
+
+
+def _headline(
+    alerts: list[Alert], early: list[EarlySign], values: list[ValueDrift], ranks: RankDrift | None, waves: int
+) -> Said:
     if waves < 2:
         return say("One wave tells no change; ask again to see what perishes.")
     if alerts:
         return alerts[0].said
+    if early:
+        return early[0].said
     if ranks is not None and ranks.p < level_per_wave():
         return say("No value changed for sure, but the order of importance moved more than chance explains.")
     fades = [one for one in values if one.shelf_life.status == "falling"]

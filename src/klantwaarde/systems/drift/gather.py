@@ -94,7 +94,7 @@ def count_drift(study: Record, *, at_the_table: int = AT_THE_TABLE) -> Counted:
         Up to so many answers come home and are summed there; more are summed in the engine, to the same numbers.
     """
     settings = study.settings
-    marks = _marks(study)
+    marks = marks_of(study)
     layout = Layout(list(settings.wave_codes), list(study.catalogue.values))
     counting = Near(marks, layout) if study.count("scores") <= at_the_table else Far(marks, layout)
     cells = counting.cells
@@ -120,7 +120,8 @@ def count_drift(study: Record, *, at_the_table: int = AT_THE_TABLE) -> Counted:
     return Counted(groups, moments, found["p"].astype(float), is_open, layout.values, layout.waves)
 
 
-def _marks(study: Record) -> Marks:
+def marks_of(study: Record) -> Marks:
+    """Put the answers of a study beside accounts and segments, lazily."""
     scales = study.settings.scales
     names = ("importance", "expectation", "experience", "disconfirmation")
     return read_marks(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from klantwaarde.web.instrument import versions
@@ -79,10 +79,14 @@ def current(study: Study, side: str) -> Version:
     if side == "employee":
         customers = study.versions.filter(side="customer").order_by("-number").first()
         built, _ = mirror(customers.instrument if customers else built, study.plan_noun(), agreed_of(study))
-    made: Version = Version.objects.create(
-        organisation_id=study.organisation_id, study=study, side=side, body=versions.to_text(built)
-    )
-    return made
+    try:
+        with transaction.atomic():
+            made: Version = Version.objects.create(
+                organisation_id=study.organisation_id, study=study, side=side, body=versions.to_text(built)
+            )
+            return made
+    except IntegrityError:  # somebody else built it at the same moment
+        return current(study, side)
 
 
 def agreed_of(study: Study) -> dict[str, list[Option]]:

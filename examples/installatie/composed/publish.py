@@ -9,6 +9,7 @@ import numpy as np
 
 from composed.draw import Floats, People, Row, Tables, draw_with_people, pick
 from composed.impact import impact
+from composed.journeys import journeys
 from composed.reasons import reasons
 from composed.sorting import sorting
 from composed.story import ACCOUNTS, EVENTS, TEAM, TRUTH
@@ -43,6 +44,7 @@ def publish(*, seed: int = SEED) -> Tables:
         **worth(seed=seed),
         **reasons(TRUTH, who, seed=seed),
         **impact(seed=seed),
+        "touchpoints": journeys(seed=seed),
         **sorting(who, wave=len(TRUTH.waves) - 1, seed=seed),
     }
 

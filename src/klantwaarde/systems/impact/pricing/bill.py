@@ -153,7 +153,7 @@ def _within(
     most = fine(model.cap) * METER
     over = total > most
     # Each line gives up the same part; the last ten millionths go to the first line that has anything.
-    part = most / np.where(over, total, 1)
+    part = np.where(over, most / np.where(over, total, 1), 0.0)
     kept_use = np.floor(use * part).astype(np.int64)
     kept_outcome = np.minimum(np.floor(outcome * part).astype(np.int64), most - kept_use)
     rest = most - kept_use - kept_outcome

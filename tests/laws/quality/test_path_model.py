@@ -139,6 +139,17 @@ def test_the_seed_fixes_all_and_workers_change_nothing(interval):
     assert one.drawn == "accounts"
 
 
+def test_constructs_that_hardly_go_together_have_weights_all_the_same():
+    # Of a million people a correlation can be .001 or nothing at all: that is no collinearity.
+    model = path_model({"blocks": {"A": ["a1", "a2"], "B": ["b1"]}, "paths": [["A", "B"]]})
+    for together in (0.0, 1e-9, 1e-3):
+        r = np.array([[1.0, 0.5, together], [0.5, 1.0, together], [together, together, 1.0]])
+        one = np.ones((3, 1))
+        found = estimates(one, one, r[:, :, None], model, How())
+        assert found.usable.all()
+        assert found.inner.paths[0, 0] == pytest.approx(2 * together / np.sqrt(3), abs=1e-12)
+
+
 def test_total_effects_are_the_sum_over_routes():
     found = of_moments(Moments.of(answers(90, 8)), MODEL, How())
     b = np.zeros((4, 4))

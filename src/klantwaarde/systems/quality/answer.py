@@ -21,9 +21,10 @@ from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.statistics.intervals import mean_interval
 from klantwaarde.systems.quality.analysis import Ask, analyse_paths
 from klantwaarde.systems.quality.buckets import BUCKETS
+from klantwaarde.systems.quality.counted import Counted
 from klantwaarde.systems.quality.drivers import DriverAsk, drivers_of
 from klantwaarde.systems.quality.gap import is_closed, value_gaps
-from klantwaarde.systems.quality.gathering import Gathered, Record, gather_people, gather_wave
+from klantwaarde.systems.quality.gathering import TARGET, Gathered, Record, gather_wave, gathered_people
 from klantwaarde.systems.quality.gronroos import PART_NAMES
 from klantwaarde.systems.quality.study_model import PARTS, WEIGHTS_FROM, compare_study, on_hundred, study_model
 from klantwaarde.systems.quality.surface import SurfaceAsk, surface_of_sums
@@ -36,7 +37,6 @@ VERSION = "3"
 SEED = 1
 RESAMPLES = 500
 MOST_EXACT = 18
-TARGET = "overall.satisfaction"
 UNITS = {"people": "respondent", "accounts": "account", "buckets": "bucket of accounts"}
 SOURCES = [
     "Grönroos, “A service quality model and its marketing implications”, 1984; “Toward a third phase”, 1993.",
@@ -83,13 +83,13 @@ def answer_quality(
             )  # fmt: skip
     wanted = [wave for wave in known if not waves or wave in waves]
     answers: list[Answer] = []
-    people = gather_people(study)
-    gathered = cache(lambda code: gather_wave(study, code, people))
-    for place, code in enumerate(wanted):
-        if told:
-            told(say("expectation against experience"), place, len(wanted))
-        earlier = known.index(code) - 1
-        answers += _Wave(gathered(code), as_of, gathered(known[earlier]) if earlier >= 0 else None).answers()
+    with gathered_people(study) as people:
+        gathered = cache(lambda code: gather_wave(study, code, people))
+        for place, code in enumerate(wanted):
+            if told:
+                told(say("expectation against experience"), place, len(wanted))
+            earlier = known.index(code) - 1
+            answers += _Wave(gathered(code), as_of, gathered(known[earlier]) if earlier >= 0 else None).answers()
     return answers
 
 
@@ -153,7 +153,7 @@ class _Wave:
         ask = DriverAsk(
             TARGET, method, names=names | {TARGET: named(OUTCOME)}, seed=SEED, resamples=RESAMPLES
         )  # fmt: skip
-        found = drivers_of(self.wave.counted.of_items([*items, TARGET]), ask)
+        found = drivers_of(self.everybody().of_items([*items, TARGET]), ask)
         rows = [self.stated(row) for row in found.items]
         asked = any(row.stated is not None for row in rows)
         return msgspec.structs.replace(
@@ -173,7 +173,7 @@ class _Wave:
         ask = DriverAsk(TARGET, groups=groups, names=names | {TARGET: named(OUTCOME)}, seed=SEED, resamples=RESAMPLES)
         grouped = {code for part in groups.values() for code in part}
         used = [code for code in self.wave.values if code in grouped]
-        found = drivers_of(self.wave.counted.of_items([*used, TARGET]), ask)
+        found = drivers_of(self.everybody().of_items([*used, TARGET]), ask)
         if found.r_squared is None:
             return None, []
         return msgspec.structs.replace(found, target="satisfaction", target_name=OUTCOME), []
@@ -181,10 +181,15 @@ class _Wave:
     def asked_enough(self) -> list[str]:
         """Values that enough people judged, when they judged satisfaction too."""
         wave = self.wave
-        if not wave.performance or TARGET not in wave.columns:
+        if not wave.performance or TARGET not in wave.items:
             return []
         least = self.study.settings.minimum_cell
         return [code for code in wave.values if wave.sides.n(code, wave.performance) >= least]
+
+    def everybody(self) -> Counted:
+        """The sums of every unit; asked only where there are items."""
+        assert self.wave.store is not None  # noqa: S101
+        return self.wave.store.everybody
 
     def stated(self, row: DriverShare) -> DriverShare:
         """Add what people themselves call important, and the name."""

@@ -32,7 +32,7 @@ def bucket_of(number: nw.Expr, *, buckets: int = BUCKETS) -> nw.Expr:
 def with_units(
     frame: nw.LazyFrame[Any], account: str, *, most: int = MOST_UNITS, buckets: int = BUCKETS
 ) -> tuple[nw.LazyFrame[Any], str]:
-    """Give rows their unit, as a number in ``unit``, and say what a unit is: ``accounts`` or ``buckets``.
+    """Give rows the number of their account and their unit, in ``number`` and ``unit``, and say what a unit is.
 
     Parameters
     ----------
@@ -42,12 +42,16 @@ def with_units(
         That column.
     most, buckets
         Above so many accounts, so many buckets.
+
+    Returns
+    -------
+    The rows, and ``accounts`` or ``buckets``.
     """
     import narwhals as nw
 
     # Numbered in the order of their names, so that the same table gives the same units.
-    found = numbered(frame.filter(~nw.col(account).is_null()).select(account).unique(), [], [account], "unit")
+    found = numbered(frame.filter(~nw.col(account).is_null()).select(account).unique(), [], [account], "number")
     many = int(engine.rows(found.select(n=nw.len()))[0]["n"]) > most
-    if many:
-        found = found.with_columns(unit=bucket_of(nw.col("unit"), buckets=buckets))
+    unit = bucket_of(nw.col("number"), buckets=buckets) if many else nw.col("number")
+    found = found.with_columns(unit=unit)
     return frame.join(found, on=account, how="inner"), "buckets" if many else "accounts"

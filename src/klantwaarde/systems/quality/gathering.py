@@ -1,10 +1,10 @@
-"""What the quality system takes from a study: per wave a row per person, kept where it is, and what is counted."""
+"""What the quality system takes from a study: per wave the sums of every account, counted where the answers are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -15,8 +15,8 @@ from klantwaarde.engine.arrays import floats
 from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.schema.settings import Settings
 from klantwaarde.systems.quality.buckets import with_units
-from klantwaarde.systems.quality.counted import Counted, Store
-from klantwaarde.systems.quality.counts import count_store
+from klantwaarde.systems.quality.counted import Store
+from klantwaarde.systems.quality.counts import MOST_CELLS, count_store
 from klantwaarde.systems.quality.sample import stored
 from klantwaarde.systems.quality.sides import QUESTIONS, Sides, count_sides
 from klantwaarde.systems.quality.surface_sums import SurfaceSums, count_surface
@@ -30,9 +30,8 @@ AT_THE_TABLE = 300_000
 OUTCOMES = ("satisfaction", "quality", "recommend", "reuse")
 MEANS = {"expected": "expectation", "experienced": "experience"}
 """Items that are the mean of a person over the values answered."""
+TARGET = "overall.satisfaction"
 _FINE = 2.0**36
-# A person is a unit of its own where nobody shares an account.
-_ALONE, _SHARED = "respondent ", "customer "
 
 
 class Record(Protocol):
@@ -64,7 +63,7 @@ class People:
     Parameters
     ----------
     frame
-        Lazy: ``respondent_id``, ``account``, ``w``, ``unit``, and a text column ``s0``, ``s1``, ... per segment column.
+        ``respondent_id``, ``account`` (a number), ``unit``, ``w``, and a text column ``s0``, ``s1``, ... per segment.
     segments
         Segment columns that are there.
     units
@@ -79,7 +78,8 @@ class People:
     employees: int
 
 
-def gather_people(study: Record) -> People:
+@contextmanager
+def gathered_people(study: Record) -> Iterator[People]:
     """Find out who counts; a respondent without a customer is an account of its own."""
     import narwhals as nw
 
@@ -89,8 +89,8 @@ def gather_people(study: Record) -> People:
     segments = tuple(name for name in study.settings.segments if study.has(*name.partition(".")[::2]))
     mine = asked.filter(~employee).with_columns(
         account=nw.when(nw.col("customer_id").is_null())
-        .then(nw.concat_str([nw.lit(_ALONE), nw.col("respondent_id")]))
-        .otherwise(nw.concat_str([nw.lit(_SHARED), nw.col("customer_id")])),
+        .then(nw.concat_str([nw.lit("respondent "), nw.col("respondent_id")]))
+        .otherwise(nw.concat_str([nw.lit("customer "), nw.col("customer_id")])),
         w=nw.col("weight").cast(nw.Float64).fill_null(1.0),
         **{f"s{i}": _text(name) for i, name in enumerate(segments) if name.startswith("respondents.")},
     )
@@ -100,9 +100,9 @@ def gather_people(study: Record) -> People:
         mine = mine.join(customers, on="customer_id", how="left")
     seated, units = with_units(mine, "account")
     columns = [f"s{i}" for i in range(len(segments))]
-    return People(
-        seated.select("respondent_id", "account", "w", "unit", *columns), segments, units, int(told["n"] or 0)
-    )
+    narrow = seated.select("respondent_id", nw.col("number").alias("account"), "unit", "w", *columns)
+    with engine.kept(narrow) as frame:
+        yield People(frame, segments, units, int(told["n"] or 0))
 
 
 def _text(name: str) -> nw.Expr:
@@ -111,51 +111,9 @@ def _text(name: str) -> nw.Expr:
     return nw.col(name.partition(".")[2]).cast(nw.String)
 
 
-def gather_wave(study: Record, wave: str, people: People) -> Gathered:
-    """Look at one wave: who answered what. Nothing large comes home."""
-    facts = _facts(study, wave, people)
-    sides = Sides({}, {})
-    if study.has("scores") and facts["n"]:
-        scales = study.settings.scales
-        sides = count_sides(
-            scores_of(study, wave), people.frame, most=max(map(abs, (*scales.score, *scales.disconfirmation))),
-            heaviest=facts["heaviest"], n=int(facts["n"]), nested=facts["accounts"] < facts["n"],
-            weighted=facts["heaviest"] > facts["lightest"],
-        )  # fmt: skip
-    asked = {value for value, _ in sides.sums}
-    overall = frozenset(o for o in OUTCOMES if facts.get(o))
-    return Gathered(
-        study, wave, people, tuple(code for code in study.catalogue.values if code in asked), sides, overall,
-        int(facts["n"]), int(facts["accounts"]), facts["lightest"], facts["heaviest"],
-    )  # fmt: skip
-
-
-def _facts(study: Record, wave: str, people: People) -> dict[str, float]:
-    """How many people answered anything, in how many accounts, the ends of their weights, and who judged overall."""
-    import narwhals as nw
-
-    parts, found = [], dict.fromkeys(("n", "accounts", "lightest", "heaviest", *OUTCOMES), 0.0)
-    for name, columns, of_wave in (("scores", QUESTIONS, scores_of), ("overall", OUTCOMES, overall_of)):
-        if study.has(name):
-            there = nw.any_horizontal(*[~nw.col(column).is_null() for column in columns], ignore_nulls=True)
-            parts.append(of_wave(study, wave).filter(there).select("respondent_id"))
-    if not parts:
-        return found
-    answered = nw.concat(parts).unique() if len(parts) > 1 else parts[0].unique()
-    row = engine.rows(
-        people.frame.join(answered, on="respondent_id", how="inner").select(
-            n=nw.len(), accounts=nw.col("account").n_unique(), lightest=nw.col("w").min(), heaviest=nw.col("w").max()
-        )
-    )[0]
-    if study.has("overall"):
-        mine = overall_of(study, wave).join(people.frame.select("respondent_id"), on="respondent_id", how="inner")
-        row |= engine.rows(mine.select(**{o: nw.col(o).count() for o in OUTCOMES}))[0]
-    return found | {name: float(value or 0.0) for name, value in row.items()}
-
-
 @dataclass(frozen=True)
 class Gathered:
-    """One wave.
+    """One wave, counted.
 
     Parameters
     ----------
@@ -163,26 +121,31 @@ class Gathered:
         Where it comes from.
     values
         Codes of the values that were asked, in the order of the catalogue.
-    sides
-        Sums of both sides of every value.
-    overall
-        Overall judgements that anybody gave.
+    performance
+        The question that counts as experience per value: ``experience``, or ``satisfaction`` where that was not asked.
     n, accounts
         People who answered anything, and their accounts.
-    lightest, heaviest
-        Ends of their weights.
+    weighted
+        Whether weights differ.
+    sides
+        Sums of both sides of every value.
+    store
+        Sums of all items per unit and group; ``None`` when nothing was asked that hangs together.
+    surface
+        Each person's mean expectation and experience beside satisfaction; ``None`` when one was not asked.
     """
 
     study: Record
     wave: str
     people: People
     values: tuple[str, ...]
-    sides: Sides
-    overall: frozenset[str]
+    performance: str
     n: int
     accounts: int
-    lightest: float
-    heaviest: float
+    weighted: bool
+    sides: Sides
+    store: Store | None
+    surface: SurfaceSums | None
 
     @property
     def nested(self) -> bool:
@@ -190,161 +153,219 @@ class Gathered:
         return self.accounts < self.n
 
     @property
-    def weighted(self) -> bool:
-        """Whether weights differ."""
-        return self.heaviest > self.lightest
-
-    @property
     def drawn(self) -> str:
         """What is drawn as a whole."""
-        if self.people.units == "buckets":
-            return "buckets"
-        return "accounts" if self.nested else "people"
+        return drawn_as(self.people, self.n, self.accounts)
 
-    def asked(self, question: str) -> bool:
-        """Whether anybody answered a question about a value."""
-        return any(q == question for _, q in self.sides.sums)
-
-    @cached_property
-    def performance(self) -> str:
-        """The question that counts as experience per value; satisfaction with it where that was not asked."""
-        return next((q for q in ("experience", "satisfaction") if self.asked(q)), "")
-
-    @cached_property
-    def columns(self) -> dict[str, str]:
-        """Items of the wave -> the scale they were asked on; values by their code."""
-        found = {code: "score" for code in self.values if self.performance and self.sides.n(code, self.performance)}
-        found |= {item: "score" for item, question in MEANS.items() if self.asked(question)}
-        return found | {f"overall.{o}": f"overall.{o}" for o in OUTCOMES if o in self.overall}
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Values by their code, means as in `MEANS`, and overall judgements as ``overall.satisfaction``."""
+        return self.store.cells.items if self.store else ()
 
     def scale(self, item: str) -> tuple[float, float]:
         """Ends of the scale of an item."""
-        return self.study.settings.scales.range(self.columns[item])
+        return _scale(self.study, item)
 
-    @cached_property
-    def wide(self) -> nw.LazyFrame[Any]:
-        """A row per person who answered any item, lazily: ``unit``, ``w``, segments, and ``c0``... per item."""
+
+def drawn_as(people: People, n: int, accounts: int) -> str:
+    """What is drawn as a whole: buckets of very many accounts, accounts that people share, or people."""
+    if people.units == "buckets":
+        return "buckets"
+    return "accounts" if accounts < n else "people"
+
+
+def gather_wave(study: Record, wave: str, people: People) -> Gathered:
+    """Count one wave; nothing large comes home."""
+    asking = _Asking(study, wave, people)
+    with engine.kept(asking.wide()) as wide:
+        facts = asking.facts(wide)
+        n, accounts, weighted = int(facts["n"]), int(facts["accounts"]), facts["heaviest"] > facts["lightest"]
+        sides = Sides({}, {})
+        if asking.scores is not None and n:
+            scales = study.settings.scales
+            sides = count_sides(
+                asking.scores, people.frame if accounts < n or weighted else None, whole=asking.whole,
+                most=max(map(abs, (*scales.score, *scales.disconfirmation))), heaviest=facts["heaviest"], n=n,
+                weighted=weighted,
+            )  # fmt: skip
+        counting = _Counting(asking, wide, n, weighted, drawn_as(people, n, accounts), facts)
+        asked = {value for value, _ in sides.sums}
+        return Gathered(
+            study, wave, people, tuple(code for code in study.catalogue.values if code in asked), asking.performance,
+            n, accounts, weighted, sides, counting.store(), counting.surface(),
+        )  # fmt: skip
+
+
+def _scale(study: Record, item: str) -> tuple[float, float]:
+    return study.settings.scales.range(item if item.startswith("overall.") else "score")
+
+
+class _Asking:
+    """What one wave asked, and a row per person of it."""
+
+    def __init__(self, study: Record, wave: str, people: People) -> None:
         import narwhals as nw
 
-        frame = self.people.frame
-        if self.values:
-            per_person = scores_of(self.study, self.wave).group_by("respondent_id").agg(**self._of_values())
-            frame = frame.join(per_person, on="respondent_id", how="left")
-        if self.overall:
-            judged = overall_of(self.study, self.wave).select(
-                "respondent_id", **{f"o_{o}": nw.col(o).cast(nw.Float64) for o in sorted(self.overall)}
+        self.study, self.people = study, people
+        here = nw.col("wave") == wave
+        self.scores, self.overall = (
+            study.table(name).filter(here) if study.has(name) else None for name in ("scores", "overall")
+        )
+        if self.scores is not None and people.employees:
+            self.scores = self.scores.join(people.frame.select("respondent_id"), on="respondent_id", how="inner")
+        counts: dict[str, dict[str, float]] = {}
+        if self.scores is not None:
+            marks = {q: nw.col(q).cast(nw.Float64) for q in QUESTIONS}
+            found = self.scores.group_by("value_id").agg(
+                **{q: x.count() for q, x in marks.items()},
+                **{f"{q} off": (x - x.round()).abs().max() for q, x in marks.items()},
             )
-            frame = frame.join(judged, on="respondent_id", how="left")
+            counts = {str(row.pop("value_id")): row for row in engine.rows(found)}
+        # Whether every answer is a whole mark; their sums are then exact as they are.
+        self.whole = not any(row[f"{q} off"] for row in counts.values() for q in QUESTIONS)
+        given = {q for row in counts.values() for q in QUESTIONS if row[q]}
+        self.performance = next((q for q in ("experience", "satisfaction") if q in given), "")
+        self.items = [code for code in study.catalogue.values if self.performance and counts.get(code, {}).get(
+            self.performance)]  # fmt: skip
+        self.items += [item for item, question in MEANS.items() if question in given]
+        if self.overall is not None:
+            self.items += [f"overall.{o}" for o in OUTCOMES]
+
+    def wide(self) -> nw.LazyFrame[Any]:
+        """A row per person who answered anything: ``account``, ``unit``, ``w``, segments ``s0``..., items ``c0``..."""
+        import narwhals as nw
+
+        frame, there = self.people.frame, [nw.lit(0).alias("answers")]
+        if self.scores is not None:
+            frame = frame.join(self._per_person(), on="respondent_id", how="left")
+            there.append(nw.col("given").fill_null(0))
+        if self.overall is not None:
+            judged = {f"o_{o}": nw.col(o).cast(nw.Float64) for o in OUTCOMES}
+            frame = frame.join(self.overall.select("respondent_id", **judged), on="respondent_id", how="left")
+            there += [nw.when(~nw.col(name).is_null()).then(nw.lit(1)).otherwise(nw.lit(0)) for name in judged]
         named: dict[str, nw.Expr] = {}
-        for i, item in enumerate(self.columns):
+        for i, item in enumerate(self.items):
             if item in MEANS:
                 total, count = nw.col(f"{item}_sum").cast(nw.Float64) / _FINE, nw.col(f"{item}_n")
                 named[f"c{i}"] = nw.when(count > 0).then(total / count)
             else:
                 named[f"c{i}"] = nw.col(f"o_{item[8:]}" if item.startswith("overall.") else f"v{i}")
         segments = [f"s{i}" for i in range(len(self.people.segments))]
-        there = nw.any_horizontal(*[~nw.col(name).is_null() for name in named], ignore_nulls=True)
-        return frame.select("respondent_id", "unit", "w", *segments, **named).filter(there)
+        answers = there[0]
+        for one in there[1:]:
+            answers = answers + one
+        return (
+            frame.with_columns(answers.alias("answers"))
+            .filter(nw.col("answers") > 0)
+            .select("respondent_id", "account", "unit", "w", *segments, **named)
+        )
 
-    def _of_values(self) -> dict[str, nw.Expr]:
+    def _per_person(self) -> nw.LazyFrame[Any]:
         import narwhals as nw
 
+        assert self.scores is not None  # noqa: S101 - asked only then
         found: dict[str, nw.Expr] = {}
-        for i, item in enumerate(self.columns):
+        for i, item in enumerate(self.items):
             if item in MEANS:
                 x = nw.col(MEANS[item]).cast(nw.Float64)
                 # In whole parts: the mean of a person is the same to the bit in whatever order the answers come.
                 found[f"{item}_sum"] = (x * _FINE).round().cast(nw.Int64).sum().cast(nw.Int64)
                 found[f"{item}_n"] = x.count()
             elif not item.startswith("overall."):
-                found[f"v{i}"] = (
-                    nw.when(nw.col("value_id") == item).then(nw.col(self.performance).cast(nw.Float64)).max()
-                )
-        return found
+                mine = nw.when(nw.col("value_id") == item).then(nw.col(self.performance).cast(nw.Float64))
+                found[f"v{i}"] = mine.max()
+        given = nw.col(QUESTIONS[0]).count()
+        for q in QUESTIONS[1:]:
+            given = given + nw.col(q).count()
+        return self.scores.group_by("respondent_id").agg(**found, given=given)
+
+    def facts(self, wide: nw.LazyFrame[Any]) -> dict[str, float]:
+        """People, accounts, the ends of their weights, and how many answered each item, as ``c0``, ``c1``, ..."""
+        import narwhals as nw
+
+        row = engine.rows(
+            wide.select(
+                n=nw.len(), accounts=nw.col("account").n_unique(), lightest=nw.col("w").min(),
+                heaviest=nw.col("w").max(), **{f"c{i}": nw.col(f"c{i}").count() for i in range(len(self.items))},
+            )
+        )[0]  # fmt: skip
+        return {name: float(value or 0.0) for name, value in row.items()}
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """Sums what a wave asked: at the table while it is small, in the engine when it is large."""
+
+    asking: _Asking
+    wide: nw.LazyFrame[Any]
+    n: int
+    weighted: bool
+    drawn: str
+    facts: Mapping[str, float]
 
     @property
     def large(self) -> bool:
         """Whether the wave is counted where it is."""
-        return self.n * max(len(self.columns), 1) > AT_THE_TABLE
-
-    @cached_property
-    def rows(self) -> Rows:
-        """People's answers at the table, in the order of their codes."""
-        table = engine.arrow(self.wide.sort("respondent_id"))
-        x = np.stack([floats(table.column(f"c{i}")) for i in range(len(self.columns))], axis=1)
-        labels = {
-            name: np.array(["" if one is None else one for one in table.column(f"s{i}").to_pylist()], dtype=np.str_)
-            for i, name in enumerate(self.people.segments)
-        }
-        return Rows(x, floats(table.column("unit")).astype(np.int64), floats(table.column("w")), labels)
+        return self.n * max(len(self.asking.items), 1) > AT_THE_TABLE
 
     @property
-    def middle(self) -> Floats:
-        """What is taken off answers before they are summed: the middle of their scale, as a whole number."""
-        return np.array([np.round(sum(self.scale(item)) / 2) for item in self.columns], dtype=np.float64)
+    def answered(self) -> dict[str, str]:
+        """Items that anybody answered -> their column."""
+        return {item: f"c{i}" for i, item in enumerate(self.asking.items) if self.facts[f"c{i}"]}
 
-    @cached_property
-    def store(self) -> Store:
-        """The sums of every unit and group, over all items."""
-        items, weight = tuple(self.columns), "w" if self.weighted else ""
-        if not self.large:
-            rows = self.rows
-            return stored(
-                items, rows.x, rows.weights if self.weighted else None, rows.units, rows.labels, drawn=self.drawn,
-                middle=self.middle,
-            )  # fmt: skip
-        named = {f"c{i}": item for i, item in enumerate(items)} | {
-            f"s{i}": name for i, name in enumerate(self.people.segments)
-        }
-        return count_store(
-            self.wide.rename(named), items, unit="unit", weight=weight, drawn=self.drawn, groups=self.people.segments,
-            middle=self.middle,
-        )  # fmt: skip
+    def store(self) -> Store | None:
+        """Sum all items per unit and group."""
+        import narwhals as nw
 
-    @cached_property
-    def counted(self) -> Counted:
-        """The sums of every unit."""
-        return self.store.everybody
-
-    @cached_property
-    def surface(self) -> SurfaceSums | None:
-        """Each person's mean expectation and experience beside satisfaction; ``None`` when one was not asked."""
-        items = list(self.columns)
-        asked = (*MEANS, "overall.satisfaction")
-        if not set(asked) <= set(items):
+        # What a person experienced on average serves the surface only.
+        columns = {item: column for item, column in self.answered.items() if item != "experienced"}
+        if not columns:
             return None
-        places = [items.index(item) for item in asked]
-        scale = self.study.settings.scales.score
-        if self.large:
-            wide = self.wide.select("unit", "w", *(f"c{i}" for i in places))
-            return count_surface(wide, [f"c{i}" for i in places], scale, "unit", weight="w" if self.weighted else "")[
-                ()
-            ]
-        e, p, z = self.rows.x[:, places].T
-        return SurfaceSums.of(
-            e, p, z, scale, weights=self.rows.weights if self.weighted else None, units=self.rows.units
+        people, items = self.asking.people, tuple(columns)
+        middle = np.array([np.round(sum(_scale(self.asking.study, item)) / 2) for item in items])
+        given = [~nw.col(column).is_null() for column in columns.values()]
+        there = self.wide.filter(nw.any_horizontal(*given, ignore_nulls=True))
+        if not self.large:
+            x, table = self._home(there, list(columns.values()))
+            labels = {
+                name: np.array(["" if one is None else one for one in table.column(f"s{i}").to_pylist()], dtype=np.str_)
+                for i, name in enumerate(people.segments)
+            }
+            weights = floats(table.column("w")) if self.weighted else None
+            units = floats(table.column("unit")).astype(np.int64)
+            return stored(items, x, weights, units, labels, drawn=self.drawn, middle=middle)
+        groups = self._groups_that_fit(there)
+        named = {column: item for item, column in columns.items()} | {f"s{people.segments.index(g)}": g for g in groups}
+        return count_store(
+            there.select("unit", "w", *named).rename(named), items, unit="unit", weight="w" if self.weighted else "",
+            drawn=self.drawn, groups=groups, middle=middle,
         )  # fmt: skip
 
+    def _groups_that_fit(self, there: nw.LazyFrame[Any]) -> list[str]:
+        """The first segment columns of which units and groups together still come home."""
+        kept = list(self.asking.people.segments)
+        while kept:
+            keys = ["unit", *(f"s{i}" for i in range(len(kept)))]
+            if len(engine.rows(there.select(*keys).unique())) <= MOST_CELLS // 10:
+                break
+            kept.pop()
+        return kept
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """People who answered any item, at the table: answers (n, items), unit, weight, and per segment the group."""
+    def _home(self, frame: nw.LazyFrame[Any], columns: list[str]) -> tuple[Floats, Any]:
+        table = engine.arrow(frame.sort("respondent_id"))
+        return np.stack([floats(table.column(column)) for column in columns], axis=1), table
 
-    x: Floats
-    units: NDArray[np.int64]
-    weights: Floats
-    labels: Mapping[str, NDArray[np.str_]]
-
-
-def scores_of(study: Record, wave: str) -> nw.LazyFrame[Any]:
-    """Scores of one wave."""
-    import narwhals as nw
-
-    return study.table("scores").filter(nw.col("wave") == wave)
-
-
-def overall_of(study: Record, wave: str) -> nw.LazyFrame[Any]:
-    """Overall judgements of one wave."""
-    import narwhals as nw
-
-    return study.table("overall").filter(nw.col("wave") == wave)
+    def surface(self) -> SurfaceSums | None:
+        """Sum each person's mean expectation and experience beside satisfaction."""
+        asked = (*MEANS, TARGET)
+        if not set(asked) <= set(self.answered):
+            return None
+        columns, scale = [self.answered[item] for item in asked], self.asking.study.settings.scales.score
+        if self.large:
+            return count_surface(self.wide, columns, scale, "unit", weight="w" if self.weighted else "")[()]
+        x, table = self._home(self.wide, columns)
+        e, p, z = x.T
+        return SurfaceSums.of(
+            e, p, z, scale, weights=floats(table.column("w")) if self.weighted else None,
+            units=floats(table.column("unit")).astype(np.int64),
+        )  # fmt: skip

@@ -161,6 +161,9 @@ class _Blocks:
                 v[block] += rw[block, j] * inner[j]
             if mode == "B":
                 v[block] = solve_stack(r[block, block], v[block])
+            # Only proportions count; what goes with nothing would otherwise seem to have no variance at all.
+            size = np.abs(v[block]).max(axis=0)
+            v[block] = np.where(size == 0, w[block], v[block] / np.where(size == 0, 1.0, size))
         return v
 
     def _inner(self, c: Floats, k: int) -> dict[int, Floats]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from klantwaarde import engine
@@ -44,7 +44,7 @@ class Sides:
 
 
 def count_sides(
-    scores: nw.LazyFrame[Any], people: nw.LazyFrame[Any], *, most: float, heaviest: float, n: int, nested: bool,
+    scores: nw.LazyFrame[Any], people: nw.LazyFrame[Any] | None, *, whole: bool, most: float, heaviest: float, n: int,
     weighted: bool,
 ) -> Sides:  # fmt: skip
     """Count both sides of every value.
@@ -52,24 +52,28 @@ def count_sides(
     Parameters
     ----------
     scores
-        Scores of one wave, at most one row per person and value.
+        Scores of one wave of who counts, at most one row per person and value.
     people
-        ``respondent_id``, ``account`` and ``w`` of who counts.
+        ``respondent_id``, ``account`` and ``w``; ``None`` when every person is an account and all weigh alike.
+    whole
+        Whether all answers are whole marks.
     most, heaviest, n
         Largest answer whatever its sign, largest weight, and people: they tell how finely sums can be counted.
-    nested, weighted
-        Whether people share accounts, and whether weights differ.
+    weighted
+        Whether weights differ.
     """
     import narwhals as nw
 
     e, p = nw.col("expectation").cast(nw.Float64), nw.col("experience").cast(nw.Float64)
     answers = {q: nw.col(q).cast(nw.Float64) for q in QUESTIONS} | {GAP: p - e, TOTAL: p + e}
-    seated = scores.select("respondent_id", "value_id", **answers).join(
-        people.select("respondent_id", "account", "w"), on="respondent_id", how="inner"
-    )
-    exact = _Exact(n, max(2.0 * most, 1.0), max(heaviest, 1.0))
-    rows = _account_means(seated, list(answers), exact, weighted=weighted) if nested else _lone(seated, list(answers))
-    counted = engine.rows(rows.group_by("value_id").agg(**_sums(list(answers), exact, weighted=weighted)))
+    seated = scores.select("respondent_id", "value_id", **answers)
+    exact = _Exact(n, max(2.0 * most, 1.0), max(heaviest, 1.0), whole=whole)
+    if people is None:
+        means, rows = exact, _lone(seated, list(answers))
+    else:
+        seated = seated.join(people.select("respondent_id", "account", "w"), on="respondent_id", how="inner")
+        means, rows = replace(exact, whole=False), _account_means(seated, list(answers), exact, weighted=weighted)
+    counted = engine.rows(rows.group_by("value_id").agg(**_sums(list(answers), means, weighted=weighted)))
     paired = engine.rows(
         seated.group_by("value_id").agg(
             n=nw.col(GAP).count(), s=exact.sum(nw.col(GAP), 1, 0), ss=exact.sum(nw.col(GAP) * nw.col(GAP), 2, 0)
@@ -93,11 +97,14 @@ class _Exact:
     n: int
     most: float
     heaviest: float
+    whole: bool
 
     def sum(self, term: nw.Expr, answers: int, weights: int) -> nw.Expr:
         """Sum products of so many answers and weights."""
         import narwhals as nw
 
+        if self.whole and not weights:
+            return term.sum()
         size = max(self.n, 1) * self.most**answers * self.heaviest**weights
         scale = 2.0 ** min(_FINE, _BITS - math.ceil(math.log2(size)))
         return (term * scale).round().cast(nw.Int64).sum().cast(nw.Int64).cast(nw.Float64) / scale
@@ -110,7 +117,7 @@ def _lone(seated: nw.LazyFrame[Any], questions: list[str]) -> nw.LazyFrame[Any]:
     made: dict[str, nw.Expr] = {}
     for q in questions:
         there = ~nw.col(q).is_null()
-        made |= {f"m_{q}": nw.col(q), f"c_{q}": nw.when(there).then(nw.col("w")), f"n_{q}": there.cast(nw.Int64)}
+        made |= {f"m_{q}": nw.col(q), f"n_{q}": there.cast(nw.Int64)}
     return seated.select("value_id", **made)
 
 
@@ -142,12 +149,14 @@ def _sums(questions: list[str], exact: _Exact, *, weighted: bool) -> dict[str, n
 
     out: dict[str, nw.Expr] = {}
     for q in questions:
-        m, c = nw.col(f"m_{q}"), nw.col(f"c_{q}")
+        m = nw.col(f"m_{q}")
         out[f"j_{q}"] = m.count()
         out[f"n_{q}"] = nw.col(f"n_{q}").sum().cast(nw.Int64)
+        first, second = m, m * m
         if weighted:
+            c = nw.col(f"c_{q}")
             out |= {f"c_{q}": exact.sum(c, 0, 1), f"cc_{q}": exact.sum(c * c, 0, 2)}
-        first, second = (c * m, c * m * m) if weighted else (m, m * m)
+            first, second = c * m, c * m * m
         out |= {f"t_{q}": exact.sum(first, 1, int(weighted)), f"q_{q}": exact.sum(second, 2, int(weighted))}
     return out
 

@@ -9,7 +9,7 @@ from klantwaarde.language import Said
 from klantwaarde.results.path_analysis import PathComparison
 from klantwaarde.systems.quality.analysis import Ask
 from klantwaarde.systems.quality.counted import Counted
-from klantwaarde.systems.quality.gathering import Gathered
+from klantwaarde.systems.quality.gathering import TARGET, Gathered
 from klantwaarde.systems.quality.gronroos import gronroos_model
 from klantwaarde.systems.quality.groups import compare_groups
 from klantwaarde.systems.quality.path_model import PathModel
@@ -30,9 +30,9 @@ def study_model(wave: Gathered) -> tuple[PathModel, list[str]] | None:
 
     An item counts when half of the people answered it and it has any spread.
     """
-    if wave.n < MODEL_FROM or not wave.performance or "overall.satisfaction" not in wave.columns:
+    if wave.n < MODEL_FROM or not wave.performance or wave.store is None or TARGET not in wave.items:
         return None
-    answers, parts = wave.counted, dict[str, list[str]]()
+    answers, parts = wave.store.everybody, dict[str, list[str]]()
     answered = answers.n * (1.0 - answers.empty_share)
     for i, item in enumerate(answers.items):
         part = "expectation" if item == "expected" else OVERALL.get(item, "")
@@ -45,8 +45,9 @@ def study_model(wave: Gathered) -> tuple[PathModel, list[str]] | None:
 
 def on_hundred(wave: Gathered, items: tuple[str, ...]) -> Counted:
     """The sums of some items, as answers on 0-100 of their own theoretical range."""
+    assert wave.store is not None  # noqa: S101 - there is a model of it
     low, high = (np.array(ends) for ends in zip(*(wave.scale(item) for item in items), strict=True))
-    return wave.counted.of_items(items).scaled(100.0 / (high - low), low)
+    return wave.store.everybody.of_items(items).scaled(100.0 / (high - low), low)
 
 
 def compare_study(
@@ -59,12 +60,14 @@ def compare_study(
     found: list[PathComparison] = []
     told: list[Said] = []
     pairs: list[tuple[str, dict[str, Counted]]] = []
-    for column in wave.people.segments:
+    assert wave.store is not None  # noqa: S101 - there is a model of it
+    for column in wave.store.groups:
         groups = {name: group.of_items(model.items) for name, group in wave.store.of(column).items()}
         large = sorted((name for name in groups if groups[name].n >= MODEL_FROM), key=lambda name: -groups[name].n)[:2]
         pairs.append((column, {name: groups[name] for name in large}))
-    if before is not None and set(model.items) <= set(before.columns) and before.performance == wave.performance:
-        both = {one.wave: one.counted.of_items(model.items) for one in (before, wave)}
+    if before is not None and before.store is not None and set(model.items) <= set(before.items):
+        both = {one: store.everybody.of_items(model.items) for one, store in (
+            (before.wave, before.store), (wave.wave, wave.store))}  # fmt: skip
         pairs.append((WAVE, both if min(one.n for one in both.values()) >= MODEL_FROM else {}))
     for column, two in pairs:
         if len(two) < 2:

@@ -1,0 +1,58 @@
+"""Keep an outcome where it is, for a table that is counted in several ways and costs much to make."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from klantwaarde.engine.local import engine_failed
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+_DUCKDB = {"duckdb", "_duckdb"}
+_numbers = itertools.count()
+
+
+@contextlib.contextmanager
+def kept(frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
+    """Make a lazy frame once, where it lives, and give it to be counted as often as need be.
+
+    Parameters
+    ----------
+    frame
+        On any engine. The engine in this process holds it in its own memory, and spills what does not fit.
+
+    Yields
+    ------
+    LazyFrame
+        The same rows; let go of at the end.
+
+    Raises
+    ------
+    EngineError
+        When the engine cannot do it, such as for want of room on the disk.
+    """
+    import narwhals
+
+    native = frame.to_native()
+    if type(native).__module__.partition(".")[0] not in _DUCKDB:
+        held = native.cache()
+        try:
+            yield narwhals.from_native(held)
+        finally:
+            held.unpersist()
+        return
+    name = f"kept_{next(_numbers)}"
+    try:
+        native.create(name)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in _DUCKDB:
+            raise engine_failed(error) from error
+        raise
+    try:
+        yield narwhals.from_native(native.query("held", f"SELECT * FROM {name}"))
+    finally:
+        native.query("held", f"DROP TABLE {name}")

@@ -2,7 +2,8 @@
 
 from klantwaarde.engine.door import open_table
 from klantwaarde.engine.home import arrow, rows
+from klantwaarde.engine.keeping import kept
 from klantwaarde.engine.limits import Limits
 from klantwaarde.engine.local import LocalEngine
 
-__all__ = ["Limits", "LocalEngine", "arrow", "open_table", "rows"]
+__all__ = ["Limits", "LocalEngine", "arrow", "kept", "open_table", "rows"]

@@ -82,7 +82,7 @@ def _bar(model: ModelReplay, corner: tuple[float, float, float], most: int, side
         if w > 0:
             drawn += _piece(part, x, y - 10, w, 20)
         x += w
-    total = speak(say("€ {x:,.2f}", x=model.paid.paid_cents / 100), lang)
+    total = speak(say("€\u00a0{x:,.2f}", x=model.paid.paid_cents / 100), lang)
     drawn.append(line_of_text(total, x + 6, y + 4, TYPE["small"]))
     return drawn
 

@@ -42,9 +42,9 @@ def assumption(code: str, lang: str) -> str:
 
 def euro(x: float | None, lang: str) -> str:
     """An amount in whole euro."""
-    return speak(say("€ {x:,.0f}", x=x), lang)
+    return speak(say("€\u00a0{x:,.0f}", x=x), lang)  # the sign stays with its number
 
 
 def plain(x: float, lang: str) -> str:
     """A number as short as it goes."""
-    return speak(say("{x:.3g}", x=x), lang)
+    return speak(say("{x:,.0f}", x=x) if abs(x) >= 100 else say("{x:.3g}", x=x), lang)

@@ -58,7 +58,11 @@ def _map(body: Journeys, voice: Voice, notes: list[Said | str]) -> Section:
         )
         for step in worst[:2]
     ]  # fmt: skip
-    quotes = [Words(quote.text, quote.by) for step in body.steps for quote in step.heard.quotes[:1]]
+    quotes = [
+        Words(quote.text, voice.speak(say("about “{step}”", step=step_name(step.activity, voice.lang))))
+        for step in body.steps
+        for quote in step.heard.quotes[:1]
+    ]
     return Section(
         title=say("From step to step"),
         sentences=told,

@@ -42,9 +42,11 @@ def pricing_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) ->
 
 def _replay(replay: Replay, current: str, info: StudyInfo, voice: Voice) -> Section:
     names = {model.model: model.name for model in replay.models}
+    others = [model for model in replay.models if model.model != current]
     told: list[Said | str] = [
         say(
-            "{n} customers, {months} months from {first}: {uses:,.0f} uses; {good:,.0f} results good, {bad:,.0f} bad.",
+            "{n} customers, {months} months from {first}: {uses:,.0f} units of use; {good:,.0f} results good, "
+            "{bad:,.0f} bad.",
             n=replay.customers, months=replay.months, first=replay.first, uses=replay.uses, good=replay.successes,
             bad=replay.failures,
         )
@@ -56,19 +58,22 @@ def _replay(replay: Replay, current: str, info: StudyInfo, voice: Voice) -> Sect
             model=named(model.name), current=named(names[current]), less=model.less, minus=model.less_cents / 100,
             more=model.more, plus=model.more_cents / 100,
         )
-        for model in replay.models
-        if model.model != current
+        for model in others
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
-            voice.name(model.name), _segment(group.by, info, voice), group.group,
-            voice.speak(say("closed")) if group.customers is None else group.customers,
-            None if group.paid is None else voice.speak(say("{x:,.2f}", x=group.paid.paid_cents / 100)),
-            None if group.difference_cents is None else voice.speak(say("{x:+,.2f}", x=group.difference_cents / 100)),
+            voice.name(model.name), _segment(group.by, info, voice), group.group, group.customers,
+            voice.speak(say("{x:,.2f}", x=group.paid.paid_cents / 100)),
+            voice.speak(say("{x:+,.2f}", x=group.difference_cents / 100)),
         ]
-        for model in replay.models
+        for model in others
         for group in model.groups
+        if group.paid is not None and group.difference_cents is not None
     ]  # fmt: skip
+    quiet: list[Said | str] = [say("Bills are exact to the cent, on what was recorded, with behaviour as it was.")]
+    closed = len([group for group in others[0].groups if group.status == "closed"]) if others else 0
+    if closed:
+        quiet.append(say("{n} {n:group|groups} of few customers stay closed.", n=closed))
     headings = [say("revenue model"), say("split"), say("group"), say("customers"), say("paid (euro)"),
                 say("more or less than now (euro)")]  # fmt: skip
     return Section(
@@ -78,7 +83,7 @@ def _replay(replay: Replay, current: str, info: StudyInfo, voice: Voice) -> Sect
         phone=paid_for.draw(replay, lang=voice.lang, width="phone"),
         table=Table([voice.speak(heading) for heading in headings], rows) if rows else None,
         caption=say("Who gains and who loses, per group"),
-        quiet=[say("Bills are exact to the cent, on what was recorded, with behaviour as it was.")],
+        quiet=quiet,
     )
 
 

@@ -72,12 +72,13 @@ def with_voices(study: Record, log: Frame, body: Journeys, waves: Sequence[str])
     shown += [(a.source, a.target) for a in body.arrows[:MOST_ARROWS]]
     heard: dict[Group, Estimate] = {}
     everybody = Estimate(status="missing")
+    everyone_on = frozenset[str]().union(*on.values())
     for key in sorted({felt.get(b or a, ()) for a, b in shown} | {()}):
         marks = _marks(study, key, waves)
         groups = [group for group in shown if felt.get(group[1] or group[0], ()) == key]
-        all_on = frozenset[str]().union(*on.values())
-        sets = [all_on, *(on.get(group, frozenset()) for group in groups)]
-        first, *rest = _means(study, sets, marks, people, key)
+        # What everybody answered stands elsewhere in the report, so a step is held against that too.
+        sets = [frozenset(marks), everyone_on, *(on.get(group, frozenset()) for group in groups)]
+        _, first, *rest = _means(study, sets, marks, people, key)
         heard |= dict(zip(groups, rest, strict=True))
         everybody = first if not key else everybody
     quotes = _quotes(study, waves)

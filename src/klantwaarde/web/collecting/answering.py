@@ -18,7 +18,7 @@ from klantwaarde.web.studies.invitation import Invitation
 from klantwaarde.web.studies.pseudonyms import account_code, fresh_token, link_hash, person_code
 from klantwaarde.web.studies.study import Study
 from klantwaarde.web.studies.version import Version, current, freeze
-from klantwaarde.web.studies.wave import OpenLink, Wave
+from klantwaarde.web.studies.wave import OpenLink
 
 
 class ClosedError(Exception):
@@ -163,13 +163,15 @@ def save_page(response: Response, page_name: str, form: Form, *, key: str = "") 
 
 def _locked(response: Response) -> Response:
     """Take the row for this transaction, and see that it may still change."""
-    now: Response | None = (
-        Response.objects.of(response.organisation_id).select_for_update().filter(pk=response.pk).first()
-    )
-    if now is None or now.finished_on is not None:
-        raise ClosedError
     # Who began may finish until the wave is closed by hand, also after its last day: a queue may come in late.
-    if Wave.objects.of(now.organisation_id).filter(pk=now.wave_id, state="open").first() is None:
+    now: Response | None = (
+        Response.objects.of(response.organisation_id)
+        .select_for_update(of=("self",))
+        .filter(pk=response.pk, finished_on=None, wave__state="open")
+        .order_by()
+        .first()
+    )
+    if now is None:
         raise ClosedError
     return now
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 import msgspec
@@ -39,14 +39,17 @@ MOST_FIELDS = 2000
 SHORTEST_KEY, LONGEST_KEY = 8, 64
 
 
-class Visit(msgspec.Struct, kw_only=True):
+class Visit:
     """Who came by a link: what is behind it, and how far they are."""
 
-    token: str
-    study: Study
-    source: Invitation | OpenLink | None
-    response: Response | None
-    lang: str = "nl"
+    def __init__(self, token: str, study: Study, response: Response | None, link: OpenLink | None = None) -> None:
+        self.token, self.study, self.response, self.link = token, study, response, link
+        self.lang = "nl"
+
+    @cached_property
+    def source(self) -> Invitation | OpenLink | None:
+        """The link by which the person came; looked up when a page needs it, and most saves do not."""
+        return self.link or invitation_of(self.token)
 
     @property
     def instrument(self) -> Instrument:
@@ -71,6 +74,17 @@ class Visit(msgspec.Struct, kw_only=True):
 View = Callable[..., HttpResponse]
 
 
+def invitation_of(token: str) -> Invitation | None:
+    """Give the invitation to which a secret belongs."""
+    found: Invitation | None = (
+        Invitation.objects.everywhere("a link names the invitation, and the invitation the organisation")
+        .select_related("contact", "contact__customer", "wave", "wave__study", "wave__study__organisation")
+        .filter(link_hash=link_hash("invitation", token))
+        .first()
+    )
+    return found
+
+
 def by_link(view: View) -> View:
     """Find what is behind a link; what is not there meets "not found"."""
 
@@ -78,20 +92,15 @@ def by_link(view: View) -> View:
     @never_cache
     def entered(request: VisitorRequest, token: str, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - the address
         response = answering.of_token(token)
-        source: Invitation | None = (
-            Invitation.objects.everywhere("a link names the invitation, and the invitation the organisation")
-            .select_related("contact", "contact__customer", "wave", "wave__study", "wave__study__organisation")
-            .filter(link_hash=link_hash("invitation", token))
-            .first()
-        )
-        behind = response or source
-        if behind is None:
+        invitation = None if response else invitation_of(token)
+        if response is not None:
+            visit = Visit(token, response.study, response)
+        elif invitation is not None:
+            visit = Visit(token, invitation.wave.study, None)
+            visit.source = invitation
+        else:
             raise Http404
-        study = response.study if response else source.wave.study if source else None
-        if study is None:
-            raise Http404
-        visit = Visit(token=token, study=study, source=source, response=response)
-        with inside(behind.organisation_id):
+        with inside(visit.study.organisation_id):
             speak_with(request, visit)
             return view(request, visit, **kwargs)
 
@@ -100,7 +109,8 @@ def by_link(view: View) -> View:
 
 def speak_with(request: VisitorRequest, visit: Visit) -> None:
     """Choose the language: what the address asks, what was chosen here, what was begun in, that of the study."""
-    contact = visit.source.contact if isinstance(visit.source, Invitation) else None
+    # Who began has a language already; only before that the invitation is asked.
+    contact = visit.source.contact if visit.response is None and isinstance(visit.source, Invitation) else None
     wishes = (
         request.GET.get("lang", ""),
         request.COOKIES.get("kw-lang", ""),
@@ -373,7 +383,7 @@ def open_link(request: VisitorRequest, token: str) -> HttpResponse:
     )
     if link is None:
         raise Http404
-    visit = Visit(token=token, study=link.wave.study, source=link, response=None)
+    visit = Visit(token, link.wave.study, None, link)
     with inside(link.organisation_id):
         speak_with(request, visit)
         own = request.POST.get("fresh", "")

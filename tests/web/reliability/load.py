@@ -36,7 +36,7 @@ class Respondent:
 
     def meet(self):
         """Open the page, as a browser does."""
-        self.line = http.client.HTTPConnection("localhost", self.port, timeout=20)
+        self.line = http.client.HTTPConnection("localhost", self.port, timeout=120)
         self.line.request("GET", f"/a/{self.token}/p/expectation")
         answer = self.line.getresponse()
         html = answer.read().decode()

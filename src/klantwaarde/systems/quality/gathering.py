@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -335,18 +335,22 @@ class _Counting:
             units = floats(table.column("unit")).astype(np.int64)
             return stored(items, x, weights, units, labels, drawn=self.drawn, middle=middle)
         groups = self._groups_that_fit(there)
-        named = {column: item for item, column in columns.items()} | {f"s{people.segments.index(g)}": g for g in groups}
-        return count_store(
-            there.select("unit", "w", *named).rename(named), items, unit="unit", weight="w" if self.weighted else "",
-            drawn=self.drawn, groups=groups, middle=middle,
+        # Under short names: an engine may read a point in a name as a table and its column.
+        found = count_store(
+            there, list(columns.values()), unit="unit", weight="w" if self.weighted else "", drawn=self.drawn,
+            groups=groups, middle=middle,
         )  # fmt: skip
+        named = {people.segments[int(name[1:])]: labels for name, labels in found.groups.items()}
+        return replace(found, cells=replace(found.cells, items=items), groups=named)
 
     def _groups_that_fit(self, there: nw.LazyFrame[Any]) -> list[str]:
-        """The first segment columns of which units and groups together still come home."""
-        kept = list(self.asking.people.segments)
+        """The first segment columns, as ``s0``, ``s1``, ..., of which units and groups together still come home."""
+        import narwhals as nw
+
+        kept = [f"s{i}" for i in range(len(self.asking.people.segments))]
         while kept:
-            keys = ["unit", *(f"s{i}" for i in range(len(kept)))]
-            if len(engine.rows(there.select(*keys).unique())) <= MOST_CELLS // 10:
+            cells = engine.rows(there.select("unit", *kept).unique().select(n=nw.len()))[0]["n"]
+            if cells <= MOST_CELLS // 10:
                 break
             kept.pop()
         return kept

@@ -131,6 +131,15 @@ def test_counting_two_parts_and_merging_is_counting_once(tables, rng):
     key = ("customer", "product", "unit", "day")
     both = rows(counts.merge_days(one, other).sort(*key))
     assert both == rows(counts.use_per_day(usage, **ends).sort(*key))
+    month = ("customer", "product", "unit", "month")
+    months = rows(counts.use_per_month(usage, **ends).sort(*month))
+    assert months == rows(counts.use_per_month(usage, **ends, native=False).sort(*month))
+    days: dict[tuple, list[int]] = {}
+    for row in both:
+        listed = days.setdefault((*(row[k] for k in key[:3]), row["day"].year * 12 + row["day"].month - 1), [])
+        listed.append(row["day"].day)
+    assert {tuple(r[k] for k in month): r["days"] for r in months} == {k: sum(2**d for d in v) for k, v in days.items()}
+    assert sum(r["millionths"] for r in months) == sum(r["millionths"] for r in both)
 
 
 @settings(max_examples=12, deadline=None)

@@ -14,6 +14,8 @@ from typing import Any
 
 import narwhals as nw
 
+from klantwaarde.engine.bits import sums_and_bits
+
 Frame = nw.LazyFrame[Any]
 
 MILLION = 1_000_000
@@ -72,13 +74,32 @@ def merge_days(*tables: Frame) -> Frame:
     )
 
 
-def use_per_month(days: Frame) -> Frame:
-    """Bring a day table to one row per customer, product, unit and month, with the days on which there was use."""
-    return days.with_columns(month=month_number(nw.col("day"))).group_by("customer", "product", "unit", "month").agg(
-        uses=nw.col("uses").sum().cast(nw.Int64),
-        millionths=nw.col("millionths").sum().cast(nw.Int64),
-        active_days=nw.len().cast(nw.Int64),
-    )  # fmt: skip
+def use_per_month(usage: Frame, *, start: dt.date, end: dt.date, native: bool = True) -> Frame:
+    """Bring usage events to one row per customer, product, unit and month, in one pass.
+
+    Parameters
+    ----------
+    usage, start, end
+        As in `use_per_day`.
+    native
+        As in `engine.bits`.
+
+    Returns
+    -------
+    Frame
+        ``customer``, ``product``, ``unit``, ``month``, ``uses``, ``millionths``, and ``days``: a whole number whose
+        bits 1 to 31 are the days of the month on which there was use.
+    """
+    kept = within(usage, start, end).select(
+        "product",
+        "unit",
+        customer=nw.col("customer_id"),
+        month=month_number(nw.col("day")),
+        millionths=whole("quantity", MILLION),
+        days=nw.col("day").dt.day().cast(nw.Int64),
+    )
+    keys = ("customer", "product", "unit", "month")
+    return sums_and_bits(kept, keys, ["millionths"], "days", native=native).rename({"n": "uses"})
 
 
 def month_number(day: nw.Expr) -> nw.Expr:
@@ -86,22 +107,23 @@ def month_number(day: nw.Expr) -> nw.Expr:
     return day.dt.year().cast(nw.Int64) * 12 + day.dt.month().cast(nw.Int64) - 1
 
 
-def first_use(rights: Frame, days: Frame) -> Frame:
+def first_use(rights: Frame, usage: Frame, *, start: dt.date, end: dt.date) -> Frame:
     """Day of the first use under every right to use.
 
     Parameters
     ----------
     rights
         ``right``, ``customer``, ``product``, ``start`` and ``end`` (may be missing).
-    days
-        As of `use_per_day`.
+    usage, start, end
+        As in `use_per_day`.
 
     Returns
     -------
     Frame
         ``right`` and ``first``; rights that were never used have no row.
     """
-    met = rights.join(days.select("customer", "product", "day"), on=["customer", "product"], how="inner")
+    used = within(usage, start, end).select("product", "day", customer=nw.col("customer_id"))
+    met = used.join(rights, on=["customer", "product"], how="inner")
     under = met.filter(nw.col("day") >= nw.col("start"), nw.col("end").is_null() | (nw.col("day") <= nw.col("end")))
     return under.group_by("right").agg(first=nw.col("day").min())
 

@@ -120,14 +120,14 @@ def gather(study: Record, *, as_of: dt.date) -> Known:
     period = _period(study, setup, reached, as_of)
     by_product = _tells_products(study, reached)
     rights, refusals = _rights(study, setup, by_product=by_product), _refusals(study, setup, by_product=by_product)
-    days = _usage(study, by_product=by_product, period=period)
+    usage = _usage(study, by_product=by_product)
     outcomes = _outcomes(study, by_product=by_product, period=period)
     customers = rows(study.table("customers").select("customer_id", "name", *_columns(study)).sort("customer_id"))
     ids = [str(row["customer_id"]) for row in customers]
     if not ids:
         ids = sorted({right.pair[0] for right in rights} | {refusal.pair[0] for refusal in refusals})
     named = study.settings.privacy == "named"
-    used = _per_month(days)
+    used = _per_month(usage, period)
     known = Known(
         period=period,
         customers=ids,
@@ -136,7 +136,7 @@ def gather(study: Record, *, as_of: dt.date) -> Known:
         rights=rights,
         refusals=refusals,
         used=used,
-        first=_first_use(study, days, by_product=by_product),
+        first=_first_use(study, usage, period, by_product=by_product),
         outcomes=outcomes,
         events={"usage": sum(u.uses for u in used), "outcomes": sum(o["outcomes"] for o in outcomes.values())},
         outside={},
@@ -244,25 +244,23 @@ def _refusals(study: Record, setup: ImpactSettings, *, by_product: bool) -> list
     ]
 
 
-def _usage(study: Record, *, by_product: bool, period: Span) -> nw.LazyFrame[Any]:
+def _usage(study: Record, *, by_product: bool) -> nw.LazyFrame[Any]:
     usage = study.table("usage")
-    if not by_product:
-        usage = usage.with_columns(product=nw.lit(""))
-    return counts.use_per_day(usage, start=period[0], end=period[1])
+    return usage if by_product else usage.with_columns(product=nw.lit(""))
 
 
-def _per_month(days: nw.LazyFrame[Any]) -> list[Used]:
-    found = rows(counts.use_per_month(days).sort("customer", "product", "unit", "month"))
+def _per_month(usage: nw.LazyFrame[Any], period: Span) -> list[Used]:
+    found = rows(counts.use_per_month(usage, start=period[0], end=period[1]))
     return [
         Used(
             (str(r["customer"]), str(r["product"])), str(r["unit"]), r["month"], r["uses"], r["millionths"],
-            r["active_days"],
+            int(r["days"]).bit_count(),
         )
-        for r in found
+        for r in sorted(found, key=lambda r: (r["customer"], r["product"], r["unit"], r["month"]))
     ]  # fmt: skip
 
 
-def _first_use(study: Record, days: nw.LazyFrame[Any], *, by_product: bool) -> dict[str, dt.date]:
+def _first_use(study: Record, usage: nw.LazyFrame[Any], period: Span, *, by_product: bool) -> dict[str, dt.date]:
     """Day of the first use under every right."""
     rights = study.table("entitlements").select(
         "start",
@@ -271,7 +269,8 @@ def _first_use(study: Record, days: nw.LazyFrame[Any], *, by_product: bool) -> d
         customer=nw.col("customer_id"),
         product=nw.col("product").fill_null("") if by_product else nw.lit(""),
     )
-    return {str(row["right"]): row["first"] for row in rows(counts.first_use(rights, days))}
+    found = counts.first_use(rights, usage, start=period[0], end=period[1])
+    return {str(row["right"]): row["first"] for row in rows(found)}
 
 
 def _outcomes(study: Record, *, by_product: bool, period: Span) -> dict[tuple[Pair, int], dict[str, int]]:

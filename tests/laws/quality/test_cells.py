@@ -1,4 +1,8 @@
-"""Cells of surface sums, outcomes and Kano answers add up, and a person leaves them without a trace."""
+"""Cells of surface sums, outcomes and Kano answers add up, and a person leaves them without a trace.
+
+Outcomes low, middle and high on a value and Kano pairs are counted once, by the system of values, which answers with
+them; the law is the same.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from drawn_study import drawn
 from klantwaarde.engine import LocalEngine
 from klantwaarde.errors import KlantwaardeError
-from klantwaarde.systems.quality.cells import count_kano_answers, count_outcomes
 from klantwaarde.systems.quality.surface import SurfaceAsk, response_surface, surface_of_sums
 from klantwaarde.systems.quality.surface_sums import count_surface
+from klantwaarde.systems.values.kano_counts import count_kano_tables
+from klantwaarde.systems.values.outcome_counts import count_outcomes
+from klantwaarde.systems.values.people import read_people
+from memory_study import MemoryStudy
 
 SCALE = (1.0, 10.0)
 ASK = SurfaceAsk("e", "p", "z", SCALE)
@@ -25,9 +33,7 @@ def answers():
     z = np.clip(np.rint(3 + 0.6 * p - 0.1 * e - 0.02 * (p - 5.5) ** 2 + rng.normal(size=N)), 1, 10)
     table = {
         "e": e, "p": p, "z": z, "weight": rng.integers(1, 4, size=N), "wave": np.where(np.arange(N) < 120, "a", "b"),
-        "bucket": np.arange(N) % 20, "functional": rng.integers(1, 6, size=N),
-        "dysfunctional": rng.integers(1, 6, size=N), "item": np.full(N, "touch"), "person": np.arange(N),
-        "unit": np.arange(N) // 3,
+        "bucket": np.arange(N) % 20, "person": np.arange(N), "unit": np.arange(N) // 3,
     }  # fmt: skip
     table["e"] = [None if i == 7 else x for i, x in enumerate(table["e"])]
     return pa.table(table)
@@ -51,14 +57,6 @@ def surfaces(frame, by=()):
     return count_surface(frame, ["e", "p", "z"], SCALE, "unit", by, weight="weight")
 
 
-def outcomes(frame, by=()):
-    return count_outcomes(frame, "p", "z", low=4, high=8, by=by, weight="weight")
-
-
-def kanos(frame, by=()):
-    return count_kano_answers(frame, by=("item", *by))
-
-
 def numbers(cell):
     """Every number of a cell in a row."""
     return np.concatenate(
@@ -68,29 +66,48 @@ def numbers(cell):
     )  # fmt: skip
 
 
-COUNTS = pytest.mark.parametrize("count", [surfaces, outcomes, kanos])
-
-
-@COUNTS
-def test_cells_add_up_to_everybody(count, answers, load):
+def test_cells_add_up_to_everybody(answers, load):
     frame = load(answers)
-    (whole,) = count(frame).values()
-    parts = list(count(frame, by=("wave", "bucket")).values())
+    (whole,) = surfaces(frame).values()
+    parts = list(surfaces(frame, by=("wave", "bucket")).values())
     assert len(parts) == 40
     assert np.array_equal(numbers(sum(parts[1:], parts[0])), numbers(whole))
 
 
-@COUNTS
 @pytest.mark.parametrize("person", [0, 7, 299])
-def test_a_persons_data_leave_exactly(count, person, answers, load):
-    frame = load(answers)
-    (whole,), (without,) = (
-        count(one).values() for one in (frame, load(answers.filter(pa.array(np.arange(N) != person))))
+def test_a_persons_data_leave_exactly(person, answers, load):
+    (whole,), (without,), (mine,) = (
+        surfaces(load(one)).values()
+        for one in (answers, answers.filter(pa.array(np.arange(N) != person)), answers.slice(person, 1))
     )
-    mine = list(count(load(answers.slice(person, 1))).values())
-    left = whole - mine[0] if mine else whole
-    assert np.array_equal(numbers(left), numbers(without))
+    assert np.array_equal(numbers(whole - mine), numbers(without))
     assert not np.array_equal(numbers(whole), numbers(without))
+
+
+def counted(study):
+    """Low, middle and high outcomes and Kano pairs of a study, each as one row of numbers per value."""
+    people = read_people({name: study.table(name) for name in ("respondents", "customers")}, study.settings.segments)
+    outcomes = count_outcomes(
+        study.table("scores").rename({"value_id": "item"}), study.table("overall"), people, performance="experience",
+        outcome="satisfaction", most=10.0, cuts=[(6.0, 9.0)],
+    )  # fmt: skip
+    kano = count_kano_tables(study.table("kano"), people)
+    found = {("low and high", *place): np.ravel(next(iter(one.values())).cross) for place, one in outcomes.items()}
+    found |= {(name, *place): np.ravel(getattr(next(iter(one.values())), name)) for place, one in outcomes.items()
+              for name in ("n", "total", "squares")}  # fmt: skip
+    return found | {("kano", *place): cells.sum(axis=0).ravel() for place, cells in kano.cells.items()}
+
+
+def test_low_high_and_kano_counts_add_up_and_accounts_leave_exactly():
+    one, other = (drawn(seed, accounts=6, first=first) for seed, first in ((1, 0), (2, 50)))
+    both = MemoryStudy(
+        {name: [*one.rows[name], *other.rows[name]] for name in one.rows}, segments=one.settings.segments
+    )  # fmt: skip
+    parts, whole = [counted(study) for study in (one, other)], counted(both)
+    assert {key[0] for key in whole} == {"low and high", "n", "total", "squares", "kano"}
+    for key, total in whole.items():
+        assert np.array_equal(parts[0][key] + parts[1][key], total), key
+        assert np.array_equal(total - parts[0][key], parts[1][key]), key
 
 
 def test_a_surface_holds_22_numbers_of_a_unit(answers, load):
@@ -150,29 +167,11 @@ def sum_of(cells):
     return sum(parts[1:], parts[0])
 
 
-def test_penalty_and_reward_follow_from_the_cells(answers, load):
-    found = sum_of(outcomes(load(answers), by=("wave",)))
-    p, z, v = (np.array(answers.column(name).to_pylist(), dtype=float) for name in ("p", "z", "weight"))
-    low, middle, high = (np.average(z[here], weights=v[here]) for here in (p <= 4, (p > 4) & (p < 8), p >= 8))
-    assert (found.penalty, found.reward) == pytest.approx((low - middle, high - middle), abs=1e-12)
-
-
-def test_kano_cells_are_the_plain_counts(answers, load):
-    pairs = np.zeros((5, 5), dtype=int)
-    np.add.at(
-        pairs, (np.array(answers["functional"].to_pylist()) - 1, np.array(answers["dysfunctional"].to_pylist()) - 1), 1
-    )
-    assert np.array_equal(kanos(load(answers))["touch",].counts, pairs)
-
-
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
         (lambda f: surface_of_sums(surfaces(f, by=("person",))[0,], ASK), "too-few-surface"),
         (lambda f: count_surface(f, ["e", "p", "z"], (2.0, 10.0), "unit"), "answers-off-scale"),
-        (lambda f: outcomes(f)[()] + count_outcomes(f, "p", "z", low=3, high=8)[()], "cells-differ"),
-        (lambda f: count_outcomes(f, "p", "z", low=8, high=8), "cuts"),
-        (lambda f: count_kano_answers(f, functional="e"), "kano-answer"),
         (lambda f: surfaces(f)[()] + count_surface(f, ["e", "p", "z"], (1, 11), "unit")[()], "moments-differ"),
     ],
 )

@@ -238,3 +238,20 @@ def test_facts_are_the_same_in_the_browser(study, invite, live_server, phone):
             ours = facts_of(question, checked(question, read_form(question, form))[0])
             theirs = phone.evaluate("([q, f]) => kwRules.factsOf(q, f)", [told[question.name], forms[question.name]])
             assert theirs == ours, question.name
+
+
+def test_a_wrong_answer_is_shown_again_with_what_was_typed(study_of, acme, begun, live_server, phone):
+    study = study_of(acme, plan={"parts": ["why_us"], "task": "points"})
+    token, _ = begun(study)
+    phone.goto(f"{live_server.url}/a/{token}/p/why_us")
+    phone.wait_for_selector('form[data-ready="yes"]')
+    phone.fill("#f-why_us-0", "60")
+    phone.fill("#f-why_us-1", "aap")
+    on(phone)
+    phone.wait_for_selector("#wrongs")
+    assert phone.input_value("#f-why_us-1") == "aap"
+    assert phone.input_value("#f-why_us-0") == "60"
+    phone.fill("#f-why_us-1", "40")
+    on(phone)
+    phone.wait_for_url("**/review")
+    assert sorted(answers(study)[1]["why_us"]["points"].values()) == [40, 60]

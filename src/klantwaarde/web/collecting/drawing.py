@@ -226,6 +226,13 @@ def _roles(question: Roles, answer: object, pen: Pen) -> list[Row]:
     return rows
 
 
+def _figure(answer: object, pen: Pen) -> str:
+    """Write what stands in a field: a number as the language writes it, anything else as it was typed."""
+    if answer is None or isinstance(answer, str):
+        return answer or ""
+    return f"{answer:.10g}".replace(".", "," if pen.lang == "nl" else ".") if isinstance(answer, int | float) else ""
+
+
 def _why_us(question: WhyUs, answer: object, pen: Pen) -> list[Row]:
     given = _mapping(answer)
     rows = []
@@ -242,7 +249,7 @@ def _why_us(question: WhyUs, answer: object, pen: Pen) -> list[Row]:
         for i, option in enumerate(question.items):
             field = f"{question.name}-{i}"
             mark = points.get(option.code)
-            value = "" if mark is None else f"{mark:g}".replace(".", "," if pen.lang == "nl" else ".")
+            value = _figure(mark, pen)
             rows.append(
                 Row(field=field, legend=pen.words(option.name), value=value, kind="points", faults=pen.wrong(field))
             )
@@ -296,7 +303,7 @@ def _choice(question: Choice, answer: object, pen: Pen) -> list[Row]:
 
 
 def _text(question: Text | Open, answer: object, pen: Pen) -> list[Row]:
-    value = "" if answer is None else f"{answer:g}" if isinstance(answer, int | float) else str(answer)
+    value = _figure(answer, pen)
     kind = "words" if isinstance(question, Open) else "number" if question.number else "line"
     longest = LONGEST if isinstance(question, Open) else SHORT
     return [

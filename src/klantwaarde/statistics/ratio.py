@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.results import Estimate
-from klantwaarde.statistics.intervals import t_quantile
+from klantwaarde.statistics.intervals import score_ends, t_quantile
 
 
 def ratio_interval(
@@ -27,9 +27,10 @@ def ratio_interval(
     Returns
     -------
     Estimate
-        R = Σa / Σb with R ± t s, s² = (J - 1) / J Σ(Rᵢ - mean R)² over the ratios Rᵢ that leave one account out, and
-        Student's t with J - 1 degrees of freedom; cut off at 0, and at 1 where no account exceeds its own denominator.
-        ``missing`` without a denominator; without ends for one account, or where one account is the whole denominator.
+        R = Σa / Σb, with s² = (J - 1) / J Σ(Rᵢ - mean R)² over the ratios Rᵢ that leave one account out. Where no
+        account exceeds its own denominator R is a share, and the interval is the score interval of `score_ends` between
+        0 and 1; otherwise R ± t s, cut off at 0. Student's t with J - 1 degrees of freedom. ``missing`` without a
+        denominator; without ends for one account, or where one account is the whole denominator.
 
     References
     ----------
@@ -48,12 +49,17 @@ def ratio_interval(
         return Estimate(value=ratio, n=accounts, accounts=accounts, unit=unit, level=level)
     without = (float(a.sum()) - a) / rest
     error = math.sqrt((accounts - 1) / accounts * float(((without - without.mean()) ** 2).sum()))
-    half = t_quantile(accounts - 1.0, level) * error
-    ceiling = 1.0 if bool(np.all(a <= b)) else math.inf
+    df = accounts - 1.0
+    if bool(np.all(a <= b)):
+        # A share on an end of its scale has no spread to learn from: then as if each account said yes or no.
+        low, high = score_ends(ratio, error, df, (0.0, 1.0), level=level, shape_error=float(b @ b) / total**2)
+    else:
+        half = t_quantile(df, level) * error
+        low, high = max(ratio - half, 0.0), ratio + half
     return Estimate(
         value=ratio,
-        low=max(ratio - half, 0.0),
-        high=min(ratio + half, ceiling),
+        low=min(low, ratio),
+        high=max(high, ratio),
         n=accounts,
         accounts=accounts,
         unit=unit,

@@ -15,6 +15,7 @@ import msgspec
 
 Pair = tuple[str, str]
 _SWEEPS = 8
+LEAST_GAP = 4.0
 
 
 class Spot(msgspec.Struct):
@@ -40,12 +41,15 @@ class Layout(msgspec.Struct, frozen=True):
         Arrows that go back up, the most walked first.
     stay
         Steps that follow themselves.
+    fits
+        False when a row holds more than there is room for: then fewer arrows must be drawn.
     """
 
     rows: list[list[Spot]]
     ways: dict[Pair, list[Spot]]
     back: list[Pair]
     stay: list[str]
+    fits: bool = True
 
     @property
     def steps(self) -> dict[str, Spot]:
@@ -84,11 +88,21 @@ def lay_out(
     order = sorted(arrows, key=lambda pair: (-arrows[pair], pair))
     stay = [a for a, b in order if a == b]
     down, back = _without_circles([pair for pair in order if pair[0] != pair[1]])
-    row_of = _rows(steps, [*down, *((above, name) for name, above in (below or {}).items())], across)
+    # Where no arrow tells, time does; never against an arrow.
+    guided, _ = _without_circles([*down, *((above, name) for name, above in (below or {}).items())])
+    row_of = _rows(steps, guided, across)
     rows, ways = _spots(steps, down, row_of, step, passing)
     _order(rows, ways)
-    _place(rows, ways, width, gap)
-    return Layout(rows, ways, back, stay)
+    gaps = [_gap(row, width, gap) for row in rows]
+    _place(rows, ways, width, gaps)
+    return Layout(rows, ways, back, stay, min(gaps) >= LEAST_GAP)
+
+
+def _gap(row: Sequence[Spot], width: float, gap: float) -> float:
+    """Distance between the spots of a row: less where the row is full."""
+    if len(row) == 1:
+        return gap
+    return min(gap, (width - sum(spot.width for spot in row)) / (len(row) - 1))
 
 
 def _without_circles(order: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
@@ -183,17 +197,18 @@ def _neighbours(ways: Mapping[Pair, Sequence[Spot]]) -> tuple[dict[int, list[Spo
     return above, below
 
 
-def _place(rows: list[list[Spot]], ways: Mapping[Pair, Sequence[Spot]], width: float, gap: float) -> None:
+def _place(rows: list[list[Spot]], ways: Mapping[Pair, Sequence[Spot]], width: float, gaps: Sequence[float]) -> None:
     """Put spots as near to the middle of what they hang on as their neighbours in the row let them."""
     above, below = _neighbours(ways)
-    for row in rows:
+    for row, gap in zip(rows, gaps, strict=True):
         total = sum(spot.width for spot in row) + gap * (len(row) - 1)
         x = (width - total) / 2
         for spot in row:
             spot.x = x + spot.width / 2
             x += spot.width + gap
     for sweep in range(_SWEEPS):
-        for row in rows if sweep % 2 == 0 else reversed(rows):
+        both = list(zip(rows, gaps, strict=True))
+        for row, gap in both if sweep % 2 == 0 else reversed(both):
             wished = []
             for spot in row:
                 near = above.get(id(spot), []) + below.get(id(spot), [])

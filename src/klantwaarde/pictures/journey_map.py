@@ -70,11 +70,10 @@ def draw(journeys: Journeys, *, lang: str, width: str = "wide") -> Picture:
         drawn.append(line_of_text(text, sheet.side, 48 + 14 * place, TYPE["fine"], "soft"))
     bottom = _TOP
     if steps:
-        layout = lay_out(
-            [step.activity for step in steps], {(a.source, a.target): a.n or 0 for a in arrows},
-            width=sheet.width - 2 * sheet.side - sheet.loops, step=sheet.step, passing=16.0, gap=sheet.gap,
-            across=sheet.across, below=_below(steps, arrows),
-        )  # fmt: skip
+        layout = _laid_out(steps, arrows, sheet)
+        while not layout.fits and arrows:  # too crowded: the least walked arrow goes to the table
+            arrows = arrows[:-1]
+            layout = _laid_out(steps, arrows, sheet)
         made, bottom = _Map(journeys, steps, arrows, layout, sheet, lang).drawn()
         drawn += made
     for line in _left_out(journeys, steps, arrows, lang):
@@ -110,6 +109,14 @@ def chosen(journeys: Journeys, sheet: Sheet) -> tuple[list[JourneyStep], list[Jo
     rest = [arrow for arrow in inside if arrow not in need][: max(sheet.most_arrows - len(need), 0)]
     kept = need + rest
     return steps, [arrow for arrow in inside if arrow in kept]
+
+
+def _laid_out(steps: Sequence[JourneyStep], arrows: Sequence[JourneyArrow], sheet: Sheet) -> Layout:
+    return lay_out(
+        [step.activity for step in steps], {(a.source, a.target): a.n or 0 for a in arrows},
+        width=sheet.width - 2 * sheet.side - sheet.loops, step=sheet.step, passing=10.0, gap=sheet.gap,
+        across=sheet.across, below=_below(steps, arrows),
+    )  # fmt: skip
 
 
 def _below(steps: Sequence[JourneyStep], arrows: Sequence[JourneyArrow]) -> dict[str, str]:

@@ -117,9 +117,9 @@ def _phone(models: Sequence[ModelForecast], title: str, lang: str) -> tuple[list
 def _name(model: ModelForecast, x: float, y: float, room: float, lang: str, *, first: bool) -> list[Element]:
     name = fit(speak_name(model.name, lang), room, (TYPE["name"], TYPE["body"]), 2, bold=True)
     said = speak(say("{coverage:%} buy · first in {best:%}", coverage=model.coverage.value, best=model.best), lang)
-    paint, up = "accent" if first else "ink", 15.0 * (len(name.lines) - 1) / 2
+    paint, up = "accent" if first else "ink", 18.0 * (len(name.lines) - 1) / 2
     drawn = [
-        line_of_text(text, x, y - 4 - up + 15 * place, name.size, paint, bold=True)
+        line_of_text(text, x, y - 4 - up + 18 * place, name.size, paint, bold=True)
         for place, text in enumerate(name.lines)
     ]
     drawn.append(line_of_text(shorten(said, room, TYPE["small"]), x, y + 13 + up, TYPE["small"], "soft"))

@@ -63,6 +63,8 @@ class JourneysReport(msgspec.Struct, frozen=True):
     Option("--case", metavar="COLUMN", said=say("The column that names the journey; for OCEL the type of object.")),
     Option("--activity", metavar="COLUMN", said=say("The column that names the step.")),
     Option("--timestamp", metavar="COLUMN", said=say("The column with the moment; without a zone it is UTC.")),
+    Option("--dates", type=click.Choice(["ask", "day-first", "month-first"]), default="ask",
+           said=say("How 03-04-2026 is read, when no other date in the file tells.")),
     Option("--outcome", metavar="STEP", default="", said=say("The step that is the aim, such as an order.")),
     Option("--shown", type=click.IntRange(1, 1000), default=10, metavar="N",
            said=say("How many ways are shown; 10 unless told. The others are counted together.")),
@@ -134,6 +136,7 @@ def _log(asked: dict[str, Any], person: Person) -> Iterator[tuple[nw.LazyFrame[A
         yield _as_log(_elsewhere(asked), _named(asked), ()), None
         return
     from klantwaarde.cli.event_log_file import is_log, opened_log
+    from klantwaarde.schema.settings import Reading, Settings
     from klantwaarde.study.one_table import open_frame
     from klantwaarde.study.raw import ROW
 
@@ -143,7 +146,8 @@ def _log(asked: dict[str, Any], person: Person) -> Iterator[tuple[nw.LazyFrame[A
             yield _as_log(_complete(frame), names, (ROW,)), receipt
         return
     table = _table(asked)
-    with open_frame(path, table, may_be_empty=["lifecycle"]) as (frame, problems):
+    reading = Settings(reading=Reading(dates=asked["dates"]))
+    with open_frame(path, table, may_be_empty=["lifecycle"], settings=reading) as (frame, problems):
         quiet = {"unknown-column", "double-key", "missing-column"}
         show_problems([p for p in problems if p.code not in quiet], person)
         yield _as_log(_complete(frame), names, (ROW,)), None

@@ -95,7 +95,7 @@ def answered(tables, *, privacy="named"):
     return answer_impact(study, as_of=AS_OF)[0].body
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(records(), st.randoms(use_true_random=False))
 def test_the_waterfall_adds_up_and_the_order_of_rows_does_not_matter(tables, rng):
     body = answered(tables)
@@ -116,7 +116,7 @@ def test_the_waterfall_adds_up_and_the_order_of_rows_does_not_matter(tables, rng
     assert from_json(to_json(body), type(body)) == body
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(records(), st.randoms(use_true_random=False))
 def test_counting_two_parts_and_merging_is_counting_once(tables, rng):
     ends = {"start": dt.date(2026, 1, 1), "end": dt.date(2026, 4, 30)}
@@ -142,7 +142,7 @@ def test_counting_two_parts_and_merging_is_counting_once(tables, rng):
     assert sum(r["millionths"] for r in months) == sum(r["millionths"] for r in both)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(records())
 def test_anonymous_research_tells_nothing_of_fewer_than_five(tables):
     body = answered(tables, privacy="anonymous")

@@ -92,10 +92,14 @@ def voc(
 def _write_card(study: Study, customer: str, moment: dt.datetime, folder: Path, lang: str) -> Path:
     """Answer what a card is written from, and write it."""
     from klantwaarde import runner
+    from klantwaarde.engine import rows
     from klantwaarde.ledger import read_history
     from klantwaarde.reports.about import about
-    from klantwaarde.reports.customer_card import render_card
+    from klantwaarde.reports.customer_card import render_card, unknown_customer
 
+    known = {str(row["customer_id"]) for row in rows(study.table("customers").select("customer_id"))}
+    if customer.strip() not in known:
+        raise unknown_customer(customer.strip(), known)
     steps = [step for step in runner.STEPS if step.system in ON_A_CARD]
     ledger = runner.analyse(study, as_of=moment, steps=steps, history=read_history(study.path))
     page = render_card(ledger.answers, about(study), customer.strip(), lang=lang)

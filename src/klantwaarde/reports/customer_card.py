@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from markupsafe import Markup
 
-from klantwaarde.errors import InputError, refuse
+from klantwaarde.errors import InputError, KlantwaardeError, refuse
 from klantwaarde.language import Said, named, say
 from klantwaarde.pictures import score_tornado
 from klantwaarde.pictures.strategy_words import BUYERS
@@ -157,12 +157,7 @@ def _find(answers: Sequence[Answer], customer: str, waves: Sequence[str]) -> _Fo
     worth = scored.body
     one = next((line for line in worth.customers if line.customer == customer), None)
     if one is None:
-        codes = ", ".join(sorted(line.customer for line in worth.customers)[:10])
-        raise refuse(
-            InputError, "customer-unknown", say("There is no customer {code}.", code=customer[:80] or "–"),
-            say("Customers go by their code, such as: {codes}.", codes=codes),
-            say("Look up the code in the table customers; capitals and leading zeros count."),
-        )  # fmt: skip
+        raise unknown_customer(customer, [line.customer for line in worth.customers])
     strategy = _latest(answers, Strategy, waves)
     relations, groups = _latest(answers, Relations, waves), _latest(answers, BuyerGroups, waves)
     sorts = _latest(answers, QAnalysis, waves)
@@ -178,6 +173,15 @@ def _find(answers: Sequence[Answer], customer: str, waves: Sequence[str]) -> _Fo
             None,
         ),
         cards={card.id: card.text for card in sorts.cards} if sorts else {},
+    )  # fmt: skip
+
+
+def unknown_customer(code: str, known: Iterable[str]) -> KlantwaardeError:
+    """Make the refusal of a code that no customer has; raise what comes back."""
+    return refuse(
+        InputError, "customer-unknown", say("There is no customer {code}.", code=code[:80] or "–"),
+        say("Customers go by their code, such as: {codes}.", codes=", ".join(sorted(known)[:10])),
+        say("Look up the code in the table customers; capitals and leading zeros count."),
     )  # fmt: skip
 
 

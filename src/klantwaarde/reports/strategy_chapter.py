@@ -13,7 +13,7 @@ from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Mismatch, Strategy, Worth
 
-FIRST = 6
+FIRST = 8
 """What does not fit and is told in full; the table has it all."""
 
 
@@ -54,12 +54,13 @@ def _matrix(strategy: Strategy, voice: Voice) -> Section:
             )
         )  # fmt: skip
     return Section(
-        title=say("What to do with whom"),
+        title=say("Who stands where"),
         sentences=told,
         picture=strategy_matrix.draw(strategy, lang=voice.lang),
         phone=strategy_matrix.draw(strategy, lang=voice.lang, width="phone"),
         quiet=[
             *strategy.notes,
+            say("A page of one customer, to prepare a talk: klantwaarde voc STUDY --customer CODE."),
             say(
                 "The plays are a start. Write your own under strategy in study.toml, with an owner and a day of review."
             ),
@@ -69,28 +70,30 @@ def _matrix(strategy: Strategy, voice: Voice) -> Section:
 
 def _mismatches(strategy: Strategy, voice: Voice) -> Section:
     names = {one.customer: one.name or one.customer for one in strategy.accounts}
-    headings = [say("customer"), say("what"), say("why"), say("sure"), say("revenue (EUR)")]
+    headings = [say("customer"), say("what"), say("sure"), say("revenue (EUR)")]
     rows: list[list[Cell]] = [
         [
-            names[one.customer], voice.speak(MISMATCHES[one.kind]), " ".join(_evidence(one, voice)),
-            voice.setting(one.sure), voice.speak(say("{x:,.0f}", x=one.revenue)),
+            names[one.customer], voice.speak(MISMATCHES[one.kind]), voice.setting(one.sure),
+            voice.speak(say("{x:,.0f}", x=one.revenue)),
         ]
         for one in strategy.mismatches
     ]  # fmt: skip
+    more = len(strategy.mismatches) > FIRST
     return Section(
         title=say("What does not fit"),
         sentences=[
             say("{n} {n:thing does|things do} not fit; those that are sure go first, then by revenue.",
                 n=len(strategy.mismatches))
         ],
-        points=[one.reason for one in strategy.mismatches[:FIRST]],
-        table=Table([voice.speak(heading) for heading in headings], rows),
-        caption=say("What does not fit, with what it rests on"),
+        points=[_told(one, voice) for one in strategy.mismatches[:FIRST]],
+        table=Table([voice.speak(heading) for heading in headings], rows) if more else None,
+        caption=say("Everything that does not fit"),
     )  # fmt: skip
 
 
-def _evidence(one: Mismatch, voice: Voice) -> list[str]:
-    return [voice.speak(said) for said in one.evidence]
+def _told(one: Mismatch, voice: Voice) -> Said:
+    evidence = " ".join(voice.speak(said) for said in one.evidence)
+    return say("{reason} {evidence}", reason=one.reason, evidence=evidence)
 
 
 def _portfolio(strategy: Strategy, worth: Worth | None, voice: Voice) -> Section | None:

@@ -42,6 +42,8 @@ SYSTEM = "voc"
 VERSION = "2"
 SEED = 20261122
 DRAWS = 2000
+FEWEST_DRAWS = 200
+MOST_CELLS = 20_000_000
 FEWEST_PAIRS = 10
 LORENZ_POINTS = 101
 SAME_WEIGHT = 0.005
@@ -87,7 +89,8 @@ def answer_worth(
     provenance = Provenance(
         fingerprint=study.fingerprint, method="weighted tiers", method_version=VERSION, software=__version__,
         settings={
-            "smooth": worth.smooth, "sureness": worth.sureness, "draws": DRAWS, "seed": SEED,
+            "smooth": worth.smooth, "sureness": worth.sureness, "draws": draws_for(len(known.customers)),
+            "seed": SEED,
             "lifetime_model": worth.lifetime_model, "margin": worth.margin, "horizon_weeks": worth.horizon_weeks,
             "discount": worth.discount, "weighing": weighed.method, "compared_with": body.compared_with,
             **{f"weight.{part.id}": round(part.weight, 6) for part in parts},
@@ -115,7 +118,8 @@ def _worth(known: Known, parts: list[Part], settings: Settings, weighed: Weights
     made = tiered(known, parts, smooth=settings.smooth)
     order = dict(sorted(settings.classes.items(), key=lambda pair: -pair[1]))
     rng = np.random.default_rng(SEED)
-    draws = certainty.weight_draws(made.weights, size=DRAWS, rng=rng, concentration=settings.sureness)
+    size = draws_for(len(known.customers))
+    draws = certainty.weight_draws(made.weights, size=size, rng=rng, concentration=settings.sureness)
     chances = certainty.chances(made.table, draws, np.array(list(order.values())[:-1]), rng=rng)
     ranked = np.argsort(-np.nan_to_num(made.scores.score, nan=-1.0), kind="stable")
     card = Scorecard(known, parts, made, chances, order, ranked, settings.smooth)
@@ -127,6 +131,11 @@ def _worth(known: Known, parts: list[Part], settings: Settings, weighed: Weights
         notes=[*weighed.notes, *_notes(known, parts, made.table)], weighing=weighed.method,
         consistency=weighed.consistency, gini=gini, lorenz=lorenz, pyramid=pyramid,
     )  # fmt: skip
+
+
+def draws_for(customers: int) -> int:
+    """Give how many sets of weights are drawn: 2,000, and fewer for very many customers, so that memory is bounded."""
+    return max(FEWEST_DRAWS, min(DRAWS, MOST_CELLS // max(customers, 1)))
 
 
 def _compared(body: Worth, before: WorthSnapshot | None) -> Worth:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.systems.voc.score import klass
 from klantwaarde.systems.voc.tiers import TOP, Tiers, figure_at
 
 Floats = NDArray[np.float64]
@@ -65,7 +64,8 @@ def moves(
     if covered <= 0:
         return [], []
     now = 100 * float(np.where(known, tiers, 0.0) @ weights) / TOP / covered
-    here = klass(np.array([now]), classes)[0]
+    order = list(classes.items())
+    here = _class_of(now, order)
     lifts: list[Move] = []
     falls: list[Move] = []
     for part in np.flatnonzero(known & (weights > 0)).tolist():
@@ -75,8 +75,8 @@ def moves(
         for tier in (*_up(at), *_down(at)):
             up = tier > at
             score = now + step * (tier - at)
-            becomes = klass(np.array([score + _NEARLY if up else score]), classes)[0]
-            if up in found or becomes == here or becomes is None:
+            becomes = _class_of(score, order)
+            if up in found or becomes == here:
                 continue
             found.add(up)
             lack = _lack(float(figures[part]), cuts[part], tier, up=up, smooth=smooth)
@@ -84,6 +84,11 @@ def moves(
     for found_moves in (lifts, falls):
         found_moves.sort(key=lambda m: (abs(m.tier - float(tiers[m.part])), -float(weights[m.part]), m.part))
     return lifts, falls
+
+
+def _class_of(score: float, order: Sequence[tuple[str, float]]) -> str:
+    """The class of one score, as `score.klass` gives it; sums that should be equal may differ in their last bit."""
+    return next((name for name, low in order if score + _NEARLY >= low), order[-1][0])
 
 
 def _up(at: float) -> list[float]:

@@ -54,6 +54,16 @@ use = "default"                        # of "none": alleen wat u hieronder toevo
 # name = { nl = "goede koffie", en = "good coffee" }
 # level = "added"
 
+# Klantreizen (tabel contactmomenten): de stap die het doel is. docs/journeys-nl.md
+# [journeys]
+# outcome = "opdracht"
+
+# Verdienmodellen om naast elkaar te zetten. docs/pricing-nl.md
+# [[pricing.models]]
+# code = "abonnement"
+# kind = "access"                      # ownership, access, use, outcome, guarantee of hybrid
+# per_month = 45
+
 # Hoe twijfelgevallen worden gelezen: ask vraagt het u.
 [reading]
 decimals = "ask"                       # ask, comma of point
@@ -111,6 +121,16 @@ use = "default"                        # or "none": only what you add below
 # [catalogue.values.good_coffee]       # add a value
 # name = { nl = "goede koffie", en = "good coffee" }
 # level = "added"
+
+# Journeys (table touchpoints): the step that is the aim. docs/journeys.md
+# [journeys]
+# outcome = "order"
+
+# Revenue models to set beside each other. docs/pricing.md
+# [[pricing.models]]
+# code = "subscription"
+# kind = "access"                      # ownership, access, use, outcome, guarantee or hybrid
+# per_month = 45
 
 # How doubtful cells are read: ask asks you.
 [reading]

@@ -9,9 +9,11 @@ from klantwaarde.pictures import gap_list, importance_performance, path_diagram,
 from klantwaarde.pictures.picture import Cell, Table
 from klantwaarde.reports.chapter import Chapter, Section
 from klantwaarde.reports.info import StudyInfo
+from klantwaarde.reports.quality_groups import comparisons, filters
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Drivers, PathAnalysis, QualityGaps, Surface
 
+PAIR_BY_PAIR = {"not-told-apart", "overlap"}
 PARTS: dict[str, Said] = {
     "communication": say("market communication"),
     "image": say("image"),
@@ -31,18 +33,17 @@ PARTS: dict[str, Said] = {
 
 def quality_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> Chapter | None:
     """Tell the quality answers of the last wave; nothing when there are none."""
-    del info
     mine = [answer for answer in answers if answer.system == "quality"]
     if not mine:
         return None
     last = mine[-1].scope.wave
     found = {answer.kind: answer for answer in mine if answer.scope.wave == last}
     sections: list[Section] = []
-    for kind, make in (
-        ("gaps", _gaps), ("surface", _surface), ("drivers", _drivers), ("parts", _parts), ("model", _model),
-    ):  # fmt: skip
+    for kind, make in (("gaps", _gaps), ("surface", _surface), ("drivers", _drivers), ("parts", _parts)):
         if kind in found:
             sections += make(found[kind], voice)
+    if "model" in found:
+        sections += _model(found["model"], info, voice)
     return Chapter(
         id="quality",
         title=say("Expected and experienced quality"),
@@ -136,15 +137,19 @@ def _percent(value: float | None, voice: Voice) -> str | None:
     return None if value is None else voice.speak(say("{x:%}", x=value))
 
 
-def _model(answer: Answer, voice: Voice) -> list[Section]:
+def _model(answer: Answer, info: StudyInfo, voice: Voice) -> list[Section]:
     model = answer.body
     if not isinstance(model, PathAnalysis):
         return []
     names = {part: voice.speak(PARTS.get(part, part)) for part in model.blocks}
-    quiet: list[Said | str] = [
-        say("On {n} people; intervals from {resamples} resamples.", n=model.n, resamples=model.resamples),
-        *answer.notes,
-    ]
+    sure = (
+        say("On {n} people; intervals from {resamples} resamples.", n=model.n, resamples=model.resamples)
+        if model.resamples
+        else say("On {n} people.", n=model.n)
+    )
+    # Which parts cannot be told apart is one sentence above; pair by pair it would be a page.
+    mends = [one for code, said in model.explained.items() if code not in PAIR_BY_PAIR for one in said]
+    quiet: list[Said | str] = [sure, *mends, *answer.notes]
     sentences: list[Said | str] = [_strongest(model)]
     if "not-told-apart" in model.warnings:
         sentences.append(
@@ -164,7 +169,7 @@ def _model(answer: Answer, voice: Voice) -> list[Section]:
                 quiet=[say("The bars say how sure each place is. There are no quadrants: a line would say too much.")],
             )
         )  # fmt: skip
-    return sections
+    return [*sections, *comparisons(model, names, info, voice), *filters(model, names, voice)]
 
 
 def _strongest(model: PathAnalysis) -> Said:

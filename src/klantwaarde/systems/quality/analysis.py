@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from klantwaarde.results.path_analysis import (
     PathReliability,
 )
 from klantwaarde.systems.quality.bootstrap import Certainty, certainty
-from klantwaarde.systems.quality.cautions import cautions
+from klantwaarde.systems.quality.cautions import Name, cautions
 from klantwaarde.systems.quality.consistent import refuse_consistent
 from klantwaarde.systems.quality.counted import Answers
 from klantwaarde.systems.quality.estimate import Estimates, How, default_target, of_moments
@@ -48,6 +49,8 @@ class Ask:
         ``percentile`` or ``bca``.
     workers
         Change the time, never the numbers.
+    names
+        How constructs and items are called, where a code is no name.
     """
 
     scheme: str = "path"
@@ -59,6 +62,11 @@ class Ask:
     interval: str = "percentile"
     level: float = 0.95
     workers: int = 1
+    names: Mapping[str, Name] = field(default_factory=dict)
+
+    def called(self, code: str) -> Name:
+        """Give how a construct or item is called."""
+        return self.names.get(code, code)
 
 
 def analyse_paths(sample: Answers, model: PathModel, ask: Ask) -> PathAnalysis:
@@ -150,7 +158,7 @@ class _Noun:
         htmt = self.likeness()
         failed = self.sure.failed if self.sure else 0
         drawn = self.sure.resamples if self.sure else 0
-        told = cautions(self.sample, model, full, vif, htmt, failed=failed)
+        told = cautions(self.sample, model, full, vif, htmt, failed, ask.called)
         r2 = full.inner.r_squared[:, 0]
         n = self.sample.moments.n_effective
         ends_at = [k for k, before in enumerate(model.predecessors) if before]

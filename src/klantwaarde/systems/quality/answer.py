@@ -26,7 +26,15 @@ from klantwaarde.systems.quality.drivers import DriverAsk, drivers_of
 from klantwaarde.systems.quality.gap import is_closed, value_gaps
 from klantwaarde.systems.quality.gathering import TARGET, Gathered, Record, gather_wave, gathered_people
 from klantwaarde.systems.quality.gronroos import PART_NAMES
-from klantwaarde.systems.quality.study_model import PARTS, WEIGHTS_FROM, compare_study, on_hundred, study_model
+from klantwaarde.systems.quality.study_model import (
+    PARTS,
+    WEIGHTS_FROM,
+    compare_study,
+    filters_of_image,
+    item_names,
+    on_hundred,
+    study_model,
+)
 from klantwaarde.systems.quality.surface import SurfaceAsk, surface_of_sums
 
 Told = Callable[[Said, int, int], None]
@@ -207,13 +215,14 @@ class _Wave:
         if asked is None:
             return None, []
         model, missing = asked
-        ask = Ask(target="satisfaction", resamples=RESAMPLES, seed=SEED)
+        ask = Ask(target="satisfaction", resamples=RESAMPLES, seed=SEED, names=item_names(self.study.catalogue))
         found = analyse_paths(on_hundred(self.wave, model.items), model, ask)
         notes = [say("Not asked in this study: {part}.", part=PART_NAMES[part]) for part in missing]
         if self.wave.n < WEIGHTS_FROM:
             notes.append(say("With {n} people every question counts alike.", n=self.wave.n))
         compared, told = compare_study(self.wave, self.before, model, ask)
-        return msgspec.structs.replace(found, comparisons=compared), [*notes, *told]
+        filtered, more = filters_of_image(self.wave, model, ask)
+        return msgspec.structs.replace(found, comparisons=compared, moderation=filtered), [*notes, *told, *more]
 
     def answer(self, kind: str, body: Any, notes: list[Said]) -> Answer:  # noqa: ANN401 - one of our nouns
         """Wrap a noun with its birth certificate."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.language import Said, say
+from klantwaarde.language import Named, Said, say
 from klantwaarde.results.path_analysis import PathLikeness
 from klantwaarde.statistics.resampling import ENOUGH_UNITS
 from klantwaarde.statistics.small_systems import solve_stack
@@ -16,6 +18,8 @@ from klantwaarde.systems.quality.path_model import PathModel
 
 Floats = NDArray[np.float64]
 Cautions = dict[str, list[Said]]
+Name = Named | Said | str
+Called = Callable[[str], Name]
 
 # Handbook of methods 3.3 and 5 (d), (e).
 TOLD_APART = 0.9
@@ -26,17 +30,18 @@ ITEMS_FROM, INDICATIVE_BELOW = 60, 30
 STRUCTURAL = 0.2
 
 
-def cautions(
-    sample: Answers, model: PathModel, found: Estimates, vif: Floats, htmt: list[PathLikeness], *, failed: int
-) -> Cautions:
-    """Give every warning that applies, by code."""
+def cautions(  # noqa: PLR0917
+    sample: Answers, model: PathModel, found: Estimates, vif: Floats, htmt: list[PathLikeness], failed: int,
+    called: Called,
+) -> Cautions:  # fmt: skip
+    """Give every warning that applies, by code; ``called`` names constructs and items as people know them."""
     out: Cautions = {}
     for part in (
         _of_size(sample),
-        _of_measurement(sample, model, found),
-        _of_likeness(htmt),
-        _of_structure(model, vif),
-        _of_data(sample, failed),
+        _of_measurement(sample, model, found, called),
+        _of_likeness(htmt, called),
+        _of_structure(model, vif, called),
+        _of_data(sample, failed, called),
     ):
         out |= part
     return out
@@ -69,7 +74,15 @@ def few_accounts(accounts: int) -> Said:
     )  # fmt: skip
 
 
-def _of_measurement(sample: Answers, model: PathModel, found: Estimates) -> Cautions:
+def listed(names: Sequence[Name]) -> Name:
+    """Name several things in a row."""
+    told: Name = names[-1]
+    for name in reversed(names[:-1]):
+        told = say("{first}, {rest}", first=name, rest=told)
+    return told
+
+
+def _of_measurement(sample: Answers, model: PathModel, found: Estimates, called: Called) -> Cautions:
     out: Cautions = {}
     if not found.outer.converged[0]:
         out["not-converged"] = [
@@ -81,7 +94,11 @@ def _of_measurement(sample: Answers, model: PathModel, found: Estimates) -> Caut
         several = len(model.blocks[construct]) > 1
         if several and model.mode(construct) == "A" and not rho > LEAST_RELIABILITY:
             out.setdefault("weak-block", []).append(
-                say("The items of {construct} do not say the same (rho_A {rho:.2f}).", construct=construct, rho=rho)
+                say(
+                    "The items of {construct} do not say the same (rho_A {rho:.2f}).",
+                    construct=called(construct),
+                    rho=rho,
+                )
             )
     negative: dict[str, list[str]] = {}
     for item, k, weight in zip(model.items, model.block_of, found.outer.weights[:, 0], strict=True):
@@ -92,13 +109,13 @@ def _of_measurement(sample: Answers, model: PathModel, found: Estimates) -> Caut
             say(
                 "{items} counts against {construct}: no performance is given. Turn the item round, leave it out, or "
                 "use unit weights.",
-                items=", ".join(items), construct=construct,
+                items=listed([called(item) for item in items]), construct=called(construct),
             )
         )  # fmt: skip
-    return out | _of_regression_blocks(sample, model)
+    return out | _of_regression_blocks(sample, model, called)
 
 
-def _of_regression_blocks(sample: Answers, model: PathModel) -> Cautions:
+def _of_regression_blocks(sample: Answers, model: PathModel, called: Called) -> Cautions:
     said = []
     r = sample.moments.correlation
     for construct in model.constructs:
@@ -114,17 +131,17 @@ def _of_regression_blocks(sample: Answers, model: PathModel) -> Cautions:
                 say(
                     "Mode B of {construct} is not carried: its items overlap (VIF {vif:.1f}) or there are fewer than "
                     "10 people per item. Use unit weights.",
-                    construct=construct, vif=float(inverse.max()),
+                    construct=called(construct), vif=float(inverse.max()),
                 )
             )  # fmt: skip
     return {"mode-b": said} if said else {}
 
 
-def _of_likeness(htmt: list[PathLikeness]) -> Cautions:
+def _of_likeness(htmt: list[PathLikeness], called: Called) -> Cautions:
     said = [
         say(
             "{a} and {b} cannot be told apart (HTMT {htmt:.2f}): what one of them does alone is not known.",
-            a=pair.a, b=pair.b, htmt=pair.htmt,
+            a=called(pair.a), b=called(pair.b), htmt=pair.htmt,
         )
         for pair in htmt
         if not (pair.htmt if pair.high is None else pair.high) < TOLD_APART
@@ -132,11 +149,11 @@ def _of_likeness(htmt: list[PathLikeness]) -> Cautions:
     return {"not-told-apart": said} if said else {}
 
 
-def _of_structure(model: PathModel, vif: Floats) -> Cautions:
+def _of_structure(model: PathModel, vif: Floats, called: Called) -> Cautions:
     said = [
         say(
             "What {source} says about {target} overlaps with other constructs (VIF {vif:.1f}).",
-            source=model.constructs[j], target=model.constructs[k], vif=float(value),
+            source=called(model.constructs[j]), target=called(model.constructs[k]), vif=float(value),
         )
         for (j, k), value in zip(model.arrows, vif, strict=True)
         if value >= MOST_INFLATION
@@ -147,12 +164,12 @@ def _of_structure(model: PathModel, vif: Floats) -> Cautions:
     return out
 
 
-def _of_data(sample: Answers, failed: int) -> Cautions:
+def _of_data(sample: Answers, failed: int, called: Called) -> Cautions:
     out: Cautions = {}
-    two = sample.two_answers
+    two = [called(item) for item in sample.two_answers]
     if two:
         out["two-answers"] = [
-            say("{items} has two answers only; its correlations are smaller than they seem.", items=", ".join(two))
+            say("{items} has two answers only; its correlations are smaller than they seem.", items=listed(two))
         ]
     if sample.filled is not None:
         out["filled"] = [
@@ -171,13 +188,13 @@ def _of_data(sample: Answers, failed: int) -> Cautions:
             ]
     if sample.left_out:
         out["left-out"] = [say("{count} people gave no answer to compare and were left out.", count=sample.left_out)]
-    rare = [item for item, share in zip(sample.items, sample.empty_share, strict=True) if share > STRUCTURAL]
+    rare = [called(item) for item, share in zip(sample.items, sample.empty_share, strict=True) if share > STRUCTURAL]
     if rare:
         out["structural-missing"] = [
             say(
                 "More than a fifth did not answer {items}. Who never used it has nothing to fill in: analyse users "
                 "only.",
-                items=", ".join(rare),
+                items=listed(rare),
             )
         ]
     if failed:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from klantwaarde.errors import say
-from klantwaarde.language import Named, Said
+from klantwaarde.language import Said
 from klantwaarde.results.drivers import DriverShare
 from klantwaarde.statistics.resampling import ENOUGH_UNITS
-from klantwaarde.systems.quality.cautions import few_accounts
+from klantwaarde.systems.quality.cautions import few_accounts, listed
 from klantwaarde.systems.quality.counted import Counted
 from klantwaarde.systems.quality.driver_ask import INDICATIVE_BELOW, ITEMS_FROM, PEOPLE_PER_DRIVER, DriverAsk
 
@@ -59,12 +57,5 @@ def headline(ask: DriverAsk, rows: list[DriverShare], *, carried: bool) -> Said:
         return say("What goes most with {target} is not distinguishable.", target=target)
     return say(
         "{items} go most with {target}; which of them first is not distinguishable.",
-        items=_listed([ask.called(row.item) for row in first]), target=target,
+        items=listed([ask.called(row.item) for row in first]), target=target,
     )  # fmt: skip
-
-
-def _listed(names: Sequence[Named | Said | str]) -> Said | Named | str:
-    told: Said | Named | str = names[-1]
-    for name in reversed(names[:-1]):
-        told = say("{first}, {rest}", first=name, rest=told)
-    return told

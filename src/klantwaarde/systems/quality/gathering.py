@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from klantwaarde.schema.settings import Settings
 from klantwaarde.systems.quality.buckets import with_units
 from klantwaarde.systems.quality.counted import Store
 from klantwaarde.systems.quality.counts import MOST_CELLS, count_store
-from klantwaarde.systems.quality.sample import stored
+from klantwaarde.systems.quality.sample import Sample, make_sample, stored
 from klantwaarde.systems.quality.sides import QUESTIONS, Sides, count_sides
 from klantwaarde.systems.quality.surface_sums import SurfaceSums, count_surface
 
@@ -133,6 +134,9 @@ class Gathered:
         Sums of all items per unit and group; ``None`` when nothing was asked that hangs together.
     surface
         Each person's mean expectation and experience beside satisfaction; ``None`` when one was not asked.
+    rows
+        People's own answers, for products of constructs, which sums do not hold; ``None`` when they are too many to
+        come home.
     """
 
     study: Record
@@ -146,6 +150,7 @@ class Gathered:
     sides: Sides
     store: Store | None
     surface: SurfaceSums | None
+    rows: Sample | None
 
     @property
     def nested(self) -> bool:
@@ -192,7 +197,7 @@ def gather_wave(study: Record, wave: str, people: People) -> Gathered:
         asked = {value for value, _ in sides.sums}
         return Gathered(
             study, wave, people, tuple(code for code in study.catalogue.values if code in asked), asking.performance,
-            n, accounts, weighted, sides, counting.store(), counting.surface(),
+            n, accounts, weighted, sides, counting.store(), counting.surface(), counting.rows(),
         )  # fmt: skip
 
 
@@ -323,17 +328,19 @@ class _Counting:
             return None
         people, items = self.asking.people, tuple(columns)
         middle = np.array([np.round(sum(_scale(self.asking.study, item)) / 2) for item in items])
+        if not self.large:
+            x, table = self._home(list(columns.values()))
+            some: NDArray[np.bool_] = np.asarray(np.isfinite(x).any(axis=1))
+            texts = {name: table.column(f"s{i}").to_pylist() for i, name in enumerate(people.segments)}
+            labels = {
+                name: np.array(["" if one is None else one for one in groups], dtype=np.str_)[some]
+                for name, groups in texts.items()
+            }
+            weights = floats(table.column("w"))[some] if self.weighted else None
+            units = floats(table.column("unit")).astype(np.int64)[some]
+            return stored(items, x[some], weights, units, labels, drawn=self.drawn, middle=middle)
         given = [~nw.col(column).is_null() for column in columns.values()]
         there = self.wide.filter(nw.any_horizontal(*given, ignore_nulls=True))
-        if not self.large:
-            x, table = self._home(there, list(columns.values()))
-            labels = {
-                name: np.array(["" if one is None else one for one in table.column(f"s{i}").to_pylist()], dtype=np.str_)
-                for i, name in enumerate(people.segments)
-            }
-            weights = floats(table.column("w")) if self.weighted else None
-            units = floats(table.column("unit")).astype(np.int64)
-            return stored(items, x, weights, units, labels, drawn=self.drawn, middle=middle)
         groups = self._groups_that_fit(there)
         # Under short names: an engine may read a point in a name as a table and its column.
         found = count_store(
@@ -355,9 +362,22 @@ class _Counting:
             kept.pop()
         return kept
 
-    def _home(self, frame: nw.LazyFrame[Any], columns: list[str]) -> tuple[Floats, Any]:
-        table = engine.arrow(frame.sort("respondent_id"))
-        return np.stack([floats(table.column(column)) for column in columns], axis=1), table
+    def rows(self) -> Sample | None:
+        """Bring people's own answers home while they are few."""
+        if self.large or not self.answered:
+            return None
+        x, table = self._home(list(self.answered.values()))
+        return make_sample(
+            tuple(self.answered), x, weights=floats(table.column("w")) if self.weighted else None,
+            accounts=floats(table.column("unit")) if self.drawn != "people" else None,
+        )  # fmt: skip
+
+    def _home(self, columns: list[str]) -> tuple[Floats, Any]:
+        return np.stack([floats(self._table.column(column)) for column in columns], axis=1), self._table
+
+    @cached_property
+    def _table(self) -> Any:  # noqa: ANN401 - an Arrow table, which has no types
+        return engine.arrow(self.wide.sort("respondent_id"))
 
     def surface(self) -> SurfaceSums | None:
         """Sum each person's mean expectation and experience beside satisfaction."""
@@ -367,7 +387,7 @@ class _Counting:
         columns, scale = [self.answered[item] for item in asked], self.asking.study.settings.scales.score
         if self.large:
             return count_surface(self.wide, columns, scale, "unit", weight="w" if self.weighted else "")[()]
-        x, table = self._home(self.wide, columns)
+        x, table = self._home(columns)
         e, p, z = x.T
         return SurfaceSums.of(
             e, p, z, scale, weights=floats(table.column("w")) if self.weighted else None,

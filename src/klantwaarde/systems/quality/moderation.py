@@ -76,12 +76,15 @@ def moderate(
         notes.append(
             say(
                 "{moderator} cannot be told from {source} or {target} here: no filter may be claimed.",
-                moderator=moderator, source=source, target=target,
+                moderator=ask.called(moderator), source=ask.called(source), target=ask.called(target),
             )
         )  # fmt: skip
     if low[0] <= 0 <= high[0]:
         notes.append(
-            say("That {moderator} changes this arrow does not follow from these answers.", moderator=moderator)
+            say(
+                "That {moderator} changes this arrow does not follow from these answers.",
+                moderator=ask.called(moderator),
+            )
         )
     slopes = [PathSlope(z, float(seen[2 + i]), _end(low[2 + i]), _end(high[2 + i])) for i, z in enumerate(LEVELS)]
     return PathModeration(

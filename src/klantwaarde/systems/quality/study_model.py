@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from klantwaarde.errors import KlantwaardeError
-from klantwaarde.language import Said
-from klantwaarde.results.path_analysis import PathComparison
+from klantwaarde.errors import KlantwaardeError, say
+from klantwaarde.language import Said, named
+from klantwaarde.results.path_analysis import PathComparison, PathModeration
+from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.systems.quality.analysis import Ask
+from klantwaarde.systems.quality.cautions import Name
 from klantwaarde.systems.quality.counted import Counted
 from klantwaarde.systems.quality.gathering import TARGET, Gathered
-from klantwaarde.systems.quality.gronroos import gronroos_model
+from klantwaarde.systems.quality.gronroos import PART_NAMES, gronroos_model
 from klantwaarde.systems.quality.groups import compare_groups
+from klantwaarde.systems.quality.moderation import moderate
 from klantwaarde.systems.quality.path_model import PathModel
 
 # Handbook of methods 5 (e): no model below 30 people, unit weights below 60.
@@ -41,6 +44,13 @@ def study_model(wave: Gathered) -> tuple[PathModel, list[str]] | None:
         if part and answered[i] >= wave.n / 2 and answers.ranges[0][i] < answers.ranges[1][i]:
             parts.setdefault(part, []).append(item)
     return gronroos_model(parts, scale=(0.0, 100.0), unit=wave.n < WEIGHTS_FROM)
+
+
+def item_names(catalogue: Catalogue) -> dict[str, Name]:
+    """How parts, values and overall judgements are called in a sentence."""
+    values: dict[str, Name] = {code: named(value.name) for code, value in catalogue.values.items()}
+    overall: dict[str, Name] = {item: PART_NAMES[part] for item, part in OVERALL.items()}
+    return values | overall | PART_NAMES | {"expected": PART_NAMES["expectation"]}
 
 
 def on_hundred(wave: Gathered, items: tuple[str, ...]) -> Counted:
@@ -74,6 +84,32 @@ def compare_study(
             continue
         try:
             found += compare_groups(two, model, ask, column=column, permutations=PERMUTATIONS)
+        except KlantwaardeError as error:
+            told += [problem.thing for problem in error.problems]
+    return found, told
+
+
+def filters_of_image(wave: Gathered, model: PathModel, ask: Ask) -> tuple[list[PathModeration], list[Said]]:
+    """Ask whether image strengthens or weakens how what and how go with the experience (Groenroos).
+
+    Products of constructs need people's own answers: of a wave that is too large to come home it is not asked, and that
+    is told.
+    """
+    sources = [part for part in ("technical", "functional") if part in model.blocks]
+    if not {"image", "experience"} <= set(model.blocks) or not sources:
+        return [], []
+    if wave.rows is None:
+        return [], [
+            say(
+                "Whether image filters what people experience is not asked of so many people: it needs the answers of "
+                "each person."
+            )
+        ]
+    found: list[PathModeration] = []
+    told: list[Said] = []
+    for source in sources:
+        try:
+            found.append(moderate(wave.rows, model, ask, source=source, moderator="image", target="experience"))
         except KlantwaardeError as error:
             told += [problem.thing for problem in error.problems]
     return found, told

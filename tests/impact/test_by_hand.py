@@ -200,3 +200,30 @@ def test_oee_is_the_worked_example_of_the_trade():
     tables["outcomes"] = [outcome("1", "A", day(1, 1), success=True, value=1.0, **run)]
     (answer,) = answer_impact(MemoryStudy(tables, privacy="named", impact=study().settings.impact), as_of=AS_OF)
     assert of(answer.body, "A").metrics["oee"] == pytest.approx(0.7479, abs=5e-5)  # printed to four digits
+
+
+def test_rights_alone_tell_of_access_and_say_that_the_rest_is_not_known():
+    base = study().rows
+    tables = {"customers": [{"customer_id": c} for c in "ABCDE"], "entitlements": base["entitlements"]}
+    (answer,) = answer_impact(MemoryStudy(tables, privacy="named"), as_of=AS_OF)
+    assert {one.checkpoint for one in answer.body.metrics} == {"access"}
+    assert [step.step for step in answer.body.funnels[0].steps if step.customers] == []
+    assert len(answer.body.notes) == 2
+
+
+def test_a_period_without_a_day_is_refused():
+    settings = ImpactSettings(start=dt.date(2026, 6, 1))
+    with pytest.raises(StudyError) as refused:
+        answer_impact(MemoryStudy(study().rows, impact=settings), as_of=AS_OF)
+    assert refused.value.problems[0].code == "impact-no-days"
+
+
+def test_a_repeated_refusal_and_waiting_count_each_day_once():
+    """D is refused twice in February and waits for what begins on the 15th: 14 days of 28, at 5 euro x 10 hours."""
+    tables = study().rows
+    twice = [{**tables["refusals"][0], "refusal_id": code, "date": dt.date(2026, 2, 1)} for code in "xy"]
+    late = right("4", "D", dt.date(2026, 2, 15), requested=dt.date(2026, 2, 1))
+    tables = {**tables, "refusals": twice, "entitlements": [*tables["entitlements"], late]}
+    (answer,) = answer_impact(MemoryStudy(tables, privacy="named", impact=study().settings.impact), as_of=AS_OF)
+    one = of(answer.body, "D")
+    assert (one.access_waste, one.use_waste, one.potential) == (25_00, 25_00, 50_00)

@@ -6,6 +6,13 @@ import datetime as dt
 
 import msgspec
 
+OWNED = (
+    "access", "use", "result", "refusal_rate", "price_refusal_rate", "credit_refusal_rate", "lead_time",
+    "time_to_first_use", "utilisation", "idle_capacity", "active_days", "non_users_30", "non_users_90",
+    "success_per_use", "first_time_right", "realised_of_promised", "oee",
+)  # fmt: skip
+"""Checkpoints and metrics that somebody may answer for."""
+
 
 class UnitChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How one unit is turned into another.

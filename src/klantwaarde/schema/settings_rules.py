@@ -11,6 +11,7 @@ from klantwaarde.errors import Place, Problem
 from klantwaarde.language import Said, say
 from klantwaarde.schema.card_sorts import EXTRACTIONS, MODES, MOST_FACTORS, ROTATIONS
 from klantwaarde.schema.column import fold
+from klantwaarde.schema.impact_rules import broken_impact_rules
 from klantwaarde.schema.nearest import nearest
 from klantwaarde.schema.pricing_rules import broken_pricing
 from klantwaarde.schema.settings import PRIVACY, Settings, Text
@@ -45,6 +46,7 @@ def broken_rules(settings: Settings, where: Where) -> Iterator[Problem]:
     yield from _segments(settings, where)
     yield from broken_pricing(settings.pricing, where)
     yield from _strategy(settings, where)
+    yield from broken_impact_rules(settings.impact, where)
     yield from _card_sorts(settings, where)
 
 

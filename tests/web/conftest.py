@@ -10,8 +10,9 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def _web(settings):
-    """Cheap passwords, mail in a list, and a cache of its own for every test."""
+def _web(settings, tmp_path):
+    """Cheap passwords, mail in a list, a cache and an end of the log of its own for every test."""
+    settings.LOG_ENDS_FILE = tmp_path / "log-ends.jsonl"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}

@@ -113,3 +113,16 @@ def test_a_person_who_came_by_the_open_link_can_be_taken_out_by_code(study, begu
     _, response = begun(study)
     assert erase(study, code=response.code, as_of=NOW).rows >= 1
     assert erase(study, code="", as_of=NOW).rows == 0
+
+
+def test_a_key_that_was_destroyed_stays_destroyed_when_a_backup_brings_it_back(acme, study, answered):
+    from klantwaarde.web.studies.pseudonyms import has_key, key_of, keys_folder
+
+    answered(study)
+    saved = key_of(study)
+    study.waves.update(state="closed", end=dt.date(2024, 1, 31))
+    remove(acme, dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+    assert not has_key(study)
+    (keys_folder() / f"{study.uid}.key").write_bytes(saved)  # as a restore does
+    erase_again(NOW)
+    assert not has_key(study)

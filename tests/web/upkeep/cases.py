@@ -30,6 +30,7 @@ from klantwaarde.web.upkeep.migrating import migrate, waiting  # noqa: E402
 from klantwaarde.web.upkeep.restoring import restore  # noqa: E402
 
 DATA = ENVIRONMENT.data
+ONE, TWO = ('{"study": "' + "0" * 31 + number + '", "gone": []}\n' for number in "12")
 FILES = ("keys/a.key", "studies/s/study.toml", "files/x")
 OUT = {}
 
@@ -49,7 +50,7 @@ def fill():
     for name in FILES:
         (DATA / name).parent.mkdir(parents=True, exist_ok=True)
         (DATA / name).write_text(name)
-    (DATA / "erasures.jsonl").write_text("one\n")
+    (DATA / "erasures.jsonl").write_text(ONE)
 
 
 def read():
@@ -174,7 +175,7 @@ def of_sqlite(work):
         OUT["wrong"][f"cut {cut}"] = refusal(lambda: restore(DATA, work / "cut.zip", replace=True, tell=quiet))
     OUT["after the wrong ones"] = read()
     OUT["left behind"] = [one.name for one in DATA.glob(".restoring*")]
-    (DATA / "erasures.jsonl").write_text("one\ntwo\n")
+    (DATA / "erasures.jsonl").write_text(ONE + TWO)
     restore(DATA, bare, replace=True, tell=quiet)
     OUT["replaced"] = read()
     OUT["aside"] = sorted(one.name for one in next(DATA.glob("before-restore-*")).iterdir())

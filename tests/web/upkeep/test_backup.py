@@ -11,8 +11,9 @@ import pytest
 from web.postgres import cluster
 from web.upkeep.serving import clean, words
 
+ONE, TWO = ('{"study": "' + "0" * 31 + number + '", "gone": []}\n' for number in "12")
 WHOLE = {
-    "logs": [3, 3], "broken": [], "people": ["Anna é 💶"], "wrong": [], "erasures": "one\n",
+    "logs": [3, 3], "broken": [], "people": ["Anna é 💶"], "wrong": [], "erasures": ONE,
     "files": ["files/x", "keys/a.key", "studies/s/study.toml"],
 }  # fmt: skip
 
@@ -59,7 +60,7 @@ def test_what_was_there_is_moved_aside_and_only_when_asked(came):
 
 
 def test_who_was_erased_since_stays_on_the_list(came):
-    assert came["replaced"] == {**WHOLE, "erasures": "one\ntwo\n"}
+    assert came["replaced"] == {**WHOLE, "erasures": ONE + TWO}
 
 
 def test_keys_can_be_left_out_and_then_those_of_here_stay(came):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar, NoReturn
 
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+
+from klantwaarde.web.people.log_ends import End, keep_end, kept_ends, start_anew
 
 INSTALLATION = "installation"
 FIRST = "0" * 64
@@ -143,6 +146,8 @@ def record(
                 )
                 entry.seal = entry.sealed()
                 entry.save()
+                end = End(chain, entry.number, entry.seal)
+                transaction.on_commit(partial(keep_end, end))
                 return entry
         except IntegrityError:
             # Somebody else took the number; theirs is now the last.
@@ -160,3 +165,21 @@ def broken_seals() -> Iterator[AuditEntry]:
         if entry.number != number + 1 or entry.previous != seal or entry.seal != entry.sealed():
             yield entry
         number, seal = entry.number, entry.seal
+
+
+def cut_chains() -> Iterator[tuple[str, int]]:
+    """Give every chain whose last entries are gone, and the number of the last that was written down elsewhere."""
+    for end in kept_ends().values():
+        there = AuditEntry.objects.filter(chain=end.chain, number=end.number).first()
+        if there is None or there.seal != end.seal:
+            yield end.chain, end.number
+
+
+def write_ends_anew(secret: str) -> None:
+    """Write down where each chain ends now: a backup that was put back may end earlier and have another secret."""
+    lasts = AuditEntry.objects.values("chain").annotate(last=models.Max("number")).order_by("chain")
+    ends = []
+    for one in list(lasts):
+        entry = AuditEntry.objects.get(chain=one["chain"], number=one["last"])
+        ends.append(End(entry.chain, entry.number, entry.seal))
+    start_anew(ends, secret)

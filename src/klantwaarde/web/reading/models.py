@@ -63,7 +63,7 @@ class Run(Owned):
     def keep(self, ledger: Ledger, info: StudyInfo) -> None:
         """Take the answers in."""
         self.ledger = zlib.compress(ledger.to_json().encode(), 6)
-        self.info = msgspec.to_builtins(info)
+        self.info = _storable(msgspec.to_builtins(info))
         self.fingerprint = ledger.study.fingerprint
         self.state, self.ready_at = "ready", timezone.now()
 
@@ -84,3 +84,12 @@ class Run(Owned):
     def told(self) -> list[Said]:
         """What stood in the way."""
         return msgspec.convert(self.problems, list[Said])
+
+
+def _storable(thing: Any) -> Any:  # noqa: ANN401 - what JSON can hold
+    """Leave out what PostgreSQL takes in no text: the character zero, and halves of characters."""
+    if isinstance(thing, str):
+        return thing.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(thing, dict):
+        return {_storable(key): _storable(one) for key, one in thing.items()}
+    return [_storable(one) for one in thing] if isinstance(thing, list | tuple) else thing

@@ -16,12 +16,14 @@ from django.db import transaction
 from klantwaarde.errors import InputError
 from klantwaarde.study import erase as erase_from_folder
 from klantwaarde.web.studies.customer import Contact
-from klantwaarde.web.studies.pseudonyms import person_code
+from klantwaarde.web.studies.pseudonyms import destroy_key, person_code
 from klantwaarde.web.studies.study import Study
 
 Eraser = Callable[[Study, str, Contact | None], int]
 ERASERS: list[Eraser] = []
 """Other apps add here what removes their rows of a person, given the study, the code and perhaps the contact."""
+KEY = "the key"
+"""What stands for the key of a study on the list."""
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -55,6 +57,16 @@ def remember(study: Study, code: str, contact: Contact | None = None) -> None:
     marks = [_mark(study, f"code {code}")]
     if contact is not None:
         marks.append(_mark(study, f"contact {contact.side} {contact.code}"))
+    _write(study, marks)
+
+
+def forget_key(study: Study) -> None:
+    """Destroy the key of a study for good: a backup that is put back later does not bring it to life again."""
+    _write(study, [_mark(study, KEY)])
+    destroy_key(study)
+
+
+def _write(study: Study, marks: list[str]) -> None:
     path = list_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps({"study": str(study.uid), "gone": marks}) + "\n"
@@ -125,7 +137,7 @@ def _from_folders(study: Study, code: str, as_of: dt.datetime) -> list[str]:
 
 
 def erase_again(as_of: dt.datetime) -> int:
-    """Take everybody on the list out once more; called after a backup was restored.
+    """Take everybody on the list out once more, and every key; called after a backup was restored.
 
     Returns
     -------
@@ -149,4 +161,6 @@ def erase_again(as_of: dt.datetime) -> int:
             if _mark(study, f"code {code}") in marks:
                 rows += _from_inbox(study, code, None)
                 _from_folders(study, code, as_of)
+        if _mark(study, KEY) in marks:
+            destroy_key(study)  # last: whose rows are to go follows from it
     return rows

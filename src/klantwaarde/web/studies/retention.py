@@ -7,9 +7,8 @@ import datetime as dt
 from django.db import transaction
 
 from klantwaarde.web.people.organisation import Organisation
-from klantwaarde.web.studies.erasing import folder_of
+from klantwaarde.web.studies.erasing import folder_of, forget_key
 from klantwaarde.web.studies.invitation import Mailed
-from klantwaarde.web.studies.pseudonyms import destroy_key
 from klantwaarde.web.studies.study import Study
 
 MONTH = dt.timedelta(days=30.44)
@@ -53,5 +52,5 @@ def remove(organisation: Organisation, now: dt.datetime) -> int:
         folder = folder_of(study)
         if folder.exists():
             shutil.rmtree(folder)
-        destroy_key(study)
+        forget_key(study)
     return gone

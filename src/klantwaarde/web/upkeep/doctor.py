@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 
 from klantwaarde.language import Said, say
 from klantwaarde.web.environment import KEY_FILE, Environment
-from klantwaarde.web.people.audit import broken_seals
+from klantwaarde.web.people.audit import broken_seals, cut_chains
 from klantwaarde.web.tenancy.lock import owned_models
 from klantwaarde.web.upkeep.migrating import applied, known, waiting
 
@@ -122,9 +122,18 @@ def _soundness() -> Iterator[Finding]:
 
 def _log() -> Iterator[Finding]:
     broken = next(broken_seals(), None)
-    if broken is None:
+    cut = next(cut_chains(), None)
+    if cut is not None:
+        yield wrong(
+            say(
+                "The log was cut off: {chain} had an entry {number} that is not there any more.",
+                chain=cut[0],
+                number=cut[1],
+            )
+        )
+    elif broken is None:
         yield good(say("The log is whole: every entry seals the one before."))
-    else:
+    if broken is not None:
         yield wrong(
             say(
                 "The log was changed, or an entry is missing: {chain}, number {number}.",

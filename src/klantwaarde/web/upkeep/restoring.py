@@ -20,6 +20,8 @@ from django.utils import timezone
 
 from klantwaarde.errors import InputError, refuse
 from klantwaarde.language import Said, say
+from klantwaarde.web.environment import read_environment
+from klantwaarde.web.people.audit import write_ends_anew
 from klantwaarde.web.upkeep.backup import DATABASE, FORM, KEPT, MANIFEST, ROWS, Manifest
 from klantwaarde.web.upkeep.folder_lock import alone
 from klantwaarde.web.upkeep.migrating import applied, refuse_newer
@@ -61,14 +63,19 @@ def restore(data: Path, path: Path, *, replace: bool = False, tell: Callable[[Sa
                 {(app, name) for app, _, name in (one.partition(" ") for one in manifest.migrations)}, manifest.version
             )
             _refuse_full(replace=replace)
-            aside = data / f"before-restore-{timezone.now():%Y%m%d-%H%M%S}"
-            aside.mkdir(mode=0o700)
-            _put_database(work, data, aside, manifest)
-            _put_files(work, data, aside)
+            aside = _room_aside(data)
+            try:
+                _put_database(work, data, aside, manifest)
+                _put_files(work, data, aside)
+            except BaseException:
+                if not any(aside.iterdir()):
+                    aside.rmdir()  # nothing was moved yet
+                raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
         # A backup is read by more eyes than a server; whoever was logged in then logs in again.
         Session.objects.all().delete()
+        write_ends_anew(read_environment().secret_key)  # the backup may have brought its own secret
         for after in AFTER_RESTORE:
             after()
     tell(
@@ -78,6 +85,14 @@ def restore(data: Path, path: Path, *, replace: bool = False, tell: Callable[[Sa
             folder=str(aside),
         )
     )
+
+
+def _room_aside(data: Path) -> Path:
+    """Make a folder for what was there before; two restores within one second each have their own."""
+    name = f"before-restore-{timezone.now():%Y%m%d-%H%M%S}"
+    aside = next(path for n in range(1000) if not (path := data / (f"{name}-{n}" if n else name)).exists())
+    aside.mkdir(mode=0o700)
+    return aside
 
 
 def _no_backup(path: Path, why: Said) -> InputError:

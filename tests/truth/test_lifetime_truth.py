@@ -1,6 +1,6 @@
 """Purchase models on drawn bases, where the truth is known.
 
-Bounds were set before measuring. Of 100 intervals of 95 % at least 88 hold the truth (fewer than 88 has a chance of .0015
+Bounds were set before measuring. Of 100 intervals of 95 % at least 88 hold the truth (fewer has a chance of .0015
 when they are right). An estimate from 100,000 customers lies within 4 of its standard errors. Of a base drawn with
 Erlang-3 gaps k = 3 is chosen, and the mean absolute error after it is at least 10 % below that of BG/NBD.
 """

@@ -121,7 +121,8 @@ def test_a_dutch_log_gives_a_row_per_customer(log: Path, tmp_path: Path) -> None
     table = pq.read_table(out)
     assert table.column_names == [
         "customer", "frequency", "recency", "age", "monetary_value", "probability_alive", "expected_purchases",
-        "expected_spend", "clv",
+        "expected_spend", "clv", "expected_purchases_low", "expected_purchases_high", "clv_low", "clv_high",
+        "naive_purchases",
     ]  # fmt: skip
     assert table.num_rows == report["customers"] == 40
     assert table["customer"].to_pylist()[0] == "000"  # leading zeros survive

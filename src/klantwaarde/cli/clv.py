@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from klantwaarde.cli.clv_words import deliver, draw
 from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.problems import show_problems
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, refuse
-from klantwaarde.language import number, say
-from klantwaarde.results import to_json
-from klantwaarde.results.lifetime import Lifetime
+from klantwaarde.language import say
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from klantwaarde.schema.table import Table
     from klantwaarde.systems.voc.lifetime.answer import Ask
 
-MODELS = ("mbg_nbd", "bg_nbd", "pareto_nbd", "cnbd_k", "bg_bb", "sbg")
+MODELS = ("mbg_nbd", "bg_nbd", "pareto_nbd", "cnbd_k", "bg_bb", "sbg", "all")
 UNITS = ("day", "week", "month", "year")
 
 
@@ -40,7 +39,22 @@ UNITS = ("day", "week", "month", "year")
     Option("--customer", metavar="COLUMN", required=True, said=say("The column that names the customer.")),
     Option("--date", metavar="COLUMN", required=True, said=say("The column with the date of the purchase.")),
     Option("--amount", metavar="COLUMN", said=say("The column with the amount; returns are below zero.")),
-    Option("--model", type=click.Choice(MODELS), default="mbg_nbd", said=say("The purchase model.")),
+    Option(
+        "--model",
+        type=click.Choice(MODELS),
+        default="mbg_nbd",
+        said=say("The purchase model; all sets four models and the naive rate side by side."),
+    ),
+    Option(
+        "--covariate",
+        metavar="COLUMN",
+        multiple=True,
+        said=say("A column with a number that says something of the customer; may be given more than once."),
+    ),
+    Option(
+        "--prior", metavar="P,P,P,P", said=say("For small bases: where the parameters are expected, in their order.")
+    ),
+    Option("--prior-width", type=float, default=1.0, metavar="W", said=say("How wide that prior is; 1 unless told.")),
     Option("--spend", type=click.Choice(["gamma_gamma"]), said=say("Model the spend per purchase too.")),
     Option("--calibration-end", metavar="DATE", said=say("Learn until this day and test on what follows.")),
     Option("--as-of", metavar="DATE", said=say("The last day observed; otherwise the last day in the file.")),
@@ -57,6 +71,12 @@ UNITS = ("day", "week", "month", "year")
         metavar="FILE",
         said=say("Write a row per customer: .parquet or .csv."),
     ),
+    Option(
+        "--pictures",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        said=say("Draw how the model follows the purchases, as SVG files in this folder."),
+    ),
     Option("--json", "json_to", metavar="FILE|-", said=say("Give JSON, in a file or with - on the standard output.")),
 )
 @click.pass_context
@@ -70,7 +90,9 @@ def clv(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click ha
         report, customers = value_customers(log, ask)
     if asked["out"] is not None:
         _write(customers, asked["out"])
-    _deliver(report, asked["json_to"], person)
+    if asked["pictures"] is not None:
+        draw(report, asked["pictures"], person)
+    deliver(report, asked["json_to"], person)
 
 
 def _ask(asked: dict[str, Any]) -> Ask:
@@ -82,17 +104,34 @@ def _ask(asked: dict[str, Any]) -> Ask:
             say("Months and years differ in length; only the models bg_bb and sbg count them as steps."),
             say("Choose --unit week or --unit day."),
         )  # fmt: skip
-    for name, low in (("horizon", 0.0), ("discount", -0.99), ("margin", 0.0)):
+    for name, low in (("horizon", 0.0), ("discount", -0.99), ("margin", 0.0), ("prior_width", 1e-6)):
         if asked[name] is not None and not low <= asked[name] < float("inf"):
             raise refuse(
-                InputError, "number-off-range", say("--{name} {value} cannot be.", name=name, value=str(asked[name])),
+                InputError, "number-off-range",
+                say("--{name} {value} cannot be.", name=name.replace("_", "-"), value=str(asked[name])),
                 say("It is a number of {low} or more.", low=low), say("Correct the number."),
             )  # fmt: skip
     return Ask(
-        model=asked["model"], with_spend=asked["spend"] is not None, unit=asked["unit"],
+        model="mbg_nbd" if asked["model"] == "all" else asked["model"],
+        with_spend=asked["spend"] is not None, unit=asked["unit"],
         calibration_end=a_date(asked["calibration_end"]), as_of=a_date(asked["as_of"]),
         horizon=asked["horizon"], discount=asked["discount"], margin=asked["margin"],
+        covariates=tuple(asked["covariate"]), prior=_numbers(asked["prior"]), prior_width=asked["prior_width"],
+        intervals=asked["out"] is not None, compare=asked["model"] == "all",
+        look_back=asked["pictures"] is not None,
     )  # fmt: skip
+
+
+def _numbers(text: str | None) -> tuple[float, ...]:
+    if text is None:
+        return ()
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise refuse(
+            InputError, "prior", say("{text} is no prior.", text=text[:100]),
+            say("A prior is four numbers with commas between them."), say("Give four numbers such as 0.5,6,1,2."),
+        ) from None  # fmt: skip
 
 
 def a_date(text: str | None) -> dt.date | None:
@@ -126,7 +165,10 @@ def _as_log(frame: nw.LazyFrame[Any], asked: dict[str, Any]) -> nw.LazyFrame[Any
 
     amount = (nw.col(asked["amount"]).cast(nw.Float64) * 100).round(0) if asked["amount"] else nw.lit(0)
     return frame.select(
-        customer=nw.col(asked["customer"]), date=nw.col(asked["date"]).cast(nw.Date), cents=amount.cast(nw.Int64)
+        nw.col(asked["customer"]).alias("customer"),
+        nw.col(asked["date"]).cast(nw.Date).alias("date"),
+        amount.cast(nw.Int64).alias("cents"),
+        *(nw.col(name) for name in asked["covariate"]),
     )
 
 
@@ -139,8 +181,11 @@ def _elsewhere(asked: dict[str, Any]) -> nw.LazyFrame[Any]:
     path, engine = Path(asked["file"]), str(asked["engine"])
     frame = open_table(f"spark://{engine.removeprefix('spark://')}{path.resolve()}")
     types = frame.collect_schema()
-    for option, kinds in (("customer", None), ("date", (nw.Date, nw.Datetime)), ("amount", "numeric")):
-        name = asked[option]
+    wants: list[tuple[str | None, Any]] = [
+        (asked["customer"], None), (asked["date"], (nw.Date, nw.Datetime)), (asked["amount"], "numeric"),
+        *((name, "numeric") for name in asked["covariate"]),
+    ]  # fmt: skip
+    for name, kinds in wants:
         if name is None:
             continue
         fits = name in types and (
@@ -152,7 +197,7 @@ def _elsewhere(asked: dict[str, Any]) -> nw.LazyFrame[Any]:
                 say("With --engine the file is Parquet, a date is a date there, and an amount a number."),
                 say("Correct the column, or leave --engine out: then text is read as people write it."),
             )  # fmt: skip
-    wanted = [nw.col(asked[o]) for o in ("customer", "date", "amount") if asked[o]]
+    wanted = [nw.col(name) for name, _ in wants if name]
     empty = frame.filter(nw.any_horizontal(*(c.is_null() for c in wanted), ignore_nulls=False))
     from klantwaarde.engine import rows
 
@@ -176,7 +221,9 @@ def _table(asked: dict[str, Any]) -> Table:
         for option, kind in kinds.items()
         if asked[option]
     ]
-    if len({column.code for column in columns}) < len(columns):
+    known = asked["covariate"]
+    columns += [Column(code=c, kind="number", nl=(), help_nl="", help_en="", required=True) for c in known]
+    if len({column.code for column in columns}) < len(columns) or {"customer", "date", "cents"} & {*known}:
         raise refuse(
             InputError, "column-twice", say("One column is named for two things."),
             say("Customer, date and amount stand in columns of their own."), say("Correct the names of the columns."),
@@ -197,22 +244,3 @@ def _write(customers: pa.Table, path: Path) -> None:
 
         pq.write_table(customers, sink)
     write_whole(path, sink.getvalue())
-
-
-def _deliver(report: Lifetime, json_to: str | None, person: Person) -> None:
-    if json_to is None:
-        _show(report, person)
-    elif json_to == "-":
-        click.echo(to_json(report))
-    else:
-        write_whole(Path(json_to), to_json(report) + "\n")
-
-
-def _show(report: Lifetime, person: Person) -> None:
-    click.echo(person.hears(say("{n} customers, model {model}", n=report.customers, model=report.model)))
-    for name, value in report.parameters.items():
-        error = report.standard_errors.get(name)
-        spread = "" if error is None else f" ± {number(error, person.lang, 3)}"
-        click.echo(f"  {name} {number(value, person.lang, 3)}{spread}")
-    for code in report.warnings:
-        click.echo("! " + person.hears(report.explained[code]))

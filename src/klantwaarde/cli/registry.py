@@ -12,6 +12,10 @@ WORDS: dict[str, tuple[str, Said]] = {
     "erase": ("klantwaarde.cli.erase:erase", say("Remove one person everywhere from a study.")),
     "voc": ("klantwaarde.cli.voc:voc", say("Say what every customer is worth, weighted and tiered.")),
     "clv": ("klantwaarde.cli.clv:clv", say("Value customers from their purchases: what they will still buy.")),
+    "retention": (
+        "klantwaarde.cli.retention:retention",
+        say("Value a customer from a margin and a retention, without purchases."),
+    ),
     "kano": ("klantwaarde.cli.kano:kano", say("Count the answers to Kano questions in one file.")),
     "qmethod": ("klantwaarde.cli.qmethod:qmethod", say("Find the viewpoints in card sorts.")),
     "pls": ("klantwaarde.cli.pls:pls", say("Estimate a path model: what goes with what, and how surely.")),

@@ -24,6 +24,7 @@ CHAPTERS: tuple[str, ...] = (
     "klantwaarde.reports.story_chapter:story_chapter",
     "klantwaarde.reports.quality_chapter:quality_chapter",
     "klantwaarde.reports.worth_chapter:worth_chapter",
+    "klantwaarde.reports.lifetime_chapter:lifetime_chapter",
     "klantwaarde.reports.strategy_chapter:strategy_chapter",
     "klantwaarde.reports.impact_chapter:impact_chapter",
     "klantwaarde.reports.journey_chapter:journey_chapter",

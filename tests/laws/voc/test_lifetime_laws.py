@@ -218,3 +218,10 @@ def test_an_impossible_history_is_refused(history):
     with pytest.raises(KlantwaardeError) as refused:
         sample(*([v] for v in history))
     assert refused.value.problems[0].code == "impossible-history"
+
+
+@every_timed
+def test_a_newcomer_is_a_customer_without_a_history(model):
+    times, zero = np.array([1.0, 8, 52]), np.zeros(1)
+    one_by_one = model.expected(THETA, zero, zero, zero, times)[:, 0]
+    np.testing.assert_allclose(model.newcomer(THETA, times), one_by_one, rtol=1e-12)

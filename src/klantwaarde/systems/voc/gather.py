@@ -140,7 +140,7 @@ def _purchases(study: Record, known: Known, as_of: dt.date) -> None:
     known.revenue = np.array([brought.get(c, 0.0) for c in known.customers])
     ask = Ask(
         model=worth.lifetime_model, with_spend=True, horizon=worth.horizon_weeks, discount=worth.discount,
-        margin=worth.margin,
+        margin=worth.margin, look_back=True,
     )  # fmt: skip
     try:
         known.lifetime, table = _with_or_without_spend(log, ask)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import narwhals as nw
@@ -13,97 +14,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from klantwaarde.engine import arrow
-from klantwaarde.engine.arrays import filled, floats
-from klantwaarde.errors import MethodError, refuse, say
-from klantwaarde.results.lifetime import Lifetime
+from klantwaarde.engine.arrays import filled
+from klantwaarde.errors import MethodError
+from klantwaarde.results.lifetime import Lifetime, LifetimeModel
 from klantwaarde.statistics.newton import Floats
 from klantwaarde.systems.voc.lifetime import purchases, sbg
-from klantwaarde.systems.voc.lifetime.fit import Fit, fit, fit_regular, sentence
-from klantwaarde.systems.voc.lifetime.gamma_gamma import NAMES as SPEND_NAMES
-from klantwaarde.systems.voc.lifetime.gamma_gamma import expected_spend, fit_gamma_gamma, spend
+from klantwaarde.systems.voc.lifetime.ask import STEPPED, Ask
+from klantwaarde.systems.voc.lifetime.contracts import value_contracts
+from klantwaarde.systems.voc.lifetime.estimates import Estimates, estimate, fitted
+from klantwaarde.systems.voc.lifetime.fit import Fit, sentence
+from klantwaarde.systems.voc.lifetime.histories import Histories, bring_home
 from klantwaarde.systems.voc.lifetime.holdout import judge
-from klantwaarde.systems.voc.lifetime.model import MODELS
-from klantwaarde.systems.voc.lifetime.sample import sample
-from klantwaarde.systems.voc.lifetime.steps import STEP_DAYS, step_number, step_of
+from klantwaarde.systems.voc.lifetime.intervals import around, spread
+from klantwaarde.systems.voc.lifetime.money import Money, money_of
+from klantwaarde.systems.voc.lifetime.tracking import groups, track
 from klantwaarde.systems.voc.lifetime.value import discounted_purchases, discounts, steps
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+__all__ = ["STEPPED", "Ask", "value_customers"]
 
-STEPPED = ("bg_bb", "sbg")
-# Spend that goes with frequency breaks the spend model's assumption.
-MOST_CORRELATION = 0.3
-# A first day that holds this share of all customers suggests that the log starts later than they did.
-PILED_UP = 0.2
-FEWEST_TO_PILE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked of a purchase log.
-
-    Parameters
-    ----------
-    model
-        ``mbg_nbd`` (default), ``bg_nbd``, ``pareto_nbd``, ``cnbd_k`` (regular timing), ``bg_bb`` or ``sbg``.
-    with_spend
-        Whether to model spend by Gamma-Gamma; otherwise a customer's own mean is used.
-    calibration_end
-        Last day the model learns from; what follows until ``as_of`` is the test. ``None``: learn from everything.
-    as_of
-        Last day observed; ``None``: the last day in the log.
-    unit
-        ``week`` or ``day``; the step (also ``month``, ``year``) for ``bg_bb`` and ``sbg``.
-    horizon
-        How far the value looks ahead, in the unit; ``None``: a year.
-    discount
-        Rate a year.
-    margin
-        Share of revenue that is margin; ``None``: the value is revenue.
-    """
-
-    model: str = "mbg_nbd"
-    with_spend: bool = False
-    calibration_end: dt.date | None = None
-    as_of: dt.date | None = None
-    unit: str = "week"
-    horizon: float | None = None
-    discount: float = 0.1
-    margin: float | None = None
-
-    @property
-    def stepped(self) -> bool:
-        """Whether time is counted in steps."""
-        return self.model in STEPPED
-
-    @property
-    def unit_days(self) -> float:
-        """Days in one unit."""
-        return STEP_DAYS[self.unit]
-
-    @property
-    def ahead(self) -> float:
-        """The horizon in units."""
-        return 364 / 7 if self.horizon is None and self.unit == "week" else self.horizon or round(365 / self.unit_days)
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The customers as they came home from the engine; times in the unit asked."""
-
-    customer: pa.ChunkedArray
-    x: Floats
-    t_x: Floats
-    age: Floats
-    money: Floats
-    first_money: Floats
-    holdout: Floats | None
-    excluded: dict[str, int]
-    end: int
-    last: int
-    piled_up: bool
-    log_gaps: float
+# Share of the time that a test learns from.
+LEARNED = 2 / 3
+COMPARED = ("bg_nbd", "mbg_nbd", "pareto_nbd", "cnbd_k")
 
 
 def value_customers(log: nw.LazyFrame[Any], ask: Ask) -> tuple[Lifetime, pa.Table]:
@@ -121,133 +52,161 @@ def value_customers(log: nw.LazyFrame[Any], ask: Ask) -> tuple[Lifetime, pa.Tabl
     MethodError
         When the log does not carry the question.
     """
-    base = _bring_home(log, ask)
+    base = bring_home(log, ask)
     if ask.model == "sbg":
         return _contracts(base, ask)
-    data = sample(base.x, base.t_x, base.age)
-    found = fit_regular(data, base.log_gaps) if ask.model == "cnbd_k" else fit(MODELS[ask.model], data)
-    return _told(base, ask, found)
+    told, table = _told(base, ask, estimate(base, ask))
+    return (_looked_back(log, ask, base, told) if ask.look_back else told), table
 
 
-def _bring_home(log: nw.LazyFrame[Any], ask: Ask) -> Base:
-    number = step_number(nw.col("date"), ask.unit) if ask.stepped else purchases.day_number(nw.col("date"))
-    numbered = log.select("customer", "cents", day=number)
-    reach = arrow(log.select(first=nw.col("date").min(), last=nw.col("date").max(), rows=nw.len())).to_pylist()[0]
-    if not reach["rows"] or reach["last"] is None:
-        raise refuse(
-            MethodError, "no-purchases", say("There are no purchases."),
-            say("A purchase log has a row per purchase, with customer and date."), say("Fill the file and try again."),
-        )  # fmt: skip
-    last = _number(ask.as_of or _as_date(reach["last"]), ask)
-    end = _number(ask.calibration_end, ask) if ask.calibration_end else last
-    _check_dates(ask, reach)
-    days = purchases.day_table(numbered, until=last)
-    table = arrow(purchases.summary(days, end=end))
-    if not table.num_rows:
-        raise refuse(
-            MethodError, "no-customers", say("There are no customers to learn from."),
-            say("A model of purchases needs at least one customer with an observed period."),
-            say("Check the dates: customers who arrive after the end of the calibration period are kept out."),
-        )  # fmt: skip
-    # A fixed order: the engine promises none, and the same log must give the same bytes.
-    table = table.sort_by("customer")
-    scale = 1.0 if ask.stepped else ask.unit_days
-    x, t_x, age = (floats(table[c]) for c in ("frequency", "recency", "age"))
-    excluded = _excluded(numbered, days, table.num_rows, last)
-    return Base(
-        customer=table["customer"], x=x, t_x=t_x / scale, age=age / scale,
-        money=floats(table["repeat_cents"]) / 100,
-        first_money=floats(table["first_cents"]) / 100,
-        holdout=_holdout(days, table, end, last), excluded=excluded, end=end, last=last,
-        piled_up=_piled_up(age),
-        log_gaps=_log_gaps(days, end, scale) if ask.model == "cnbd_k" else 0.0,
-    )  # fmt: skip
-
-
-def _piled_up(age: Floats) -> bool:
-    oldest = float((age == age.max()).mean())
-    return bool(age.size >= FEWEST_TO_PILE and oldest > PILED_UP and np.unique(age).size > 1)
-
-
-def _check_dates(ask: Ask, reach: Mapping[str, Any]) -> None:
-    last = ask.as_of or _as_date(reach["last"])
-    if ask.calibration_end and ask.calibration_end > last:
-        raise refuse(
-            MethodError, "calibration-after-end",
-            say("The calibration period ends on {end}, after the last day {last}.",
-                end=ask.calibration_end.isoformat(), last=last.isoformat()),
-            say("The model learns first and is tested afterwards."), say("Choose an earlier end, or leave it out."),
-        )  # fmt: skip
-
-
-def _as_date(value: dt.date) -> dt.date:
-    return value.date() if isinstance(value, dt.datetime) else value
-
-
-def _number(date: dt.date, ask: Ask) -> int:
-    day = purchases.as_day(date)
-    return step_of(day, ask.unit) if ask.stepped else day
-
-
-def _excluded(numbered: purchases.Frame, days: purchases.Frame, customers: int, last: int) -> dict[str, int]:
-    def one_if(condition: nw.Expr) -> nw.Expr:
-        return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
-
-    marked = numbered.with_columns(rows_after_end=one_if(nw.col("day") > last), return_rows=one_if(nw.col("cents") < 0))
-    counted = arrow(
-        marked.select(nw.col("rows_after_end").sum().cast(nw.Int64), nw.col("return_rows").sum().cast(nw.Int64))
-    ).to_pylist()[0]
-    out = {name: int(n) for name, n in counted.items() if n}
-    everyone = arrow(days.group_by("customer").agg(n=nw.len()).select(n=nw.len())).to_pylist()[0]["n"]
-    if everyone > customers:
-        out["customers_after_calibration_or_only_returns"] = int(everyone - customers)
-    return out
-
-
-def _holdout(days: purchases.Frame, table: pa.Table, end: int, last: int) -> Floats | None:
-    if last <= end:
-        return None
-    later = arrow(purchases.holdout(days, start=end, end=last))
-    bought = dict(zip(later["customer"].to_pylist(), later["holdout_days"].to_pylist(), strict=True))
-    return np.array([bought.get(c, 0) for c in table["customer"].to_pylist()], dtype=np.float64)
-
-
-def _log_gaps(days: purchases.Frame, end: int, scale: float) -> float:
-    table = arrow(purchases.gaps(days, end=end))
-    gap, n = (floats(table[c]) for c in ("gap", "n"))
-    order = np.argsort(gap)
-    return float(n[order] @ np.log(gap[order] / scale))
-
-
-def _told(base: Base, ask: Ask, found: Fit) -> tuple[Lifetime, pa.Table]:
-    model, theta = found.model, found.parameters
-    warnings = [*found.flags]
-    money, spend_report, more = _spend(base, ask)
-    warnings += more
-    ahead = np.array([ask.ahead])
-    expected = model.expected(theta, base.x, base.t_x, base.age, ahead)[0]
-    ends_days = _ends(ask)
-    purchases_now = discounted_purchases(
-        model, theta, base.x, base.t_x, base.age,
-        ends=ends_days / ask.unit_days, factors=discounts(ends_days, ask.discount),
-    )  # fmt: skip
-    worth = purchases_now * money * (1.0 if ask.margin is None else ask.margin)
-    held = {}
-    if base.holdout is not None:
-        length = (base.last - base.end) / (1.0 if ask.stepped else ask.unit_days)
-        guess = model.expected(theta, base.x, base.t_x, base.age, np.array([length]))[0]
-        held = judge(base.holdout, guess, base.x, base.age, length=length)
-    alive = model.alive(theta, base.x, base.t_x, base.age)
-    if not found.converged:
-        # A fit that did not settle gives no predictions, only its reason.
-        alive, expected, worth = (np.full(base.x.shape, np.nan) for _ in range(3))
-    table = _table(base, alive, expected, money, worth)
-    names = dict(zip(model.names, theta.tolist(), strict=True))
-    errors = dict(zip(model.names, (None if np.isnan(e) else float(e) for e in found.standard_errors), strict=True))
-    report = _report(base, ask, (names, errors), found.log_likelihood, warnings)
+def _looked_back(log: nw.LazyFrame[Any], ask: Ask, base: Histories, told: Lifetime) -> Lifetime:
+    """Put the test of the same model beside it, learned from the first part of the time; nothing when there is none."""
+    if ask.calibration_end is not None or ask.stepped or base.z is not None:
+        return told
+    first = base.end - round(float(base.age.max()) * ask.unit_days)
+    split = dt.date.fromordinal(first + round(LEARNED * (base.end - first)) + purchases.EPOCH)
+    earlier = dataclasses.replace(
+        ask, calibration_end=split, intervals=False, compare=False, look_back=False, with_spend=False
+    )
+    try:
+        then, _ = value_customers(log, earlier)
+    except MethodError:
+        return told
+    if not then.converged:
+        return told
     return msgspec.structs.replace(
-        report, converged=found.converged, spend=spend_report, holdout=held, k=found.model.k
-    ), table
+        told, holdout=then.holdout, track=then.track, groups=then.groups, learned_until=then.learned_until
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Per customer: alive, expected purchases, value, and the ends of 95 % of the last two."""
+
+    alive: Floats
+    expected: Floats
+    worth: Floats
+    ends: dict[str, Floats]
+
+
+def _told(base: Histories, ask: Ask, found: Estimates) -> tuple[Lifetime, pa.Table]:
+    model, fit = found.fit.model, found.fit
+    money = money_of(base, ask)
+    seen = _foreseen(base, ask, found, money)
+    warnings = [*fit.flags, *(["penalised"] if fit.penalised else []), *money.warnings]
+    held, chances = _held_out(base, ask, fit, found.theta)
+    names = dict(zip(model.names, fit.parameters.tolist(), strict=True))
+    errors = dict(zip(model.names, (None if np.isnan(e) else float(e) for e in fit.standard_errors), strict=True))
+    report = _report(base, ask, (names, errors), fit.log_likelihood, warnings)
+    plain = fit.converged and not ask.stepped and base.z is None
+    return msgspec.structs.replace(
+        report, converged=fit.converged, spend=money.report, holdout=held, k=model.k,
+        learned_until=_day(base.end, ask), ahead=_ahead(base, ask, seen),
+        prior=_prior_told(ask, model.names), unpenalised=found.unpenalised,
+        covariates=found.covariates, log_likelihood_without=found.log_likelihood_without,
+        models=_side_by_side(base, ask, fit, seen) if ask.compare else [],
+        track=track(base, model, fit.parameters, ask.unit_days) if plain else None,
+        groups=[] if chances is None or base.holdout is None else groups(base.holdout, chances),
+    ), _table(base, ask, seen, money.spend)  # fmt: skip
+
+
+def _foreseen(base: Histories, ask: Ask, found: Estimates, money: Money) -> Foreseen:
+    """Work everything out per distinct history (per customer with covariates) and hand it back to the customers."""
+    if not found.fit.converged:
+        # A fit that did not settle gives no predictions, only its reason.
+        none = np.full(base.x.shape, np.nan)
+        return Foreseen(none, none, none, dict.fromkeys(_ENDS, none) if ask.intervals else {})
+    model = found.fit.model
+    if base.z is None:
+        (x, t_x, age), place = _kinds(base)
+    else:
+        (x, t_x, age), place = (base.x, base.t_x, base.age), np.arange(base.x.size)
+    horizon = np.array([ask.ahead])
+    ends_days = _ends(ask)
+    ends, factors = ends_days / ask.unit_days, discounts(ends_days, ask.discount)
+
+    def expected(point: Floats) -> Floats:
+        out: Floats = model.expected(found.thetas(point), x, t_x, age, horizon)[0]
+        return out
+
+    def discounted(point: Floats) -> Floats:
+        return discounted_purchases(model, found.thetas(point), x, t_x, age, ends=ends, factors=factors)
+
+    many, soon = expected(found.point), discounted(found.point)
+    worth = soon[place] * money.spend * (1.0 if ask.margin is None else ask.margin)
+    sides: dict[str, Floats] = {}
+    if ask.intervals and found.covariance is not None:
+        low, high = around(many, spread(expected, found.point, found.covariance))
+        of_value = spread(discounted, found.point, found.covariance)[place] + money.variance_of_log
+        sides = dict(zip(_ENDS, (low[place], high[place], *around(worth, of_value)), strict=True))
+    elif ask.intervals:
+        sides = dict.fromkeys(_ENDS, np.full(base.x.shape, np.nan))
+    return Foreseen(model.alive(found.theta, x, t_x, age)[place], many[place], worth, sides)
+
+
+_ENDS = ("expected_purchases_low", "expected_purchases_high", "clv_low", "clv_high")
+
+
+def _kinds(base: Histories) -> tuple[tuple[Floats, Floats, Floats], NDArray[np.intp]]:
+    """Distinct histories, and which of them each customer has."""
+    order = np.lexsort((base.age, base.t_x, base.x))
+    table = np.stack([base.x, base.t_x, base.age])[:, order]
+    new = np.r_[True, (table[:, 1:] != table[:, :-1]).any(axis=0)]
+    place = np.empty(order.size, dtype=np.intp)
+    place[order] = np.cumsum(new) - 1
+    x, t_x, age = table[:, new]
+    return (x, t_x, age), place
+
+
+def _length(base: Histories, ask: Ask) -> float:
+    return (base.last - base.end) / (1.0 if ask.stepped else ask.unit_days)
+
+
+def _held_out(base: Histories, ask: Ask, fit: Fit, theta: Floats) -> tuple[dict[str, float], Floats | None]:
+    """How the fit held up after the calibration period, and its chances of a purchase there."""
+    if base.holdout is None:
+        return {}, None
+    length = _length(base, ask)
+    guess = fit.model.expected(theta, base.x, base.t_x, base.age, np.array([length]))[0]
+    held = judge(base.holdout, guess, base.x, base.age, length=length)
+    chance = 1 - fit.model.no_purchase(theta, base.x, base.t_x, base.age, length)
+    return held, chance if fit.converged else None
+
+
+def _ahead(base: Histories, ask: Ask, seen: Foreseen) -> dict[str, float]:
+    naive = float((base.naive_rate * ask.ahead).sum())
+    told = {"purchases": float(seen.expected.sum()), "value": float(seen.worth.sum())}
+    return {"naive_purchases": naive} | {name: total for name, total in told.items() if np.isfinite(total)}
+
+
+def _prior_told(ask: Ask, names: tuple[str, ...]) -> dict[str, float]:
+    return dict(zip(names, ask.prior, strict=True)) | {"width": ask.prior_width} if ask.prior else {}
+
+
+def _side_by_side(base: Histories, ask: Ask, mine: Fit, seen: Foreseen) -> list[LifetimeModel]:
+    """The naive rate first, then every model of the same kind."""
+    held = {} if base.holdout is None else judge(
+        base.holdout, base.naive_rate * _length(base, ask), base.x, base.age, length=_length(base, ask)
+    )  # fmt: skip
+    bare = {name: value for name, value in held.items() if not name.startswith("naive_")}
+    out = [LifetimeModel("naive", float((base.naive_rate * ask.ahead).sum()), holdout=bare)]
+    for name in COMPARED:
+        fit = mine if name == ask.model else fitted(base, name, None)
+        total = (
+            float(seen.expected.sum())
+            if fit is mine
+            else float(fit.model.expected(fit.parameters, base.x, base.t_x, base.age, np.array([ask.ahead])).sum())
+        )
+        kept, _ = _held_out(base, ask, fit, fit.parameters)
+        out.append(
+            LifetimeModel(
+                name, total if fit.converged and np.isfinite(total) else None, log_likelihood=fit.log_likelihood,
+                parameters=dict(zip(fit.model.names, fit.parameters.tolist(), strict=True)), k=fit.model.k,
+                converged=fit.converged, warnings=list(fit.flags),
+                holdout={key: v for key, v in kept.items() if not key.startswith("naive_")} if fit.converged else {},
+            )
+        )  # fmt: skip
+    return out
 
 
 def _ends(ask: Ask) -> Floats:
@@ -256,72 +215,27 @@ def _ends(ask: Ask) -> Floats:
     return steps(ask.ahead * ask.unit_days)
 
 
-def _spend(base: Base, ask: Ask) -> tuple[Floats, dict[str, float], list[str]]:
-    mean = np.divide(base.money, base.x, out=np.zeros_like(base.money), where=base.x > 0)
-    if not ask.with_spend:
-        # Without a model the own mean counts; who bought once is valued at what that first purchase was.
-        return np.where(base.x > 0, mean, base.first_money), {}, []
-    data = spend(base.x, mean)
-    found = fit_gamma_gamma(data)
-    theta = found.parameters
-    warnings = [] if found.converged else ["not_converged"]
-    kept = (base.x > 0) & (mean > 0)
-    correlation = float(np.corrcoef(base.x[kept], mean[kept])[0, 1]) if np.ptp(base.x[kept]) > 0 else 0.0
-    if abs(correlation) > MOST_CORRELATION:
-        warnings.append("spend_depends_on_frequency")
-    report = dict(zip(SPEND_NAMES, theta.tolist(), strict=True))
-    report |= {"customers": float(data.n.sum()), "log_likelihood": found.log_likelihood, "correlation": correlation}
-    if theta[1] <= 1:
-        # No population mean exists: the own mean counts, and who has none gets the middle one.
-        middle = float(np.median(mean[kept]))
-        return np.where(kept, mean, middle), report, [*warnings, "q_le_1"]
-    return expected_spend(theta, np.where(kept, base.x, 0.0), mean), report, warnings
-
-
-def _contracts(base: Base, ask: Ask) -> tuple[Lifetime, pa.Table]:
-    gone = base.t_x < base.age
-    if (base.x != base.t_x).any():
-        who = str(base.customer[int(np.flatnonzero(base.x != base.t_x)[0])].as_py())
-        raise refuse(
-            MethodError, "contract-with-a-hole", say("Customer {who} skipped a step and came back.", who=who),
-            say("A contract that ended has ended: after the first step every step paid has a row until the last one."),
-            say("Choose another unit for the step, or use the model bg_bb for customers who come and go."),
-        )  # fmt: skip
-    lost_at, lost = np.unique(base.t_x[gone] + 1, return_counts=True)
-    passed, active = np.unique(base.age[~gone], return_counts=True)
-    if not gone.any() or base.age.max() == 0:
-        raise refuse(
-            MethodError, "no-contract-ended", say("No contract ended in the time observed."),
-            say("How long contracts last can only be learned when some have ended."), say("Use a longer period."),
-        )  # fmt: skip
-    found = sbg.fit_sbg(lost_at, lost.astype(float), passed, active.astype(float))
-    theta = found.parameters
-    ahead = np.arange(1, int(ask.ahead) + 1, dtype=np.float64)
-    ends, place = np.unique(base.age, return_inverse=True)
-    stay = np.stack([sbg.survival(theta, n + ahead) / sbg.survival(theta, np.array([n])) for n in ends])
-    factors = discounts(ahead * ask.unit_days, ask.discount)
-    money = (base.money + base.first_money) / (base.x + 1)
-    expected = np.where(gone, 0.0, stay.sum(axis=1)[place])
-    worth = np.where(gone, 0.0, (stay @ factors)[place]) * money * (1.0 if ask.margin is None else ask.margin)
-    covariance = found.log_covariance
-    errors = {
-        name: None if covariance is None else float(np.sqrt(covariance[i, i]) * theta[i])
-        for i, name in enumerate(sbg.NAMES)
-    }
-    warnings = [] if found.converged else ["not_converged"]
-    names = dict(zip(sbg.NAMES, theta.tolist(), strict=True))
-    report = _report(base, ask, (names, errors), found.log_likelihood, warnings)
-    return msgspec.structs.replace(report, converged=found.converged), _table(
-        base, np.where(gone, 0.0, 1.0), expected, money, worth
+def _contracts(base: Histories, ask: Ask) -> tuple[Lifetime, pa.Table]:
+    told = value_contracts(base, ask)
+    names = dict(zip(sbg.NAMES, told.found.parameters.tolist(), strict=True))
+    warnings = [] if told.found.converged else ["not_converged"]
+    report = _report(base, ask, (names, told.errors), told.found.log_likelihood, warnings)
+    seen = Foreseen(told.alive, told.expected, told.worth, {})
+    ahead = {"purchases": float(told.expected.sum()), "value": float(told.worth.sum())}
+    return msgspec.structs.replace(report, converged=told.found.converged, ahead=ahead), _table(
+        base, ask, seen, told.money
     )
 
 
-def _table(base: Base, alive: Floats, expected: Floats, money: Floats, worth: Floats) -> pa.Table:
+def _table(base: Histories, ask: Ask, seen: Foreseen, money: Floats) -> pa.Table:
     mean = np.divide(base.money, base.x, out=np.zeros_like(base.money), where=base.x > 0)
     numbers = {
         "frequency": base.x.astype(np.int64), "recency": base.t_x, "age": base.age, "monetary_value": mean,
-        "probability_alive": alive, "expected_purchases": expected, "expected_spend": money, "clv": worth,
+        "probability_alive": seen.alive, "expected_purchases": seen.expected, "expected_spend": money,
+        "clv": seen.worth, **seen.ends,
     }  # fmt: skip
+    if ask.intervals:
+        numbers["naive_purchases"] = base.naive_rate * ask.ahead
     return pa.table({"customer": base.customer} | {name: _nulls(column) for name, column in numbers.items()})
 
 
@@ -333,7 +247,7 @@ def _nulls(column: Floats | NDArray[np.int64]) -> pa.Array:
 
 
 def _report(
-    base: Base,
+    base: Histories,
     ask: Ask,
     estimates: tuple[dict[str, float], dict[str, float | None]],
     log_likelihood: float,

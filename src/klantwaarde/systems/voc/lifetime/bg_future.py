@@ -42,21 +42,29 @@ def expected_if_alive(theta: Floats, x: Floats, age: Floats, t: Floats | float, 
 
     (C-1)/(a-1) [1 - (1-z)^(a-1) 2F1(a-1, C-1-R; C-1; z)], and near a = 1 the integral of the rate.
     """
-    _, alpha, a, _ = theta
     x, age, t = np.broadcast_arrays(np.asarray(x, float), np.asarray(age, float), np.asarray(t, float))
+    theta = _per_row(theta, x.shape)
+    r, alpha, a, b = theta
     shape, _, c = _posterior(theta, x, first_too=first_too)
     z = t / (alpha + age + t)
-    if theta[0] > ALIKE or a + theta[3] > MOST_ALIKE_LEAVING:
-        return _summed(theta, x, z, first_too=first_too)
-    close = (abs(a - 1) < NEAR_ONE) | (np.abs(c - 1) < NEAR_ONE)
+    alike = (r > ALIKE) | (a + b > MOST_ALIKE_LEAVING)
+    close = ~alike & ((np.abs(a - 1) < NEAR_ONE) | (np.abs(c - 1) < NEAR_ONE))
     out: Floats = np.zeros(x.shape)
-    far = ~close
+    far = ~close & ~alike
     if far.any():
-        series = hyp2f1(a - 1, c[far] - 1 - shape[far], c[far] - 1, z[far])
-        out[far] = (c[far] - 1) / (a - 1) * (1 - (1 - z[far]) ** (a - 1) * series)
+        less, rest = a[far] - 1, c[far] - 1
+        series = hyp2f1(less, rest - shape[far], rest, z[far])
+        out[far] = rest / less * (1 - (1 - z[far]) ** less * series)
     if close.any():
-        out[close] = _integrated(theta, x[close], age[close], t[close], first_too=first_too)
+        out[close] = _integrated(theta[:, close], x[close], age[close], t[close], first_too=first_too)
+    if alike.any():
+        out[alike] = _summed(theta[:, alike], x[alike], z[alike], first_too=first_too)
     return out
+
+
+def _per_row(theta: Floats, shape: tuple[int, ...]) -> Floats:
+    """Parameters as columns, one value per customer: those of customers with covariates differ."""
+    return np.stack([np.broadcast_to(value, shape) for value in theta])
 
 
 def _summed(theta: Floats, x: Floats, z: Floats, *, first_too: bool) -> Floats:

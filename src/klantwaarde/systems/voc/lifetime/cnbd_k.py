@@ -104,7 +104,7 @@ def probability_alive(theta: Floats, x: Floats, t_x: Floats, age: Floats, k: int
     return out
 
 
-def expected_if_alive(theta: Floats, x: Floats, t_x: Floats, age: Floats, t: float, k: int) -> Floats:
+def expected_if_alive(theta: Floats, x: Floats, t_x: Floats, age: Floats, t: Floats | float, k: int) -> Floats:
     """Give expected purchases in (T, T + t] for a customer who is alive at T, exactly.
 
     Sum over j < k of w_j times the sum over n >= 1 of I_z(nk-j, r+kx+j) B(a, b+x+n) / B(a, b+x+1); w_j are the

@@ -121,11 +121,11 @@ def fit(model: Model, data: Sample, *, log_gaps: float = 0.0, prior: Prior | Non
     )  # fmt: skip
 
 
-def fit_regular(data: Sample, log_gaps: float) -> Fit:
+def fit_regular(data: Sample, log_gaps: float, *, prior: Prior | None = None) -> Fit:
     """Fit MBG/CNBD-k for k = 1 to 12 and keep the most likely; it stops when a higher k is clearly worse."""
-    best = fit(regular(1), data, log_gaps=log_gaps)
+    best = fit(regular(1), data, log_gaps=log_gaps, prior=prior)
     for k in range(2, MOST_REGULAR + 1):
-        found = fit(regular(k), data, log_gaps=log_gaps)
+        found = fit(regular(k), data, log_gaps=log_gaps, prior=prior)
         if found.log_likelihood < best.log_likelihood:
             break
         best = found
@@ -178,6 +178,9 @@ def sentence(flag: str) -> Said:
             "These customers look alike; how much they differ cannot be told from these purchases."
         ),
         "few_repeats": say("Fewer than {least} customers came back, so every figure is rough.", least=FEW_REPEATERS),
+        "penalised": say(
+            "A prior was used, so these estimates are pulled towards it; those without it stand beside it."
+        ),
         "q_le_1": say("A few very large amounts dominate: mean spend has no stable value here."),
         "left_truncated": say("Many customers start on the first days of the data; they may be older than they look."),
         "spend_depends_on_frequency": say(

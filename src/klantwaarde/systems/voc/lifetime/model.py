@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from klantwaarde.statistics.newton import Floats
 from klantwaarde.systems.voc.lifetime import bg_bb, bg_family, bg_future, cnbd_k, pareto_nbd
+from klantwaarde.systems.voc.lifetime.mixture import Rows
 from klantwaarde.systems.voc.lifetime.sample import Sample
 
 Totals = Callable[[Floats], tuple[float, Floats, Floats]]
@@ -77,13 +78,25 @@ class Model:
         alive = self.alive(theta, x, t_x, age)
         if self.name == "cnbd_k":
             return np.stack([alive * cnbd_k.expected_if_alive(theta, x, t_x, age, float(t), self.k) for t in times])
+        if np.ndim(theta) > 1:
+            # Parameters per customer, (4, customers): nothing is shared.
+            pairs = np.column_stack([x, age])
+            return np.stack([alive * self._if_alive(theta, pairs, float(t)) for t in times])
         kind, place = _distinct(x, age)
         out = np.empty((times.size, x.size))
         for i, t in enumerate(times):
             out[i] = alive * self._if_alive(theta, kind, float(t))[place]
         return out
 
-    def _if_alive(self, theta: Floats, kind: Floats, t: float) -> Floats:
+    def newcomer(self, theta: Floats, times: Floats) -> Floats:
+        """Give expected repeat purchases of a customer within each time after the first purchase, shape (times,)."""
+        zero = np.zeros(times.size)
+        alive = self.alive(theta, zero, zero, zero)
+        if self.name == "cnbd_k":
+            return alive * cnbd_k.expected_if_alive(theta, zero, zero, zero, times, self.k)
+        return alive * self._if_alive(theta, np.zeros((times.size, 2)), times)
+
+    def _if_alive(self, theta: Floats, kind: Floats, t: Floats | float) -> Floats:
         if self.name == "pareto_nbd":
             return pareto_nbd.expected_if_alive(theta, kind[:, 0], kind[:, 1], t)
         return bg_future.expected_if_alive(theta, kind[:, 0], kind[:, 1], t, first_too=self.name == "mbg_nbd")
@@ -91,19 +104,20 @@ class Model:
     def no_purchase(self, theta: Floats, x: Floats, t_x: Floats, age: Floats, t: float) -> Floats:
         """Give the chance of no purchase in (T, T + t]: L(x, t_x, T + t) / L(x, t_x, T), for every model."""
         one = np.ones_like(x)
-        now, later = (self._rows(theta, Sample(x, t_x, length, one)) for length in (age, age + t))
+        now, later = (self.rows(theta, Sample(x, t_x, length, one)).value for length in (age, age + t))
         out: Floats = np.exp(later - now)
         return out
 
-    def _rows(self, theta: Floats, data: Sample) -> Floats:
-        values = tuple(np.float64(v) for v in theta)
+    def rows(self, theta: Floats, data: Sample) -> Rows:
+        """Give log-likelihood with derivatives per history; parameters may differ per history, shape (4, N)."""
+        values = tuple(theta)
         if self.name in {"bg_nbd", "mbg_nbd"}:
-            return bg_family.rows(values, data, first_too=self.name == "mbg_nbd").value  # type: ignore[arg-type]
+            return bg_family.rows(values, data, first_too=self.name == "mbg_nbd")
         if self.name == "pareto_nbd":
-            return pareto_nbd.rows(values, data).value  # type: ignore[arg-type]
+            return pareto_nbd.rows(values, data)
         if self.name == "bg_bb":
-            return bg_bb.rows(theta, data).value
-        return cnbd_k.rows(values, data, self.k).value  # type: ignore[arg-type]
+            return bg_bb.rows(theta, data)
+        return cnbd_k.rows(values, data, self.k)
 
 
 def _distinct(x: Floats, age: Floats) -> tuple[Floats, NDArray[np.intp]]:

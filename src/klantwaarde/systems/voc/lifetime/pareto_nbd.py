@@ -154,8 +154,8 @@ def expected_if_alive(theta: Floats, x: Floats, age: Floats, t: Floats | float) 
     """
     r, alpha, s, beta = theta
     h = np.log1p(t / (beta + age))
-    power = s - 1
-    length = h if power == 0 else -np.expm1(-power * h) / power
+    power = np.asarray(s - 1, dtype=float)
+    length = np.where(power == 0, h, -np.expm1(-power * h) / np.where(power == 0, 1.0, power))
     out: Floats = (r + x) * (beta + age) / (alpha + age) * length
     return out
 

@@ -131,3 +131,11 @@ def holdout(log_days: Frame, *, start: int, end: int) -> Frame:
 def as_day(date: dt.date) -> int:
     """Days since 1970-01-01 of a Python date."""
     return date.toordinal() - EPOCH
+
+
+def repeats(days: Frame, *, end: int, last: int) -> Frame:
+    """Count repeat purchase days per day until ``last``, of the customers who were there by ``end``: ``day``, ``n``."""
+    bought = days.filter(nw.col("orders") > 0, nw.col("day") <= last)
+    first = bought.group_by("customer").agg(first=nw.col("day").min()).filter(nw.col("first") <= end)
+    again = bought.join(first, on="customer", how="inner").filter(nw.col("day") > nw.col("first"))
+    return again.group_by("day").agg(n=nw.len().cast(nw.Int64))

@@ -35,12 +35,18 @@ def discounted_purchases(
     return total
 
 
-def retention_value(margin: float, retention: float, discount: float, *, first_year: int) -> float:
-    """Give the value of a customer at a constant yearly margin and retention, without horizon.
+def retention_value(
+    margin: float, retention: float, discount: float, *, first_year: int, years: int | None = None
+) -> float:
+    """Give the value of a customer at a constant yearly margin and retention.
 
-    m r / (1 + d - r) when the first payment is a year away (``first_year=1``), m (1+d) / (1 + d - r) when it is now.
+    Sum of m r^t / (1 + d)^t from t = ``first_year`` (1: the first payment is a year away and must be kept; 0: it is
+    now) over ``years`` payments. Without horizon: m r / (1 + d - r), and m (1+d) / (1 + d - r). Infinite
+    when r >= 1 + d.
     """
-    if not 0 <= retention < 1 + discount:
+    step = retention / (1 + discount)
+    if years is not None:
+        return float(margin * sum(step**t for t in range(first_year, first_year + years)))
+    if not 0 <= step < 1:
         return float("inf")
-    rate = 1 + discount - retention
-    return margin * retention / rate if first_year else margin * (1 + discount) / rate
+    return margin * (step if first_year else 1.0) / (1 - step)

@@ -221,7 +221,7 @@ class _Wave:
         if self.wave.n < WEIGHTS_FROM:
             notes.append(say("With {n} people every question counts alike.", n=self.wave.n))
         compared, told = compare_study(self.wave, self.before, model, ask)
-        filtered, more = filters_of_image(self.wave, model, ask)
+        filtered, more = filters_of_image(self.wave, model, ask, found.htmt)
         return msgspec.structs.replace(found, comparisons=compared, moderation=filtered), [*notes, *told, *more]
 
     def answer(self, kind: str, body: Any, notes: list[Said]) -> Answer:  # noqa: ANN401 - one of our nouns

@@ -5,18 +5,20 @@ First the model without products gives scores; then the product of two standardi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.errors import InputError, MethodError, refuse, say
 from klantwaarde.language import Said
-from klantwaarde.results.path_analysis import PathModeration, PathSlope
+from klantwaarde.results.path_analysis import PathLikeness, PathModeration, PathSlope
 from klantwaarde.statistics.resampling import ENOUGH_UNITS, expanded, jackknife_t, kept, percentile
 from klantwaarde.systems.quality.analysis import Ask
 from klantwaarde.systems.quality.bootstrap import FEWEST_UNITS, certainty, one_left_out
 from klantwaarde.systems.quality.cautions import TOLD_APART
 from klantwaarde.systems.quality.counted import Answers
-from klantwaarde.systems.quality.estimate import How, estimates, of_moments
+from klantwaarde.systems.quality.estimate import Estimates, How, estimates, of_moments
 from klantwaarde.systems.quality.path_model import PathModel
 from klantwaarde.systems.quality.sample import Sample
 
@@ -25,8 +27,9 @@ LEVELS = (-1.0, 0.0, 1.0)
 
 
 def moderate(
-    answers: Answers, model: PathModel, ask: Ask, *, source: str, moderator: str, target: str
-) -> PathModeration:
+    answers: Answers, model: PathModel, ask: Ask, *, source: str, moderator: str, target: str,
+    likeness: Sequence[PathLikeness] = (),
+) -> PathModeration:  # fmt: skip
     """Say whether the arrow from source to target hangs on the moderator.
 
     Parameters
@@ -37,6 +40,8 @@ def moderate(
         With the three constructs; the moderator joins the predecessors of the target.
     source, moderator, target
         Constructs.
+    likeness
+        How alike constructs are, when `analyse_paths` found it already.
 
     Raises
     ------
@@ -67,10 +72,7 @@ def moderate(
     work = _Products(sample, model, how, places)
     seen = work.of(np.ones((1, sample.unit_count)), full.outer.weights[:, 0])[:, 0]
     low, high = _ends(work, seen, full.outer.weights[:, 0], ask)
-    sure = certainty(sample, model, how, full, ask.resamples, ask.seed, "percentile", ask.level, ask.workers)
-    htmt_high = sure.ends["htmt"][1] if sure else full.htmt[:, :, 0]
-    a, m, b = places
-    apart = bool(max(htmt_high[a, m], htmt_high[m, b]) < TOLD_APART)
+    apart = _told_apart(likeness or _likeness(work, full, ask), source, moderator, target)
     notes: list[Said] = []
     if not apart:
         notes.append(
@@ -90,6 +92,24 @@ def moderate(
     return PathModeration(
         source, moderator, target, float(seen[0]), _end(low[0]), _end(high[0]), float(seen[1]), slopes, apart, notes
     )
+
+
+def _likeness(work: _Products, full: Estimates, ask: Ask) -> list[PathLikeness]:
+    sample, model = work.sample, work.model
+    sure = certainty(sample, model, work.how, full, ask.resamples, ask.seed, "percentile", ask.level, ask.workers)
+    return [
+        PathLikeness(
+            a, b, float(full.htmt[i, j, 0]), high=_end(sure.ends["htmt"][1][i, j]) if sure else None
+        )
+        for i, a in enumerate(model.constructs) for j, b in enumerate(model.constructs) if i < j
+    ]  # fmt: skip
+
+
+def _told_apart(likeness: Sequence[PathLikeness], source: str, moderator: str, target: str) -> bool:
+    """Whether the moderator can be told from both ends of the arrow: the upper end of HTMT lies below the gate."""
+    pairs = ({moderator, source}, {moderator, target})
+    upper = [pair.htmt if pair.high is None else pair.high for pair in likeness if {pair.a, pair.b} in pairs]
+    return max(upper) < TOLD_APART
 
 
 def _ends(work: _Products, seen: Floats, like: Floats, ask: Ask) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from klantwaarde.errors import KlantwaardeError, say
 from klantwaarde.language import Said, named
-from klantwaarde.results.path_analysis import PathComparison, PathModeration
+from klantwaarde.results.path_analysis import PathComparison, PathLikeness, PathModeration
 from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.systems.quality.analysis import Ask
 from klantwaarde.systems.quality.cautions import Name
@@ -89,7 +89,9 @@ def compare_study(
     return found, told
 
 
-def filters_of_image(wave: Gathered, model: PathModel, ask: Ask) -> tuple[list[PathModeration], list[Said]]:
+def filters_of_image(
+    wave: Gathered, model: PathModel, ask: Ask, likeness: list[PathLikeness]
+) -> tuple[list[PathModeration], list[Said]]:
     """Ask whether image strengthens or weakens how what and how go with the experience (Groenroos).
 
     Products of constructs need people's own answers: of a wave that is too large to come home it is not asked, and that
@@ -109,7 +111,11 @@ def filters_of_image(wave: Gathered, model: PathModel, ask: Ask) -> tuple[list[P
     told: list[Said] = []
     for source in sources:
         try:
-            found.append(moderate(wave.rows, model, ask, source=source, moderator="image", target="experience"))
+            found.append(
+                moderate(
+                    wave.rows, model, ask, source=source, moderator="image", target="experience", likeness=likeness
+                )
+            )
         except KlantwaardeError as error:
             told += [problem.thing for problem in error.problems]
     return found, told

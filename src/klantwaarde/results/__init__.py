@@ -31,7 +31,14 @@ from klantwaarde.results.journeys import (
     Removal,
 )
 from klantwaarde.results.kano import KanoItem
-from klantwaarde.results.lifetime import Lifetime
+from klantwaarde.results.lifetime import (
+    Lifetime,
+    LifetimeCovariate,
+    LifetimeGroup,
+    LifetimeModel,
+    LifetimeTrack,
+    RetentionValue,
+)
 from klantwaarde.results.matrix import Matrix
 from klantwaarde.results.path_analysis import (
     PathAnalysis,
@@ -159,6 +166,10 @@ __all__ = [
     "LevelEvidence",
     "LevelVerdict",
     "Lifetime",
+    "LifetimeCovariate",
+    "LifetimeGroup",
+    "LifetimeModel",
+    "LifetimeTrack",
     "Matrix",
     "MeasureChange",
     "Member",
@@ -226,6 +237,7 @@ __all__ = [
     "Relations",
     "Removal",
     "Replay",
+    "RetentionValue",
     "RevenueModels",
     "RoleMark",
     "Scope",

@@ -14,7 +14,7 @@ from klantwaarde.results import PyramidLayer, Worth
 # Per width: how wide and how high; the middle and the steps of the pyramid, the ends of the bars, room behind a bar.
 _PLANS = {
     "wide": (760.0, 230.0, 150.0, 66.0, 300.0, 690.0),
-    "phone": (358.0, 262.0, 62.0, 28.0, 140.0, 348.0),
+    "phone": (358.0, 262.0, 64.0, 28.0, 140.0, 348.0),
 }
 _TOP, _ROW = 34.0, 44.0
 

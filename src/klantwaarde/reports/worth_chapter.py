@@ -73,6 +73,7 @@ def _ranking(worth: Worth, voice: Voice) -> Section:
                 "The pale band is where the score lies when the weights are a little different, and what is missing "
                 "could be anything."
             ),
+            *([say("The open dot is the score of {day}.", day=voice.day(worth.compared_with))] if worth.compared_with else []),
             *worth.notes,
         ],
     )  # fmt: skip

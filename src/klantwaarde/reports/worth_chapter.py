@@ -73,10 +73,15 @@ def _ranking(worth: Worth, voice: Voice) -> Section:
                 "The pale band is where the score lies when the weights are a little different, and what is missing "
                 "could be anything."
             ),
-            *([say("The open dot is the score of {day}.", day=voice.day(worth.compared_with))] if worth.compared_with else []),
+            *_compared(worth, voice),
             *worth.notes,
         ],
     )  # fmt: skip
+
+
+def _compared(worth: Worth, voice: Voice) -> list[Said | str]:
+    then = worth.compared_with
+    return [say("The open dot is the score of {day}.", day=voice.day(then))] if then else []
 
 
 def _moved(worth: Worth, voice: Voice) -> list[Said | str]:

@@ -26,6 +26,14 @@ def shut(apps, schema_editor):  # noqa: ANN001, ANN201, ARG001, D103
         schema_editor.execute(SQLITE.format("delete", "DELETE"))
 
 
+def opened(apps, schema_editor):  # noqa: ANN001, ANN201, ARG001, D103
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION people_auditentry_only_grows() CASCADE")
+    else:
+        schema_editor.execute("DROP TRIGGER people_auditentry_no_update")
+        schema_editor.execute("DROP TRIGGER people_auditentry_no_delete")
+
+
 class Migration(migrations.Migration):  # noqa: D101
     dependencies: ClassVar = [("people", "0001_initial")]
-    operations: ClassVar = [migrations.RunPython(shut, migrations.RunPython.noop, elidable=False)]
+    operations: ClassVar = [migrations.RunPython(shut, opened, elidable=False)]

@@ -17,7 +17,7 @@ from klantwaarde.pictures.wrapping import shorten
 from klantwaarde.results.lifetime import LifetimeTrack
 
 _SIZES = {"wide": (760.0, 512.0), "phone": (360.0, 512.0)}
-_LEFT, _TALL, _GAP = 58.0, 170.0, 62.0
+_LEFT, _TALL, _GAP = 64.0, 170.0, 62.0
 _TOP = 78.0
 _DOTS = 110  # more than these would run into each other
 
@@ -108,7 +108,12 @@ def _panel(
     nice = _nice(most)
     drawn.append(path(f"M{n(left)} {n(up(nice))}H{n(right)}", stroke="line"))
     for value in (0.0, nice):
-        text = speak(say("{x:,.0f}", x=value), lang)
+        millions = value >= 1e6
+        text = speak(say("{x:,.0f} million", x=value / 1e6) if millions else say("{x:,.0f}", x=value), lang)
+        if millions:
+            # Too long to stand beside the axis.
+            drawn.append(line_of_text(text, left + 4, up(value) - 4, TYPE["small"], "soft"))
+            continue
         drawn.append(line_of_text(text, left - 6, up(value) + 4, TYPE["small"], "soft", anchor="end"))
     if 0 < track.learned < count:
         edge = left + (right - left) * track.learned / count
@@ -135,7 +140,7 @@ def _nice(most: float) -> float:
 def _story(track: LifetimeTrack, lang: str) -> list[str]:
     whole = [
         say(
-            "Until {day} {made:,.0f} repeat purchases were made; the model expects {expected:,.0f}.",
+            "Until {day}, {made:,.0f} repeat purchases were made; the model expects {expected:,.0f}.",
             day=_day(track.ends[-1], lang), made=sum(track.actual),
             expected=sum(track.expected),
         )

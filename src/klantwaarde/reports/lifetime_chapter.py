@@ -44,7 +44,7 @@ def lifetime_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -
             "purchases, and was held against the rest."
         ),
         sections=sections,
-        sources=["Fader, Hardie & Lee, 2005; Batislam and others, 2007 (purchase models and their test)."],
+        sources=["Fader, Hardie & Lee, 2005; Batislam, Denizel & Filiztekin, 2007."],
     )
 
 

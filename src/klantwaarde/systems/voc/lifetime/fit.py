@@ -177,7 +177,10 @@ def sentence(flag: str) -> Said:
         "heterogeneity_not_identified": say(
             "These customers look alike; how much they differ cannot be told from these purchases."
         ),
-        "few_repeats": say("Fewer than {least} customers came back, so every figure is rough.", least=FEW_REPEATERS),
+        "few_repeats": say(
+            "Fewer than {least} customers came back, so every figure is rough: look at the retention formula first.",
+            least=FEW_REPEATERS,
+        ),
         "penalised": say(
             "A prior was used, so these estimates are pulled towards it; those without it stand beside it."
         ),

@@ -22,9 +22,11 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = 3000
     day = rng.integers(0, 500, rows)
     busy = rng.gamma(0.5, 1, 400)
+    who = rng.choice(400, rows, p=busy / busy.sum())
     table = pa.table(
         {
-            "customer": [f"c{i}" for i in rng.choice(400, rows, p=busy / busy.sum())],
+            "customer": [f"c{i}" for i in who],
+            "wholesale": [int(i) % 2 for i in who],
             "date": [dt.date(2024, 1, 1) + dt.timedelta(days=int(d)) for d in day],
             "cents": np.where(rng.random(rows) < 0.05, -500, rng.integers(100, 90_000, rows)),
         }
@@ -36,7 +38,9 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.spark
 @pytest.mark.parametrize("ask", [
-    Ask(model="mbg_nbd", with_spend=True, calibration_end=dt.date(2025, 1, 31), as_of=dt.date(2025, 4, 30)),
+    Ask(model="mbg_nbd", with_spend=True, calibration_end=dt.date(2025, 1, 31), as_of=dt.date(2025, 4, 30),
+        intervals=True, compare=True),
+    Ask(model="bg_nbd", covariates=("wholesale",), intervals=True),
     Ask(model="cnbd_k", unit="day", horizon=90),
     Ask(model="bg_bb", unit="month", horizon=6),
 ], ids=lambda ask: ask.model)  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import accumulate
 from typing import Literal
 
 from klantwaarde.language import date, say, speak
@@ -43,7 +42,7 @@ def draw(track: LifetimeTrack, *, lang: str, width: Literal["wide", "phone"] = "
         actual = [float(v) for v in track.actual]
         expected = list(track.expected)
         if place == 0:
-            actual, expected = list(accumulate(actual)), list(accumulate(expected))
+            actual, expected = [float(v) for v in track.actual_so_far], track.expected_so_far
         drawn += _panel(actual, expected, track, (_LEFT, right, top, top + _TALL), lang)
         drawn.append(
             line_of_text(shorten(speak(title, lang), right - 16, TYPE["body"], bold=True), 16, top - 12, TYPE["body"],
@@ -141,17 +140,17 @@ def _story(track: LifetimeTrack, lang: str) -> list[str]:
     whole = [
         say(
             "Until {day}, {made:,.0f} repeat purchases were made; the model expects {expected:,.0f}.",
-            day=_day(track.ends[-1], lang), made=sum(track.actual),
-            expected=sum(track.expected),
+            day=_day(track.ends[-1], lang), made=track.actual_so_far[-1],
+            expected=track.expected_so_far[-1],
         )
     ]  # fmt: skip
     if 0 < track.learned < len(track.ends):
-        later = slice(track.learned, None)
+        made, expected = track.later
         whole.append(
             say(
                 "It learned until {day}; of what came after it expects {expected:,.0f}, and {made:,.0f} were made.",
                 day=_day(track.ends[track.learned - 1], lang),
-                expected=sum(track.expected[later]), made=sum(track.actual[later]),
+                expected=expected, made=made,
             )
         )  # fmt: skip
     return [clean(speak(said, lang)) for said in whole]

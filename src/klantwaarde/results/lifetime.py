@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import msgspec
 
 from klantwaarde.language import Said
@@ -48,6 +50,21 @@ class LifetimeTrack(msgspec.Struct, frozen=True):
     expected: list[float]
     learned: int
     days: int
+
+    @property
+    def actual_so_far(self) -> list[int]:
+        """Repeat purchases until the end of each period."""
+        return list(accumulate(self.actual))
+
+    @property
+    def expected_so_far(self) -> list[float]:
+        """What the model expected until the end of each period."""
+        return list(accumulate(self.expected))
+
+    @property
+    def later(self) -> tuple[int, float]:
+        """Purchases made and expected after the model stopped learning."""
+        return sum(self.actual[self.learned :]), sum(self.expected[self.learned :])
 
 
 class LifetimeGroup(msgspec.Struct, frozen=True):

@@ -51,7 +51,7 @@ def test_three_of_four_hits_accepted():
 def micro_f1(suggest, rows):
     right = wrong = missed = 0
     for _, text, gold in rows:
-        told = {one.code for one in suggest(text) if one.confidence >= 0.5}
+        told = {one.code for one in suggest(text)}
         right, wrong, missed = right + len(told & gold), wrong + len(told - gold), missed + len(gold - told)
     return 2 * right / max(1, 2 * right + wrong + missed)
 
@@ -78,7 +78,9 @@ def test_rejects_lower_a_code_and_accepts_raise_it():
     texts = {f"r{i}": f"water nummer {i}" for i in range(12)}
     up = learn(coder, [Decision(row, "a", "accept") for row in texts], texts)
     down = learn(coder, [Decision(row, "a", "reject") for row in texts], texts)
-    assert up.suggest("water")[0].confidence > down.suggest("water")[0].confidence
+    assert up.ranked("water")[0].confidence > down.ranked("water")[0].confidence
+    assert up.suggest("water")
+    assert not down.suggest("water")  # rejected twelve times: it is offered no more, and stays to choose
 
 
 def test_the_same_decisions_teach_the_same():

@@ -7,7 +7,7 @@ import msgspec
 from klantwaarde.language import Said
 
 
-class Suggestion(msgspec.Struct, frozen=True):
+class Suggestion(msgspec.Struct, frozen=True, omit_defaults=True):
     """A code that may fit; it counts for nothing until a person decides.
 
     Parameters
@@ -24,6 +24,10 @@ class Suggestion(msgspec.Struct, frozen=True):
         The evidence, in Unicode code points of the text as given, end exclusive.
     reason
         Why, in words.
+    phrase
+        The phrase of the codebook that was found, as written there; empty when it was learned or is a guess.
+    sure
+        False for a further candidate: shown to choose from, and under what the code asks for.
     """
 
     code: str
@@ -33,6 +37,8 @@ class Suggestion(msgspec.Struct, frozen=True):
     start: int
     end: int
     reason: Said
+    phrase: str = ""
+    sure: bool = True
 
 
 class CodeEntry(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from klantwaarde.language import Said, say
 from klantwaarde.results.coding import Suggestion
+from klantwaarde.systems.story.candidates import MOST, Candidates, as_candidate
 from klantwaarde.systems.story.codebook import Codebook
-from klantwaarde.systems.story.judging import EXPERIENCE, Judged, Reading, question_kind
+from klantwaarde.systems.story.judging import EXPECTATION, EXPERIENCE, Judged, Reading, question_kind
 from klantwaarde.systems.story.matching import Hit, Matcher
 from klantwaarde.systems.story.phrases import with_other_orders
 from klantwaarde.systems.story.text import Sentence, says_nothing, sentences_of
@@ -42,9 +45,17 @@ class Coder:
         active = {code.id for code in codebook.active}
         self.codebook = codebook
         self.lang = lang
-        self.matcher = Matcher(
-            order for phrase in codebook.phrases if phrase.code in active for order in with_other_orders(phrase)
-        )
+        phrases = [phrase for phrase in codebook.phrases if phrase.code in active]
+        self.matcher = Matcher(order for phrase in phrases for order in with_other_orders(phrase))
+        self._phrases = phrases
+        self._ranks: Candidates | None = None
+
+    @property
+    def _candidates(self) -> Candidates:
+        """Made when it is first asked for: a stream of answers needs it not."""
+        if self._ranks is None:
+            self._ranks = Candidates(self._phrases, [code.id for code in self.codebook.active])
+        return self._ranks
 
     def suggest(self, text: str, *, question: str = "", mark: int = 0, lang: str = "") -> list[Suggestion]:
         """Suggest codes for one answer, the surest first.
@@ -60,11 +71,66 @@ class Coder:
         lang
             ``nl`` or ``en`` when the answer's language is known.
         """
+        return self._read(text, question, mark, lang)[0]
+
+    def ranked(
+        self, text: str, *, question: str = "", mark: int = 0, lang: str = "", most: int = SHOWN,
+        often: Mapping[str, int] | None = None,
+    ) -> list[Suggestion]:  # fmt: skip
+        """Give at least three codes to choose from: first what is suggested, then the next likeliest.
+
+        Parameters
+        ----------
+        text, question, mark, lang
+            As for `suggest`.
+        most
+            How many different codes at least, as far as the codebook has them.
+        often
+            Accepted codings per code so far.
+
+        Returns
+        -------
+        list
+            Further candidates have ``sure=False``. An answer that says nothing gets none.
+        """
+        told, found, sentences = self._read(text, question, mark, lang)
+        return self._filled(told, found, sentences, most=most, often=often or {})
+
+    def _filled(
+        self, told: list[Suggestion], found: Sequence[_Found], sentences: Sequence[Sentence], *, most: int,
+        often: Mapping[str, int],
+    ) -> list[Suggestion]:  # fmt: skip
+        """Add the next likeliest codes: hints that were passed over, then codes that share words."""
+        have = {one.code for one in told}
+        if not sentences:
+            return told
+        out = list(told)
+        for one in _merged([one for one in found if one.hit.phrase.code not in have]):
+            if len({each.code for each in out}) < most:
+                out.append(msgspec.structs.replace(one, confidence=min(one.confidence, MOST), sure=False))
+                have.add(one.code)
+        frame = EXPECTATION if told and all(one.frame == EXPECTATION for one in told) else EXPERIENCE
+        valence = None if frame == EXPECTATION else "neutral"
+        for code, strength, place, words in self._candidates.rank(sentences, self.matcher.vocabulary, often=often):
+            if len(have) >= most:
+                break
+            if code not in have:
+                whole = (sentences[0].tokens[0].start, sentences[-1].tokens[-1].end)
+                at = place if words else whole
+                out.append(as_candidate(code, strength, at, words, valence=valence, frame=frame))
+                have.add(code)
+        return out
+
+    def _read(
+        self, text: str, question: str, mark: int, lang: str
+    ) -> tuple[list[Suggestion], list[_Found], list[Sentence]]:
+        """Suggestions, everything that was found, and the sentences."""
         if says_nothing(text):
-            return []
+            return [], [], []
         kind = question_kind(question) if question else ""
         found: list[_Found] = []
-        for sentence in sentences_of(text, lang or self.lang):
+        sentences = sentences_of(text, lang or self.lang)
+        for sentence in sentences:
             hits = self.matcher.hits(sentence)
             if not hits:
                 continue
@@ -75,7 +141,8 @@ class Coder:
         strong = [one for one in found if one.hit.phrase.tone != WEAK]
         weak = [] if strong else [one for one in found if one.hit.phrase.tone == WEAK]
         told = _merged(strong) or _merged(weak)[:HINTS]
-        return sorted(told, key=lambda one: (-one.confidence, one.start, one.code, one.frame))
+        told.sort(key=lambda one: (-one.confidence, one.start, one.code, one.frame))
+        return told, found, sentences
 
 
 def _told_whole(one: _Found, here: Sequence[_Found]) -> bool:
@@ -121,7 +188,7 @@ def _suggestion(code: str, frame: str, those: list[_Found]) -> Suggestion:
     valence = _together(those) if frame == EXPERIENCE else None
     tokens = best.sentence.tokens
     start, end = tokens[best.hit.tokens[0]].start, tokens[best.hit.tokens[-1]].end
-    return Suggestion(code, round(confidence, 3), valence, frame, start, end, _reason(best))
+    return Suggestion(code, round(confidence, 3), valence, frame, start, end, _reason(best), best.hit.phrase.text)
 
 
 def _together(those: list[_Found]) -> str:

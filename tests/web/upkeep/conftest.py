@@ -1,5 +1,0 @@
-"""The cast of a study in the field."""
-
-from __future__ import annotations
-
-from web_cast import begun, invite, study_of  # noqa: F401

@@ -108,34 +108,33 @@ def begins(log: Frame, person: str, account: str) -> Frame:
     return first.select("activity", person=nw.col(person), account=nw.col(account)).unique()
 
 
-def longest(log: Frame) -> Frame:
-    """Count the steps of the longest case, as ``most``."""
-    return log.group_by("case").agg(n=_count()).select(most=nw.col("n").max())
-
-
 def cases(log: Frame, *, outcome: str = "") -> Frame:
-    """Count over cases: ``cases``, ``events``, ``reached`` the outcome, first and last moment, quarters of duration."""
+    """Count over cases.
+
+    ``cases``, ``events``, steps of the ``longest``, ``reached`` the outcome, ``reworked`` (some activity more than
+    once), ``first`` and ``last`` moment, and the time from first to last step as in `steps`.
+    """
     reached = _when(nw.col("activity") == outcome) if outcome else nw.lit(0)
+    per_step = log.group_by("case", "activity").agg(n=_count(), start=nw.col("us").min(), end=nw.col("us").max())
     per_case = (
-        log.with_columns(aim=reached.cast(nw.Int64))
+        per_step.with_columns(aim=reached.cast(nw.Int64))
         .group_by("case")
-        .agg(n=_count(), start=nw.col("us").min(), end=nw.col("us").max(), aim=nw.col("aim").max())
+        .agg(
+            n=_total("n"), most=nw.col("n").max(), start=nw.col("start").min(), end=nw.col("end").max(),
+            aim=nw.col("aim").max(),
+        )
         .with_columns(span=nw.col("end") - nw.col("start"))
-    )
+    )  # fmt: skip
     return per_case.select(
         cases=_count(),
         events=_total("n"),
+        longest=nw.col("n").max(),
         reached=_total("aim"),
+        reworked=_when(nw.col("most") > 1).sum().cast(nw.Int64),
         first=nw.col("start").min(),
         last=nw.col("end").max(),
         **_time("span"),
     )
-
-
-def reworked(log: Frame) -> Frame:
-    """Count the cases that have some activity more than once."""
-    per_case = log.group_by("case", "activity").agg(n=_count()).group_by("case").agg(most=nw.col("n").max())
-    return per_case.select(reworked=_when(nw.col("most") > 1).sum().cast(nw.Int64))
 
 
 def _count() -> nw.Expr:

@@ -147,17 +147,16 @@ def _told(made: _Merged, ask: Ask, outcome: str) -> Journeys:
     log, known = made.log, made.known
     pairs = engine.rows(counts.follows(log, outcome=outcome, people=ask.people))
     (whole,) = engine.rows(counts.cases(log, outcome=outcome))
-    (again,) = engine.rows(counts.reworked(log))
     closed = _closed(log, pairs, ask)
     cases = int(whole["cases"])
     steps = [_step(row, pairs, closed, ask, outcome) for row in known]
     steps.sort(key=lambda step: (-step.n, step.activity))
     arrows, shut = _arrows(pairs, {s.activity: s.cases for s in steps}, closed, ask)
-    variants, others = _variants(log, known, cases, ask)
+    variants, others = _variants(log, known, whole, ask)
     reached = wilson(whole["reached"], cases) if outcome else Estimate(unit="share", status="missing")
     notes = _notes(pairs, made, others, ask, outcome)
     return Journeys(
-        headline=_headline(steps, reached, outcome, cases, again["reworked"] / cases),
+        headline=_headline(steps, reached, outcome, cases, whole["reworked"] / cases),
         cases=cases,
         events=int(whole["events"]),
         first=_iso(whole["first"]),
@@ -168,7 +167,7 @@ def _told(made: _Merged, ask: Ask, outcome: str) -> Journeys:
         variants=variants,
         other_variants=others,
         duration=_lapse(whole, cases),
-        reworked=wilson(again["reworked"], cases),
+        reworked=wilson(whole["reworked"], cases),
         outcome=outcome,
         reached=reached,
         removals=_removals(pairs, outcome, whole["reached"], ask.seed) if outcome else [],
@@ -250,11 +249,11 @@ def _arrows(
     return arrows, (shut[0], shut[1])
 
 
-def _variants(log: Frame, known: Sequence[Row], cases: int, ask: Ask) -> tuple[list[JourneyVariant], OtherVariants]:
-    (longest,) = engine.rows(counts.longest(log))
+def _variants(log: Frame, known: Sequence[Row], whole: Row, ask: Ask) -> tuple[list[JourneyVariant], OtherVariants]:
+    cases = int(whole["cases"])
     activities = sorted(str(row["activity"]) for row in known)
     person = PEOPLE[0] if ask.smallest.guards else ""
-    table = ways(log, activities, longest=int(longest["most"]), shown=ask.shown, people=person)
+    table = ways(log, activities, longest=int(whole["longest"]), shown=ask.shown, people=person)
     shown = [row for row in table if row["steps"] and (not person or ask.smallest.holds(row["people"], row["people"]))]
     rest = [row for row in table if row not in shown]
     # What is left over must be about enough people too, or it could be had by subtraction.

@@ -63,6 +63,17 @@ def filled(values: NDArray[np.float64] | NDArray[np.int64]) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
+def with_gaps(values: NDArray[np.float64]) -> pa.Array:
+    """Numbers as a column in which NaN is missing."""
+    import numpy as np
+    import pyarrow as pa
+
+    there = np.packbits(~np.isnan(values), bitorder="little")
+    return pa.Array.from_buffers(
+        pa.float64(), len(values), [pa.py_buffer(there), pa.py_buffer(np.ascontiguousarray(values))]
+    )
+
+
 def floats(column: pa.ChunkedArray) -> NDArray[np.float64]:
     """Bring a column of numbers out as doubles; a missing one is NaN.
 

@@ -155,7 +155,8 @@ def _waste_row(model: ModelForecast, voice: Voice) -> list[Cell]:
 def _hangs_on(forecast: Forecast, voice: Voice) -> Section:
     rows: list[list[Cell]] = [_assumption_row(one, voice) for one in forecast.assumptions]
     headings = [say("assumption"), say("low"), say("likely"), say("high"), say("from")]
-    flips = [s for s in forecast.tornado if {s.best_low, s.best_high} - {forecast.ranking[0]}]
+    best = forecast.ranking[0]
+    flips = [s for s in forecast.tornado if s.best_low != best or s.best_high != best]
     told: list[Said | str] = []
     if flips:
         told.append(

@@ -11,10 +11,9 @@ import msgspec
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from klantwaarde.engine.arrays import filled
+from klantwaarde.engine.arrays import filled, with_gaps
 from klantwaarde.errors import MethodError
 from klantwaarde.results.lifetime import Lifetime, LifetimeModel
 from klantwaarde.statistics.newton import Floats
@@ -241,9 +240,7 @@ def _table(base: Histories, ask: Ask, seen: Foreseen, money: Floats) -> pa.Table
 
 def _nulls(column: Floats | NDArray[np.int64]) -> pa.Array:
     """A column in which what is not known is empty, not a number that is none."""
-    values = filled(column)
-    missing = np.isnan(column)
-    return pc.if_else(pa.array(missing.tolist()), None, values) if missing.any() else values
+    return filled(column) if column.dtype == np.int64 else with_gaps(np.asarray(column, dtype=np.float64))
 
 
 def _report(

@@ -107,7 +107,9 @@ def test_one_organisation_that_goes_wrong_keeps_no_other_from_its_round(old, acm
     assert Invitation.objects.of(acme).count() == 2
 
 
-def test_a_task_is_done_by_the_worker(db, settings, mailoutbox):
+@pytest.mark.django_db(transaction=True)
+def test_a_task_is_done_by_the_worker(settings, mailoutbox):
+    """The worker hangs up between tasks, which no transaction around a test outlives on PostgreSQL."""
     from klantwaarde.web.upkeep.post import post
     from klantwaarde.web.upkeep.worker import _take_up_again, do_waiting
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,4 +37,5 @@ def mark_of(study: Study) -> str:
         [(wave.code, wave.name, str(wave.start), str(wave.end)) for wave in study.waves.all()],
         (study.title, study.settings, study.minimum_cell, study.privacy),
     ]
-    return hashlib.sha256(repr(seen).encode()).hexdigest()
+    # In one order: PostgreSQL keeps the keys of JSON in an order of its own.
+    return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()

@@ -42,6 +42,16 @@ def percent(x: float | None, lang: str, decimals: int = 0) -> str:
     return formatted(x, f".{decimals}%", lang)
 
 
+def euros(cents: float) -> float:
+    """Give an amount that is kept in cents in euros, as people read it."""
+    return cents / 100
+
+
+def cents_of(share: float) -> float:
+    """Give a share of a euro in cents, as people read it."""
+    return 100 * share
+
+
 def date(day: dt.date, lang: str) -> str:
     """Write a day with its month in words, such as 1 maart 2026."""
     check_language(lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from klantwaarde.language import Said, say
+from klantwaarde.language import Said, cents_of, say
 from klantwaarde.pictures import adoption_funnel, waste_waterfall
 from klantwaarde.pictures.picture import Cell, Table
 from klantwaarde.reports.chapter import Chapter, Section
@@ -85,7 +85,7 @@ def _lost(fall: WasteWaterfall) -> list[Said | str]:
         told.append(
             say(
                 "Of every euro of value that could be had, {cents:.0f} cents arrive at the customer.",
-                cents=100 * (shares["delivered"].value or 0.0),
+                cents=cents_of(shares["delivered"].value or 0.0),
             )
         )
     lost = [part for part in shares if part in _LOST]
@@ -152,7 +152,7 @@ def _metrics(code: str, body: Impact, voice: Voice) -> Section:
         ]
         for metric in metrics
     ]  # fmt: skip
-    unowned = sum(not metric.owner for metric in metrics)
+    unowned = len([metric for metric in metrics if not metric.owner])
     quiet: list[Said | str] = [
         say("{name}: {definition} Watch out: {how}", name=_heading(metric, voice), definition=metric.definition,
             how=metric.gamed)

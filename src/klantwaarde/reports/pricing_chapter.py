@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klantwaarde.language import Said, named, say
+from klantwaarde.language import Said, euros, named, say
 from klantwaarde.pictures import paid_for, revenue_bands, tornado
 from klantwaarde.pictures.picture import Cell, Table
 from klantwaarde.pictures.revenue_words import assumption, euro, plain
@@ -55,16 +55,16 @@ def _replay(replay: Replay, current: str, info: StudyInfo, voice: Voice) -> Sect
         say(
             "Under “{model}” {less} customers pay less than under “{current}” (together {minus:,.0f} euro) and {more} "
             "pay more ({plus:,.0f} euro).",
-            model=named(model.name), current=named(names[current]), less=model.less, minus=model.less_cents / 100,
-            more=model.more, plus=model.more_cents / 100,
+            model=named(model.name), current=named(names[current]), less=model.less, minus=euros(model.less_cents),
+            more=model.more, plus=euros(model.more_cents),
         )
         for model in others
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             voice.name(model.name), _segment(group.by, info, voice), group.group, group.customers,
-            voice.speak(say("{x:,.2f}", x=group.paid.paid_cents / 100)),
-            voice.speak(say("{x:+,.2f}", x=group.difference_cents / 100)),
+            voice.speak(say("{x:,.2f}", x=euros(group.paid.paid_cents))),
+            voice.speak(say("{x:+,.2f}", x=euros(group.difference_cents))),
         ]
         for model in others
         for group in model.groups

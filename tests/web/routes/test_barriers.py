@@ -55,12 +55,12 @@ def test_no_barrier_on_any_page_of_the_desk(tab, acme, alice, client_of, in_the_
         address = Built(route, acme, alice, "Installatie", made).address()
         answer = client.get(address)
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
-            continue  # it leads on, or is a file
-        if "Content-Disposition" in answer.headers:
-            continue
+            continue  # it leads on, or is no page
+        if "Content-Disposition" in answer.headers or b"<html" not in answer.content:
+            continue  # a file, or a part of a page
         page.goto(address)
-        if page.url in seen or not page.query_selector("html[lang]"):
-            continue  # a part of a page
+        if page.url in seen:
+            continue
         seen.add(page.url)
         if "lang" not in route.places and page.get_attribute("html", "lang") != lang:
             found.append((route.name, "in another language", page.get_attribute("html", "lang")))

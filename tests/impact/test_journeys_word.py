@@ -111,3 +111,24 @@ def test_what_cannot_be_read_is_told(tmp_path, capfd, text, words, told):
 def test_a_study_without_touchpoints_says_so(root, capfd):
     assert run(["journeys", str(root / "examples/kiosk"), "--lang", "en"]) == 2
     assert "no touchpoints" in capfd.readouterr().err
+
+
+def test_what_study_toml_names_and_is_not_there_is_told_not_refused():
+    import datetime as dt
+
+    from klantwaarde.language import speak
+    from klantwaarde.schema.journeys import JourneySettings
+    from klantwaarde.systems.impact.journeys.answer import answer_journeys
+    from memory_study import MemoryStudy
+
+    points = [{"case_id": case, "activity": step, "timestamp": moment} for case, step, moment, _ in ROWS]
+    named = JourneySettings(outcome="sale", values={"b": ["no_such_value"], "q": []})
+    study = MemoryStudy({"touchpoints": points}, privacy="named", journeys=named)
+    (answer,) = answer_journeys(study, as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    told = " ".join(speak(note, "en") for note in answer.body.notes)
+    assert "“sale”" in told
+    assert "“q”" in told
+    assert "no_such_value" in told
+    assert answer.body.outcome == ""
+    only_begun = MemoryStudy({"touchpoints": [dict(points[0], lifecycle="start")]}, privacy="named")
+    assert answer_journeys(only_begun, as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)) == []

@@ -189,7 +189,8 @@ def test_the_word_gives_json_and_text(tmp_path, capfd):
     ("[[models]]\nkind = 'use'\nper_use = 1", "has no code"),
     ("[[models]]\ncode = 'a'\nper_mont = 1", "Write per_month"),
     ("[[models]\n", "cannot be read"),
-    ("[[models]]\ncode = 'a'\nkind = 'use'\nper_use = 1", "There are 1 revenue models"),
+    ("[[models]]\ncode = 'a'\nkind = 'use'\nper_use = 1", "There is one revenue model"),
+    ("months = 3", "There are 0 revenue models"),
     ("[[models]]\ncode = 'a'\nkind = 'use'\n", "has no price"),
 ], ids=str)  # fmt: skip
 def test_a_file_that_cannot_be_read_is_told_with_its_mend(tmp_path, capfd, text, told):

@@ -103,6 +103,14 @@ def _codes(pricing: Pricing, where: Where) -> Iterator[Problem]:
             )
     if pricing.current and pricing.current not in codes:
         yield _word("current", pricing.current, tuple(codes) or ("",), where)
+    if len(codes) == 1:
+        yield Problem(
+            code="pricing-one-model",
+            thing=say("There is one revenue model."),
+            rule=say("Two or more are set beside each other."),
+            mend=say("Add a revenue model."),
+            place=where("models"),
+        )
     if len(codes) > MOST_MODELS:
         rule = say("At most {most} models are compared at once.", most=MOST_MODELS)
         yield _number("models", len(codes), rule, where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
+import msgspec
 import narwhals as nw
 
 from klantwaarde import __version__, engine
@@ -68,7 +69,12 @@ def answer_journeys(
         return []
     settings = study.settings
     log, begun = touchpoint_log(study)
-    aim = settings.journeys.outcome if outcome is None else outcome
+    taken = {str(row["activity"]) for row in engine.rows(log.select("activity").unique())}
+    if not taken:
+        return []  # nothing but beginnings
+    aim = outcome
+    if aim is None:  # what study.toml names may not have happened yet; what is asked for now must be there
+        aim = settings.journeys.outcome if settings.journeys.outcome in taken else ""
     # Where customers are known by name, their steps are no secret between them and the firm; what they say still is.
     named = settings.privacy == "named"
     smallest = Smallest() if named else Smallest(settings.minimum_cell, MINIMUM_ACCOUNTS)
@@ -76,6 +82,7 @@ def answer_journeys(
     body = measure(log, ask)
     if body.status == "open":
         body = with_voices(study, log, body, list(waves or settings.wave_codes))
+        body = msgspec.structs.replace(body, notes=[*body.notes, *_not_there(study, taken)])
     utc = as_of.astimezone(dt.UTC) if as_of.tzinfo else as_of.replace(tzinfo=dt.UTC)
     provenance = Provenance(
         fingerprint=study.fingerprint,
@@ -96,6 +103,18 @@ def answer_journeys(
     )
     notes = [say("A mark beside a step is what people who took it say; the step need not be the cause.")]
     return [Answer(f"{SYSTEM}/map/all", SYSTEM, "map", Scope(), body, provenance, notes=notes)]
+
+
+def _not_there(study: Record, taken: set[str]) -> list[Said]:
+    """Steps and values that ``study.toml`` names and nobody took or that do not exist."""
+    named = study.settings.journeys
+    steps = [step for step in (named.outcome, *named.values) if step and step not in taken]
+    codes = [code for listed in named.values.values() for code in listed if code not in study.catalogue.values]
+    told = [say("study.toml names the step “{step}”, which nobody took.", step=step) for step in dict.fromkeys(steps)]
+    return told + [
+        say("study.toml names the value {code} at a step; the catalogue has no such value.", code=code)
+        for code in dict.fromkeys(codes)
+    ]
 
 
 def touchpoint_log(study: Record) -> tuple[Frame, int]:

@@ -21,6 +21,7 @@ from klantwaarde import engine
 from klantwaarde.results.estimate import CLOSED, Estimate
 from klantwaarde.results.journeys import Heard, Journeys
 from klantwaarde.results.quote import Quote
+from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.schema.settings import Settings
 from klantwaarde.statistics.account_sums import AccountSums
 from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS, Cells, Guard, Rule
@@ -41,6 +42,8 @@ class Record(Protocol):
 
     @property
     def settings(self) -> Settings: ...  # noqa: D102
+    @property
+    def catalogue(self) -> Catalogue: ...  # noqa: D102
     @property
     def fingerprint(self) -> str: ...  # noqa: D102
     def table(self, name: str) -> nw.LazyFrame[Any]: ...  # noqa: D102

@@ -6,16 +6,21 @@ import numpy as np
 import pytest
 
 from klantwaarde.statistics.moments import UnitMoments
-from klantwaarde.statistics.resampling import Draws, bca, expanded, percentile
+from klantwaarde.statistics.relative_importance import lmg
+from klantwaarde.statistics.resampling import Draws, bca, expanded, jackknife_t, percentile
 from klantwaarde.systems.quality.analysis import Ask, analyse_paths
 from klantwaarde.systems.quality.bootstrap import resample
+from klantwaarde.systems.quality.drivers import DriverAsk, find_drivers
 from klantwaarde.systems.quality.estimate import How, of_counts, of_moments
 from klantwaarde.systems.quality.gronroos import gronroos_model
 from klantwaarde.systems.quality.groups import compare_groups
 from klantwaarde.systems.quality.moderation import moderate
 from klantwaarde.systems.quality.path_model import path_model
+from klantwaarde.systems.quality.pls import inner_paths, outer_weights
 from klantwaarde.systems.quality.sample import make_sample
 from klantwaarde.systems.quality.second_order import second_order
+from klantwaarde.systems.quality.surface import SurfaceAsk, surface_of_sums
+from klantwaarde.systems.quality.surface_sums import SurfaceSums
 
 TRUTH = {
     ("communication", "expectation"): 0.35,
@@ -107,65 +112,155 @@ def draw_accounts(accounts, per, rng, icc=0.3):
     return x, place
 
 
-TOGETHER = np.array([[1.0, 0.5, 0.35], [0.5, 1.0, 0.2], [0.35, 0.2, 1.0]])
-PAIRS = np.triu_indices(3, 1)
-TRIES = 1200
+@pytest.fixture(scope="module")
+def arrows():
+    """The arrows in the population that `draw_accounts` draws from: by its item correlations, not by a draw."""
+    latent = np.array([[1, 0.5, 0.5], [0.5, 1, 0.55], [0.5, 0.55, 1]])
+    r = 0.64 * latent[np.ix_(SMALL.block_of, SMALL.block_of)]
+    np.fill_diagonal(r, 1.0)
+    return inner_paths(outer_weights(r, SMALL, tolerance=1e-12).constructs, SMALL).paths[:, 0]
 
 
-@pytest.fixture(scope="module", params=[8, 20, 60])
-def coverage(request):
-    """Share of tries in which intervals of three correlations hold them; three people an account, likeness .3."""
-    accounts, rng = request.param, np.random.default_rng(request.param)
-    place, mix = np.repeat(np.arange(accounts), 3), np.linalg.cholesky(TOGETHER).T
-    hits = {"percentile": 0.0, "bca": 0.0, "uncut": 0.0}
-    wide = expanded(0.95, accounts)
-    for _ in range(TRIES):
-        shared = rng.normal(size=(accounts, 3))[place]
-        x = (np.sqrt(0.3) * shared + np.sqrt(0.7) * rng.normal(size=(3 * accounts, 3))) @ mix
-        packed = UnitMoments.of(x, units=place).packed
-        found = Draws(accounts, 400, int(rng.integers(1 << 30))).over(lambda c, u=packed: of_counts(u, c)[2][PAIRS])
-        draws, point = np.concatenate(found, axis=1), of_counts(packed, np.ones((1, accounts)))[2][PAIRS][:, 0]
-        left = of_counts(packed, 1 - np.eye(accounts))[2][PAIRS]
-        for name, (low, high) in {
-            "percentile": percentile(draws, level=wide),
-            "bca": bca(draws, point, left, level=wide),
-            "uncut": percentile(draws),
-        }.items():
-            hits[name] += float(((low <= TOGETHER[PAIRS]) & (TOGETHER[PAIRS] <= high)).mean()) / TRIES
-    return accounts, hits
+RESAMPLES = 400
 
 
-@pytest.mark.parametrize("interval", ["percentile", "bca"])
-def test_intervals_from_drawn_accounts_cover_the_truth(coverage, interval):
-    # 3,600 intervals, standard error .4 to .6 points; large runs (4,500) give 95.0, 94.4 and 94.4% for percentile and
-    # 94.7, 93.9 and 94.1% for BCa at 8, 20 and 60 accounts.
-    _, hits = coverage
-    assert 0.93 <= hits[interval] <= 0.97
+def drawn_arrows(units, per, rng, icc, resamples, times):
+    """Arrows of a few drawn studies, of their resamples and with one unit left out, all in one stack."""
+    rs = []
+    for _ in range(times):
+        x, place = draw_accounts(units, per, rng, icc)
+        drawn = Draws(units, resamples, int(rng.integers(1 << 30))).over(lambda counts: counts)
+        counts = np.concatenate([*drawn, 1 - np.eye(units), np.ones((1, units))])
+        rs.append(of_counts(UnitMoments.of(x, units=place).packed, counts)[2])
+    size, r = resamples + units + 1, np.concatenate(rs, axis=2)
+    full = outer_weights(np.ascontiguousarray(r[:, :, size - 1 :: size]), SMALL)
+    like = np.repeat(full.weights, size, axis=1)
+    paths = inner_paths(outer_weights(r, SMALL, signs_like=like).constructs, SMALL).paths.reshape(3, times, size)
+    for i in range(times):
+        yield paths[:, i, -1], paths[:, i, :resamples], paths[:, i, resamples:-1]
 
 
-def test_without_widening_few_accounts_hold_it_too_seldom(coverage):
-    # The test has teeth: 89.7, 92.2 and 93.7% in large runs (method handbook 5 (e): 89 at 8, 93 at 20).
-    accounts, hits = coverage
-    assert hits["uncut"] < hits["percentile"]
-    if accounts == 8:
-        assert hits["uncut"] < 0.92
+def held(truth, units, per, icc, tries, seed, resamples=RESAMPLES, times=5):  # noqa: PLR0917
+    """Share of tries in which each kind of interval holds the arrows."""
+    rng, wide, hits = np.random.default_rng(seed), expanded(0.95, units), {}
+    for _ in range(tries // times):
+        for point, draws, left in drawn_arrows(units, per, rng, icc, resamples, times):
+            found = {"t": jackknife_t(point, left)}
+            if resamples:
+                found |= {
+                    "percentile": percentile(draws, level=wide), "bca": bca(draws, point, left, level=wide),
+                    "uncut": percentile(draws),
+                }  # fmt: skip
+            for name, (low, high) in found.items():
+                hits[name] = hits.get(name, 0.0) + float(((low <= truth) & (truth <= high)).mean()) / tries
+    return hits
 
 
-def test_permutation_of_accounts_errs_as_it_says():
-    rng = np.random.default_rng(9)
-    paths, micom = [], []
-    for _ in range(600):
-        x, place = draw_accounts(30, 3, rng)
-        labels = np.where(place % 2, "b", "a")
-        sample = make_sample(SMALL.items, x, accounts=place)
+@pytest.fixture(scope="module", params=[20, 60])
+def coverage(request, arrows):
+    """Three people an account, likeness .3: intervals of the three arrows of a path model."""
+    return held(arrows, request.param, 3, 0.3, 300, request.param)
+
+
+@pytest.mark.parametrize("interval", ["percentile", "bca", "t"])
+def test_intervals_of_arrows_cover_the_truth(coverage, interval):
+    # 900 intervals; the three of a study resemble each other: standard error .9 points. In 1,500 studies they
+    # cover 94.2, 93.8 and 95.2% at 20 accounts, and 94.5, 94.4 and 95.0% at 60.
+    assert 0.93 <= coverage[interval] <= 0.97
+
+
+def test_without_widening_they_hold_it_too_seldom(coverage):
+    # The test has teeth: plain percentiles of 20 accounts cover 92% (method handbook 5 (e): 93).
+    assert coverage["uncut"] < coverage["percentile"]
+
+
+@pytest.mark.parametrize("accounts", [5, 8, 12])
+def test_students_t_of_few_accounts_covers_the_truth(accounts, arrows):
+    hits = held(arrows, accounts, 3, 0.3, 1000, accounts, resamples=0, times=50)
+    # 3,000 intervals: standard error .5 points.
+    assert 0.93 <= hits["t"] <= 0.97
+
+
+def test_few_accounts_get_students_t_whatever_was_asked():
+    x, place = draw_accounts(12, 3, np.random.default_rng(1))
+    found = analyse_paths(make_sample(SMALL.items, x, accounts=place), SMALL, Ask(interval="bca"))
+    assert (found.interval, found.resamples, found.seed) == ("t", 0, None)
+    assert "few-accounts" in found.warnings
+    packed = UnitMoments.of(x, units=place).packed
+    counts = np.concatenate([np.ones((1, 12)), 1 - np.eye(12)])
+    full = outer_weights(of_counts(packed, counts[:1])[2], SMALL, tolerance=1e-12)
+    again = outer_weights(of_counts(packed, counts)[2], SMALL, tolerance=1e-10, signs_like=full.weights)
+    paths = inner_paths(again.constructs, SMALL).paths
+    low, high = jackknife_t(paths[:, 0], paths[:, 1:])
+    assert [one.low for one in found.paths] == pytest.approx(low.tolist(), abs=1e-6)
+    assert [one.high for one in found.paths] == pytest.approx(high.tolist(), abs=1e-6)
+
+
+def test_bca_is_no_worse_than_percentile_at_30_people(arrows):
+    hits = held(arrows, 30, 1, 0.0, 300, 7)
+    # In 3,000 studies 96.0 and 94.0%. No worse: it covers as often but for the noise of this test (.9 points).
+    assert hits["bca"] >= hits["percentile"] - 0.009
+    assert 0.93 <= hits["bca"] <= 0.97
+
+
+def test_shares_of_drivers_cover_the_truth():
+    p, accounts, per, tries, hits = 4, 40, 3, 600, 0.0
+    r = np.full((p, p), 0.4) + 0.6 * np.eye(p)
+    b = np.array([0.4, 0.25, 0.15, 0.05])
+    truth, mix = lmg(r, r @ b), np.linalg.cholesky(r).T
+    rng, place = np.random.default_rng(3), np.repeat(np.arange(accounts), per)
+
+    def noise(columns):
+        shared = rng.normal(size=(accounts, columns))[place]
+        return np.sqrt(0.3) * shared + np.sqrt(0.7) * rng.normal(size=(accounts * per, columns))
+
+    for _ in range(tries):
+        x = noise(p) @ mix
+        y = x @ b + np.sqrt(1 - b @ r @ b) * noise(1)[:, 0]
+        ask = DriverAsk("y", resamples=RESAMPLES, seed=int(rng.integers(1 << 30)))
+        found = {one.item: one for one in find_drivers(list("abcd"), x, y, ask, accounts=place.tolist()).items}
+        hits += np.mean([found[i].low <= t <= found[i].high for i, t in zip("abcd", truth, strict=True)]) / tries
+    # In 2,000 studies 94.8% at 20 accounts and 94.6% at 60; standard error here about .6 points.
+    assert 0.93 <= hits <= 0.97
+
+
+@pytest.mark.parametrize("straddling", [False, True])
+def test_permutation_of_accounts_errs_as_it_says(straddling):
+    """Also when every account has people in both groups, as with two waves or two roles: then its halves are turned."""
+    rng, paths, micom, p_mga = np.random.default_rng(9), [], [], set()
+    for _ in range(200):
+        x, place = draw_accounts(30, 4, rng)
+        labels = np.where(np.arange(len(x)) % 2 if straddling else place % 2, "b", "a")
+        groups = make_sample(SMALL.items, x, accounts=place).by_group(labels)
         ask = Ask(resamples=0, seed=int(rng.integers(1 << 30)))
-        told = compare_groups(sample.by_group(labels), SMALL, ask, column="g", permutations=59)[0]
+        told = compare_groups(groups, SMALL, ask, column="g", permutations=59)[0]
         paths.append([one.p <= 0.05 for one in told.paths])
         micom.append([not one.same_weights for one in told.invariance])
-    # With 59 permutations p <= .05 is the three largest of sixty: an exact 5%. 1,800 tests each: the binomial standard
-    # error is .5 points, and .9 if the three of a draw said the same; the band is two to four of them on either side.
+        p_mga |= {one.p_mga for one in told.paths}
+    assert p_mga == {None}
+    # With 59 permutations p <= .05 is the three largest of sixty: an exact 5%. 600 tests each: the binomial standard
+    # error is .9 points; the band is that of the issue.
     assert 0.03 <= np.mean(paths) <= 0.07
     assert 0.03 <= np.mean(micom) <= 0.07
+
+
+def test_the_test_of_the_difference_errs_as_it_says_with_accounts():
+    rng, place, rejected = np.random.default_rng(3), np.repeat(np.arange(15), 4), []
+
+    def noise():
+        return np.sqrt(0.3) * rng.normal(size=15)[place] + np.sqrt(0.7) * rng.normal(size=60)
+
+    for _ in range(500):
+        p = noise()
+        e = 0.4 * p + noise()
+        # Satisfaction follows from the difference alone: the constraint is true.
+        sums = SurfaceSums.of(e + 5.5, p + 5.5, 0.6 * (p - e) + noise(), (-10.0, 21.0), units=place)
+        told = {one.name: one.rejected for one in surface_of_sums(sums, SurfaceAsk("e", "p", "z")).constraints}
+        rejected.append((told["linear"], told["difference"]))
+    # 500 tests of 5%: standard error 1 point. With four restrictions few accounts make it err less, never more.
+    one, four = np.mean(rejected, axis=0)
+    assert 0.03 <= one <= 0.07
+    assert four <= 0.07
 
 
 def test_the_spread_of_5000_resamples_is_that_of_very_many():

@@ -31,7 +31,9 @@ LEFT_OUT_TOLERANCE = 1e-10
 # These hold absolute values, which a resample of few people blows up; BCa takes that for bias and goes too low (in 86%
 # of draws of 30 people it held the truth, percentile in 93%).
 NEVER_BCA = ("htmt", "htmt2")
-UNBOUNDED = ("performance", "importance", "item_performance", "item_importance", "weights")
+KINDS = {"r_squared": "share"} | dict.fromkeys(
+    ("performance", "importance", "item_performance", "item_importance", "weights"), "plain"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,6 @@ def _t_ends(left: dict[str, Floats], at: dict[str, Floats], level: float) -> End
     for name, others in left.items():
         shape = others.shape[:-1]
         flat = others.reshape(-1, others.shape[-1])
-        low, high = jackknife_t(at[name].reshape(len(flat)), flat, level=level, bounded=name not in UNBOUNDED)
+        low, high = jackknife_t(at[name].reshape(len(flat)), flat, level=level, kind=KINDS.get(name, "correlation"))
         out[name] = low.reshape(shape), high.reshape(shape)
     return out

@@ -55,13 +55,11 @@ class _Drawn:
     level: float
     units: int
 
-    def ends(self, at: Floats, again: Floats, *, least: float = -np.inf, bounded: bool = True) -> tuple[Floats, Floats]:
-        """Both ends of the interval of every quantity."""
+    def ends(self, at: Floats, again: Floats, kind: str) -> tuple[Floats, Floats]:
+        """Both ends of the interval of every quantity: a ``correlation``, a ``share``, or a ``plain`` difference."""
         if self.few:
-            low, high = jackknife_t(at, again, level=self.level, bounded=bounded)
-        else:
-            low, high = percentile(again, level=expanded(self.level, self.units))
-        return np.maximum(low, least), high
+            return jackknife_t(at, again, level=self.level, kind=kind)
+        return percentile(again, level=expanded(self.level, self.units))
 
     def first(self, count: int) -> Floats | None:
         """In which part of the resamples each stands among the first few; not known of few units."""
@@ -197,9 +195,9 @@ class Shares:
         nothing: list[float | None] = [None] * len(names)
         (low, high), (r_low, r_high), top = (nothing, nothing), (nothing, nothing), None
         if drawn is not None:
-            r_low, r_high = _numbers(drawn.ends(plain, drawn.plain))
+            r_low, r_high = _numbers(drawn.ends(plain, drawn.plain, "correlation"))
             if found is not None and drawn.shares is not None:
-                low, high = _numbers(drawn.ends(found.shares, drawn.shares, least=0.0))
+                low, high = _numbers(drawn.ends(found.shares, drawn.shares, "share"))
                 top = drawn.first(TOP)
         return [
             DriverShare(
@@ -249,7 +247,7 @@ def _tiers(order: NDArray[np.intp], found: _Found | None, drawn: _Drawn | None) 
     leader, tier = int(order[0]), 1
     for i in order.tolist():
         ahead = found.shares[[leader]] - found.shares[i]
-        low, _ = drawn.ends(ahead, (drawn.shares[leader] - drawn.shares[i])[None], bounded=False)
+        low, _ = drawn.ends(ahead, (drawn.shares[leader] - drawn.shares[i])[None], "plain")
         if i != leader and low[0] > 0:
             leader, tier = i, tier + 1
         out[i] = tier

@@ -172,30 +172,30 @@ def _permuted(parts: _Parts, model: PathModel, how: How, pooled: Estimates, perm
 
 def _two(parts: _Parts, in_a: Floats, model: PathModel, how: How, pooled: Estimates) -> _Two:
     """Estimate both groups for every division (B, units) of the units."""
-    like = pooled.outer.weights[:, 0]
-    sides = []
-    for counts in (in_a, 1.0 - in_a):
-        mean, sd, r = parts.drawn(counts)
-        covariance = r * sd[:, None] * sd[None]
-        sides.append((mean, covariance, estimates(mean, sd, r, model, how, signs_like=like)))
+    like, size = pooled.outer.weights[:, 0], len(in_a)
+    # Both groups of all divisions in one stack: the first half are the groups a.
+    group_mean, group_sd, group_r = parts.drawn(np.concatenate([in_a, 1.0 - in_a]))
+    found = estimates(group_mean, group_sd, group_r, model, how, signs_like=like)
+    covariance = group_r * group_sd[:, None] * group_sd[None]
     mean, sd, r = (one[..., 0] for one in parts.drawn(np.ones((1, parts.in_a.size))))
     member = (model.block_of[:, None] == np.arange(len(model.constructs))[None]).astype(np.float64)
     # Step 2: scores of everyone under both groups' weights, r pooled.
-    wide = [side[2].outer.weights[:, None] * member[:, :, None] for side in sides]
-    inside = [np.einsum("ij,jkb->ikb", r, w) for w in wide]
-    cross = (wide[0] * inside[1]).sum(axis=0)
-    c = cross / np.sqrt((wide[0] * inside[0]).sum(axis=0) * (wide[1] * inside[1]).sum(axis=0))
+    wide = found.outer.weights[:, None] * member[:, :, None]
+    inside = np.einsum("ij,jkb->ikb", r, wide)
+    own = np.sqrt((wide * inside).sum(axis=0))
+    c = (wide[..., :size] * inside[..., size:]).sum(axis=0) / (own[:, :size] * own[:, size:])
     # Step 3: scores under pooled weights, standardised over everyone.
     at = like / sd
-    pooled_wide = at[:, None] * member
-    means, logs = [], []
-    for group_mean, covariance, _ in sides:
-        means.append(np.einsum("ik,ib->kb", pooled_wide, group_mean - mean[:, None]))
-        blocks = [np.flatnonzero(member[:, k]) for k in range(member.shape[1])]
-        spread = [np.einsum("i,ijb,j->b", at[rows], covariance[np.ix_(rows, rows)], at[rows]) for rows in blocks]
-        logs.append(np.log(np.stack(spread)))
-    usable = sides[0][2].usable & sides[1][2].usable
-    return _Two(sides[0][2].inner.paths - sides[1][2].inner.paths, c, means[0] - means[1], logs[0] - logs[1], usable)
+    means = np.einsum("ik,ib->kb", at[:, None] * member, group_mean - mean[:, None])
+    blocks = [np.flatnonzero(member[:, k]) for k in range(member.shape[1])]
+    spread = [np.einsum("i,ijb,j->b", at[rows], covariance[np.ix_(rows, rows)], at[rows]) for rows in blocks]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(np.stack(spread))
+    paths = found.inner.paths
+    return _Two(
+        paths[:, :size] - paths[:, size:], c, means[:, :size] - means[:, size:], logs[:, :size] - logs[:, size:],
+        found.usable[:size] & found.usable[size:],
+    )  # fmt: skip
 
 
 def _invariance(model: PathModel, seen: _Two, drawn: _Two) -> list[PathInvariance]:

@@ -119,7 +119,7 @@ def _ends(work: _Products, seen: Floats, like: Floats, ask: Ask) -> tuple[Floats
         return np.full(5, np.nan), np.full(5, np.nan)
     if sample.unit_count < ENOUGH_UNITS:
         left = np.concatenate([work.of(counts, like) for counts in one_left_out(sample.unit_count)], axis=1)
-        return jackknife_t(seen, left, level=ask.level, bounded=False)
+        return jackknife_t(seen, left, level=ask.level, kind="plain")
     made = sample.draws(ask.resamples, ask.seed).over(lambda counts: work.of(counts, like), workers=ask.workers)
     draws = np.concatenate(made, axis=1)
     kept(np.asarray(np.isfinite(draws).all(axis=0)))

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results.path_analysis import PathPrediction
-from klantwaarde.statistics.moments import Moments
-from klantwaarde.systems.quality.estimate import EXACT, How, of_moments
+from klantwaarde.statistics.resampling import kept
+from klantwaarde.systems.quality.estimate import EXACT, How, estimates, of_moments
 from klantwaarde.systems.quality.path_model import PathModel
 from klantwaarde.systems.quality.sample import Sample
 
@@ -51,21 +51,27 @@ def predict(
     x, of = sample.x, model.block_of
     explained = np.flatnonzero([bool(model.predecessors[k]) for k in of])
     pls, lm, base = (np.empty((len(x), explained.size)) for _ in range(3))
-    for out in _parts(sample, folds, seed):
-        train = np.setdiff1d(np.arange(len(x)), out)
-        moments = Moments.of(x[train], sample.weights[train] if sample.weighted else None)
-        found = of_moments(moments, model, How(scheme), tolerance=EXACT)
-        z = (x[out] - moments.mean) / moments.deviation
-        scores = _scores(z, found.outer.weights[:, 0], model)
-        guessed = _carried(scores, found.inner.paths[:, 0], model, route)
-        told = moments.mean + moments.deviation * found.loadings[:, 0] * guessed[:, of]
-        pls[out], base[out] = told[:, explained], moments.mean[explained]
-        lm[out] = _linear(moments, x[out], model, explained, route)
+    parts = _parts(sample, folds, seed)
+    counts = np.ones((len(parts), sample.unit_count))
+    for f, units in enumerate(parts):
+        counts[f, units] = 0.0
+    like = of_moments(sample.moments, model, How(scheme)).outer.weights[:, 0]
+    mean, sd, r = sample.drawn_matrices(counts)
+    found = estimates(mean, sd, r, model, How(scheme), signs_like=like, tolerance=EXACT)
+    kept(found.usable, most=0.0)
+    for f, units in enumerate(parts):
+        out = np.concatenate([sample.members[u] for u in units])
+        scores = _scores((x[out] - mean[:, f]) / sd[:, f], found.outer.weights[:, f], model)
+        guessed = _carried(scores, found.inner.paths[:, f], model, route)
+        told = mean[:, f] + sd[:, f] * found.loadings[:, f] * guessed[:, of]
+        pls[out], base[out] = told[:, explained], mean[explained, f]
+        lm[out] = _linear(mean[:, f], r[:, :, f] * np.outer(sd[:, f], sd[:, f]), x[out], model, explained, route)
     y = x[:, explained]
     return [_told(model.items[i], y[:, a], pls[:, a], lm[:, a], base[:, a]) for a, i in enumerate(explained)]
 
 
 def _parts(sample: Sample, folds: int, seed: int) -> list[NDArray[np.intp]]:
+    """Give the units that are left out together."""
     units = sample.members
     if not 2 <= folds <= len(units):
         raise refuse(
@@ -73,7 +79,7 @@ def _parts(sample: Sample, folds: int, seed: int) -> list[NDArray[np.intp]]:
             say("There are at least two parts, and no more than people or accounts."), say("Choose another number."),
         )  # fmt: skip
     order = np.random.default_rng(seed).permutation(len(units))
-    return [np.concatenate([units[u] for u in part]) for part in np.array_split(order, folds)]
+    return list(np.array_split(order, folds))
 
 
 def _scores(z: Floats, weights: Floats, model: PathModel) -> Floats:
@@ -93,7 +99,7 @@ def _carried(scores: Floats, paths: Floats, model: PathModel, route: str) -> Flo
     return guessed
 
 
-def _linear(moments: Moments, x: Floats, model: PathModel, explained: NDArray[np.intp], route: str) -> Floats:
+def _linear(mean: Floats, s: Floats, x: Floats, model: PathModel, explained: NDArray[np.intp], route: str) -> Floats:
     """Predict with least squares on the items that the route may see."""
     out = np.empty((len(x), explained.size))
     exogenous = [k for k, before in enumerate(model.predecessors) if not before]
@@ -101,9 +107,8 @@ def _linear(moments: Moments, x: Floats, model: PathModel, explained: NDArray[np
         seen = list(model.predecessors[k]) if route == "direct" else exogenous
         rows = np.flatnonzero(np.isin(model.block_of, seen))
         mine = [a for a, i in enumerate(explained) if model.block_of[i] == k]
-        s = moments.covariance
         beta = np.linalg.lstsq(s[np.ix_(rows, rows)], s[np.ix_(rows, explained[mine])], rcond=None)[0]
-        out[:, mine] = moments.mean[explained[mine]] + (x[:, rows] - moments.mean[rows]) @ beta
+        out[:, mine] = mean[explained[mine]] + (x[:, rows] - mean[rows]) @ beta
     return out
 
 

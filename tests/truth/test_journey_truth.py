@@ -1,8 +1,8 @@
 """Known truth: journeys drawn from a chain with known removal effects; the intervals must hold them.
 
 The true effects follow from the chain itself, solved with the step taken out. Bounds from theory: an interval of 95%
-that is right covers 95 of 100; over 4 x 300 cases the share covered lies above .93 with chance .99 (binomial), and short
-logs (60 journeys) are asked for .90, because an effect near 0 or 1 leaves an interval one side only.
+that is right covers 95 of 100; over 4 x 300 cases the share covered lies above .93 with chance .99 (binomial), and
+short logs (60 journeys) are asked for .90, because an effect near 0 or 1 leaves an interval one side only.
 """
 
 from __future__ import annotations

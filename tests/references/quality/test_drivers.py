@@ -6,6 +6,8 @@ Tolerance: half of the last printed digit.
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,28 @@ def test_seventeen_items_as_relaimpo(ecsi_items):
     told = {"PERQ7": 0.107, "PERQ1": 0.082, "PERV2": 0.072, "PERQ3": 0.068, "PERQ4": 0.062}
     assert {row.item: row.share for row in found.items[:5]} == pytest.approx(told, abs=THREE)
     assert sum(row.share for row in found.items) == pytest.approx(found.r_squared, abs=1e-12)
+
+
+def test_shares_are_the_mean_over_every_order_of_entering(ecsi_items):
+    # By definition (Lindeman, Merenda & Gold 1980), with least squares for each of the 120 orders of five items.
+    items, x, y = ecsi_items
+    chosen = [items.index(i) for i in ("PERQ7", "PERQ1", "PERV2", "IMAG1", "CUEX2")]
+    x = x[:, chosen] - x[:, chosen].mean(axis=0)
+    z, told = y - y.mean(), np.zeros(5)
+
+    def r_squared(columns):
+        if not columns:
+            return 0.0
+        left = z - x[:, columns] @ np.linalg.lstsq(x[:, columns], z, rcond=None)[0]
+        return 1 - (left @ left) / (z @ z)
+
+    orders = list(permutations(range(5)))
+    for order in orders:
+        for place, item in enumerate(order):
+            told[item] += (r_squared(list(order[: place + 1])) - r_squared(list(order[:place]))) / len(orders)
+    found = find_drivers([items[i] for i in chosen], x, y, DriverAsk("satisfaction", resamples=0))
+    mine = {row.item: row.share for row in found.items}
+    assert [mine[items[i]] for i in chosen] == pytest.approx(told, abs=1e-10)
 
 
 def test_blocks_as_players_as_relaimpo(ecsi_items, ecsi_model):

@@ -97,7 +97,9 @@ def filters(model: PathAnalysis, names: Mapping[str, str], voice: Voice) -> list
             title=say("Does image filter what people experience?"),
             sentences=[_filter(one, names) for one in model.moderation],
             table=_slopes(model, names, voice),
-            caption=say("How strongly a part goes with the experience, for people with a poor, usual or good image of you"),
+            caption=say(
+                "How strongly a part goes with the experience, for people with a poor, usual or good image of you"
+            ),
             quiet=[
                 say(
                     "A good image may forgive small errors and a bad one magnify them. It is claimed only when image "

@@ -35,7 +35,7 @@ class Constraint(msgspec.Struct, frozen=True):
 
     ``linear`` tests b1 = -b2 in the model with both; ``difference`` tests the difference score against the surface;
     ``expectation`` tests that expectation adds nothing to experience in a straight line; ``curve`` that it adds nothing
-    to experience that may bend. With people in accounts it is Hotelling's test on CR2 errors, and df2 need not be whole.
+    to experience that may bend. With people in accounts it is Hotelling's test on CR2 errors; df2 need not be whole.
     """
 
     name: str

@@ -87,17 +87,17 @@ class PairMoments:
 
     def beside(self, other: PairMoments) -> PairMoments:
         """Lay other units behind these, whatever their numbers: they are numbered anew."""
-        weight, sums, products, people, squares, answered = (
-            np.concatenate(two)
-            for two in (
-                (self.weight, other.weight), (self.sums, other.sums), (self.products, other.products),
-                (self.people, other.people), (self.weight_squares, other.weight_squares),
-                (self.answered, other.answered),
-            )
-        )  # fmt: skip
+        people = np.concatenate((self.people, other.people))
         return PairMoments(
-            np.arange(len(people)), weight, sums, products, people, squares, answered, self.shift
-        )  # fmt: skip
+            np.arange(len(people)),
+            np.concatenate((self.weight, other.weight)),
+            np.concatenate((self.sums, other.sums)),
+            np.concatenate((self.products, other.products)),
+            people,
+            np.concatenate((self.weight_squares, other.weight_squares)),
+            np.concatenate((self.answered, other.answered)),
+            self.shift,
+        )
 
     def joined(self, units: Whole, which: NDArray[np.bool_]) -> PairMoments:
         """Give the units of ``which`` under other numbers, those of one number together; both (units,)."""

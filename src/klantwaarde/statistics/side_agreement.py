@@ -166,14 +166,15 @@ def _believed(
     # On the square root small means are as uncertain as large ones (Anscombe 1948: 3/8 of a mention is added first).
     little = np.array([[0.375 * float(n.min()) ** 0.5] for n in noise])
     seen = np.sqrt(np.array(here) + little)
-    noise = np.array(noise) / (4.0 * seen**2)
+    error: Floats = np.array(noise) / (4.0 * seen**2)
     values = seen.shape[1]
     centred = seen - seen.mean(axis=1, keepdims=True)
-    prior = np.linalg.inv(_spreads(centred, noise, draws, rng))
+    spreads: Floats = _spreads(centred, error, draws, rng)
+    prior = np.linalg.inv(spreads)
     # The middle of all values is known from as many as there are.
     middle = seen.mean(axis=1) + rng.standard_normal((draws, 2)) * (seen.std(axis=1, ddof=1) / math.sqrt(values))
     weight = np.zeros((values, 2, 2))
-    weight[:, 0, 0], weight[:, 1, 1] = 1.0 / noise[0], 1.0 / noise[1]
+    weight[:, 0, 0], weight[:, 1, 1] = 1.0 / error[0], 1.0 / error[1]
     left = np.linalg.inv(weight + prior[:, None])
     apart = seen.T[None, :, :] - middle[:, None, :]
     centre = middle[:, None, :] + np.einsum("dvij,dvj->dvi", left @ weight, apart)

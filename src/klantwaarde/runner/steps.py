@@ -82,7 +82,6 @@ STEPS: tuple[Step, ...] = (
         answers="answer_worth",
         tables=("figures", "ratings", "purchases"),
         said=say("value of the customer"),
-        apart=True,
         takes=("history",),
         dated=True,
     ),

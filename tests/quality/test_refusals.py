@@ -1,4 +1,4 @@
-"""Every trap of a path model is an error or a flag that names the thing, the rule and the mend."""
+"""What a path model refuses besides the traps of `test_traps`, and what it does where it does not refuse."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from klantwaarde.errors import KlantwaardeError
 from klantwaarde.systems.quality.analysis import Ask, analyse_paths
-from klantwaarde.systems.quality.path_model import lavaan_model, path_model
+from klantwaarde.systems.quality.path_model import path_model
 from klantwaarde.systems.quality.sample import make_sample
 
 BLOCKS = {"A": ["a1", "a2"], "B": ["b1", "b2"], "C": ["c1", "c2"]}
@@ -43,14 +43,8 @@ def code_of(call):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"paths": [["A", "B"], ["B", "C"], ["C", "A"]]}, "cyclic-path"),
-        ({"paths": [["A", "B"], ["B", "X"]]}, "unknown-construct"),
-        ({"paths": [["A", "B"]]}, "construct-without-path"),
         ({"paths": [["A", "B"], ["A", "B"], ["B", "C"]]}, "path-twice"),
         ({"paths": []}, "model-incomplete"),
-        ({"blocks": BLOCKS | {"C": ["c1", "a1"]}}, "item-in-two-blocks"),
-        ({"blocks": BLOCKS | {"C": []}}, "construct-without-items"),
-        ({"blocks": BLOCKS | {"C": ["C"]}}, "construct-named-as-item"),
         ({"modes": {"A": "Z"}}, "model-mode"),
         ({"scale": [10, 1]}, "model-scale"),
     ],
@@ -59,44 +53,17 @@ def test_a_wrong_model_is_refused(change, code):
     assert code_of(lambda: path_model(DATA | change)) == code
 
 
-def test_a_wrong_line_of_text_is_refused():
-    assert code_of(lambda: lavaan_model("A =~ a1\nB == A")) == "model-line"
-
-
-def test_a_constant_item(x):
-    x[:, 2] = 7
-    assert code_of(lambda: analyse(x)) == "constant-item"
-
-
-def test_collinear_items_in_mode_b(x):
+def test_mode_a_does_not_mind_collinear_items(x):
     x[:, 1] = x[:, 0]
-    assert code_of(lambda: analyse(x, DATA | {"modes": {"A": "B"}})) == "collinear"
-    assert analyse(x).converged  # mode A does not mind
+    assert analyse(x).converged
 
 
-def test_collinear_constructs(x):
-    x[:, 2:4] = x[:, 0:2]
-    assert code_of(lambda: analyse(x, DATA | {"paths": [["A", "C"], ["B", "C"]]})) == "collinear"
-
-
-def test_too_few_people(x):
-    assert code_of(lambda: analyse(x[:2])) == "too-few-people"
+def test_too_few_people_come_before_too_few_for_mode_b(x):
     assert code_of(lambda: analyse(x[:2], DATA | {"modes": {"A": "B"}})) == "too-few-people"
-    wide = {"blocks": {"A": ITEMS[:4], "C": ITEMS[4:]}, "paths": [["A", "C"]], "modes": {"A": "B"}}
-    assert code_of(lambda: analyse(x[:4], wide)) == "n-not-above-p"
 
 
-@pytest.mark.parametrize(
-    ("weights", "code"),
-    [(-np.ones(80), "weights-not-positive"), (np.zeros(80), "weights-all-zero"), (np.ones(3), "answers-shape")],
-)
-def test_wrong_weights(x, weights, code):
-    assert code_of(lambda: analyse(x, weights=weights)) == code
-
-
-def test_an_item_that_nobody_answered(x):
-    x[:, 3] = np.nan
-    assert code_of(lambda: analyse(x)) == "item-without-answers"
+def test_weights_of_another_length(x):
+    assert code_of(lambda: analyse(x, weights=np.ones(3))) == "answers-shape"
 
 
 def test_people_who_answered_nothing_are_left_out(x):
@@ -104,24 +71,13 @@ def test_people_who_answered_nothing_are_left_out(x):
     assert analyse(empty).n == 80
 
 
-def test_one_account(x):
-    assert code_of(lambda: analyse(x, accounts=["only"] * 80)) == "one-account"
-
-
-def test_answers_off_the_scale(x):
-    assert code_of(lambda: analyse(x, DATA | {"scale": [1, 7]})) == "item-off-scale"
-
-
-def test_an_unknown_item_scheme_and_target(x):
-    assert code_of(lambda: analyse(x, DATA | {"blocks": BLOCKS | {"C": ["c1", "c9"]}})) == "unknown-item"
+def test_an_unknown_scheme_and_target(x):
     assert code_of(lambda: analyse(x, ask=Ask(scheme="tree", resamples=0))) == "scheme"
     assert code_of(lambda: analyse(x, ask=Ask(target="Z", resamples=0))) == "unknown-target"
 
 
-def test_a_nearly_constant_item_fails_in_too_many_resamples(x):
+def test_resamples_in_which_an_item_is_constant_are_counted(x):
     x[:, 2] = 5
-    x[0, 2] = 6  # absent from a third of the resamples
-    assert code_of(lambda: analyse(x, ask=Ask(resamples=200))) == "too-many-failed"
     x[:5, 2] = 6  # absent from e^-5 of them
     found = analyse(x, ask=Ask(resamples=1000))
     assert 0 < found.failed < 50
@@ -135,18 +91,6 @@ def test_a_negative_weight_gives_no_performance(x):
     assert "negative-weight" in found.warnings
     assert found.ipma["A"].performance is None
     assert found.ipma["B"].performance is not None
-
-
-def test_flags(x):
-    x[:, 5] = np.where(x[:, 5] > 5, 6, 5)
-    found = analyse(x[:25], {"blocks": BLOCKS, "paths": PATHS})
-    assert {"indicative", "two-answers", "scale-unknown"} <= set(found.warnings)
-    assert found.ipma == {}
-    assert "small-n" in analyse(x[:40]).warnings
-    few = analyse(x, accounts=np.arange(80) // 8, ask=Ask(resamples=200))
-    assert "few-accounts" in few.warnings
-    assert all(found.explained[code] for code in found.warnings)
-    assert "mode-b" in analyse(x[:15], DATA | {"modes": {"A": "B"}}).warnings
 
 
 def test_signs_do_not_flip_between_resamples(x):

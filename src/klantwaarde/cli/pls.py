@@ -155,14 +155,20 @@ def _further(found: PathAnalysis, answers: _Asked, model: PathModel, ask: Ask, a
     import msgspec
 
     from klantwaarde.systems.quality.groups import compare_groups
-    from klantwaarde.systems.quality.prediction import predict
+    from klantwaarde.systems.quality.prediction import predict, predictive_power
 
     if asked["group"]:
         compared = compare_groups(answers.groups, model, ask, column=asked["group"])
         found = msgspec.structs.replace(found, comparisons=compared)
     if asked["predict"]:
         predictions = predict(answers.rows, model, scheme=ask.scheme, seed=ask.seed)
-        found = msgspec.structs.replace(found, predictions=predictions)
+        power, told = predictive_power(predictions)
+        found = msgspec.structs.replace(found, predictions=predictions, predictive_power=power)
+        if power in {"low", "none"}:
+            found = msgspec.structs.replace(
+                found, warnings=[*found.warnings, "low-predictive-power"],
+                explained=found.explained | {"low-predictive-power": [told]},
+            )  # fmt: skip
     if asked["moderate"]:
         found = msgspec.structs.replace(found, moderation=[_moderated(answers.rows, model, ask, asked["moderate"])])
     return found
@@ -200,6 +206,10 @@ def _show(found: PathAnalysis, person: Person) -> None:
         click.echo(f"  R² {construct} {_two(share, person)}")
     for told in found.comparisons:
         person.answer(_compared(told))
+    if found.predictive_power in {"high", "medium"}:
+        from klantwaarde.systems.quality.prediction import predictive_power
+
+        person.answer(predictive_power(found.predictions)[1])
     for code in found.warnings:
         for sentence in found.explained[code]:
             click.echo("! " + person.hears(sentence))

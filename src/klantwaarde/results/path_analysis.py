@@ -209,4 +209,6 @@ class PathAnalysis(msgspec.Struct, frozen=True, tag=True):
     filled: float = 0.0
     comparisons: list[PathComparison] = []
     predictions: list[PathPrediction] = []
+    predictive_power: str = ""
+    """``high`` when all items are predicted better than by a linear model, ``medium`` most, ``low`` some, ``none``."""
     moderation: list[PathModeration] = []

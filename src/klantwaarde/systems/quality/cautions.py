@@ -95,7 +95,8 @@ def _of_measurement(sample: Answers, model: PathModel, found: Estimates, called:
         if several and model.mode(construct) == "A" and not rho > LEAST_RELIABILITY:
             out.setdefault("weak-block", []).append(
                 say(
-                    "The items of {construct} do not say the same (rho_A {rho:.2f}).",
+                    "The items of {construct} do not say the same (rho_A {rho:.2f}). Leave out the "
+                    "one that fits least, or split them.",
                     construct=called(construct),
                     rho=rho,
                 )
@@ -139,8 +140,8 @@ def _of_regression_blocks(sample: Answers, model: PathModel, called: Called) -> 
 
 def _of_likeness(htmt: list[PathLikeness], called: Called) -> Cautions:
     said = [
-        say(
-            "{a} and {b} cannot be told apart (HTMT {htmt:.2f}): what one of them does alone is not known.",
+        say("{a} and {b} cannot be told apart (HTMT {htmt:.2f}): what one of them does alone "
+"is not known. Join them, or ask them more differently.",
             a=called(pair.a), b=called(pair.b), htmt=pair.htmt,
         )
         for pair in htmt
@@ -151,8 +152,8 @@ def _of_likeness(htmt: list[PathLikeness], called: Called) -> Cautions:
 
 def _of_structure(model: PathModel, vif: Floats, called: Called) -> Cautions:
     said = [
-        say(
-            "What {source} says about {target} overlaps with other constructs (VIF {vif:.1f}).",
+        say("What {source} says about {target} overlaps with other constructs (VIF "
+"{vif:.1f}). Join them, or leave one out.",
             source=called(model.constructs[j]), target=called(model.constructs[k]), vif=float(value),
         )
         for (j, k), value in zip(model.arrows, vif, strict=True)
@@ -160,7 +161,12 @@ def _of_structure(model: PathModel, vif: Floats, called: Called) -> Cautions:
     ]  # fmt: skip
     out: Cautions = {"overlap": said} if said else {}
     if model.scale is None:
-        out["scale-unknown"] = [say("The model names no scale, so that performance on 0-100 cannot be given.")]
+        out["scale-unknown"] = [
+            say(
+                "The model names no scale, so that performance on 0-100 cannot be given. Add the "
+                "lowest and the highest possible answer."
+            )
+        ]
     return out
 
 
@@ -169,20 +175,24 @@ def _of_data(sample: Answers, failed: int, called: Called) -> Cautions:
     two = [called(item) for item in sample.two_answers]
     if two:
         out["two-answers"] = [
-            say("{items} has two answers only; its correlations are smaller than they seem.", items=listed(two))
+            say(
+                "{items} has two answers only: its correlations seem smaller than they are. Ask it on a longer scale.",
+                items=listed(two),
+            )
         ]
     if sample.filled is not None:
         out["filled"] = [
             say(
-                "{share:.1%} of the answers are empty and were estimated from the others (EM).",
+                "{share:.1%} of the answers are empty and were estimated from the others (EM). If "
+                "that is much, compare with those who answered everything.",
                 share=sample.filled.share,
             )
         ]
         if sample.filled.pairwise:
             out["pairwise"] = [
                 say(
-                    "There are too many patterns of empty answers for EM: pairs were used, and the matrix was mended "
-                    "by at most {change:.3f}.",
+                    "There are too many patterns of empty answers for EM: pairs were used, and the "
+                    "matrix was mended by at most {change:.3f}. With fewer questions EM can be used.",
                     change=sample.filled.repaired,
                 )
             ]
@@ -198,5 +208,11 @@ def _of_data(sample: Answers, failed: int, called: Called) -> Cautions:
             )
         ]
     if failed:
-        out["resamples-failed"] = [say("{failed} resamples could not be estimated and were left out.", failed=failed)]
+        out["resamples-failed"] = [
+            say(
+                "{failed} resamples could not be estimated and were left out. Leave out questions "
+                "that nearly everyone answers alike.",
+                failed=failed,
+            )
+        ]
     return out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.errors import say
+from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results.drivers import Drivers, DriverShare
 from klantwaarde.statistics.moments import without_spread
 from klantwaarde.statistics.relative_importance import (
@@ -34,6 +34,8 @@ from klantwaarde.systems.quality.driver_ask import (
 from klantwaarde.systems.quality.driver_words import cautions_of, headline
 
 Floats = NDArray[np.float64]
+# So near to 1 only arithmetic brings R-squared.
+MADE_OF = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,13 @@ class Shares:
         told = cautions_of(self.sample, len(self.players), self.ask, carried=carried, sure=self.ask.resamples > 0)
         plain = self.correlations(self.r[:, :, None])[:, 0]
         found = self.shares() if carried else None
+        if found is not None and found.r_squared > 1.0 - MADE_OF:
+            raise refuse(
+                MethodError, "outcome-of-its-items",
+                say("The items say {target} wholly: it is made of them.", target=self.ask.called(self.ask.target)),
+                say("What is computed from the items, such as their mean, has no drivers among them."),
+                say("Take another outcome, or leave out the items it is made of."),
+            )  # fmt: skip
         drawn = self.drawn(found)
         rows = self.rows(found, drawn, plain)
         halo, left, halo_shares = self.halo() if carried and self.p > 1 else (None, None, None)
@@ -109,7 +118,11 @@ class Shares:
             rows = [_with_halo(row, halo_shares[list(self.players).index(row.item)]) for row in rows]
         one_tier = carried and len(rows) > 1 and all(row.tier == 1 for row in rows)
         if one_tier:
-            told["not-distinguishable"] = [say("With {n} people these items are not distinguishable.", n=n)]
+            told["not-distinguishable"] = [
+                say(
+                    "With {n} people these items are not distinguishable. Join them in groups, or ask more people.", n=n
+                )
+            ]
         resamples = self.ask.resamples if drawn is not None and not drawn.few else 0
         return Drivers(
             target=self.ask.target, r_squared=found.r_squared if found else None, items=rows,

@@ -25,7 +25,13 @@ def cautions_of(sample: Counted, players: int, ask: DriverAsk, *, carried: bool,
             )
         ]  # fmt: skip
     elif n < ITEMS_FROM:
-        out["small-n"] = [say("{n} people: below 60 the order of the drivers is uncertain.", n=n)]
+        out["small-n"] = [
+            say(
+                "{n} people: below 60 the order of the drivers is uncertain. Compare groups of "
+                "items, or ask more people.",
+                n=n,
+            )
+        ]
     if left_out:
         out["left-out"] = [say("{count} people gave no answer to compare and were left out.", count=left_out)]
     if ask.summary:
@@ -33,7 +39,8 @@ def cautions_of(sample: Counted, players: int, ask: DriverAsk, *, carried: bool,
     if sample.filled is not None:
         out["filled"] = [
             say(
-                "{share:.1%} of the answers are empty and were estimated from the others (EM).",
+                "{share:.1%} of the answers are empty and were estimated from the others (EM). If "
+                "that is much, compare with those who answered everything.",
                 share=sample.filled.share,
             )
         ]

@@ -281,22 +281,40 @@ class _Told:
         out: dict[str, list[Said]] = {}
         left_out, ceiling = self.sums.left_out, self.sums.at_top / n
         if n < PEOPLE_FOR_SURFACE:
-            out["small-n"] = [say("{n} people: below 60 the shape of the surface is uncertain.", n=n)]
+            out["small-n"] = [
+                say(
+                    "{n} people: below 60 the shape of the surface is uncertain. Look at experience "
+                    "alone, or ask more people.",
+                    n=n,
+                )
+            ]
         if left_out:
             out["left-out"] = [say("{count} people gave no answer to compare and were left out.", count=left_out)]
         if self.ask.scale is None:
             out["scale-guessed"] = [
-                say("The scale was taken to be {low:g} to {high:g}.", low=self.scale[0], high=self.scale[1])
+                say(
+                    "The scale was taken to be {low:g} to {high:g}. If it was another, name it.",
+                    low=self.scale[0],
+                    high=self.scale[1],
+                )
             ]
         if ceiling > 1 / 3:
             out["ceiling"] = [
-                say("{share:%} of the expectations stand at the top of the scale: they differ too little to say much.",
+                say("{share:%} of the expectations stand at the top of the scale: they differ too "
+"little to say much. Ask directly whether it was better or worse than expected.",
                     share=ceiling)
             ]  # fmt: skip
         if self.ask.asked == "after":
-            out["asked-after"] = [say("Expectation was asked afterwards, and is tinted by the experience.")]
+            out["asked-after"] = [
+                say("Expectation was asked afterwards, and is tinted by the experience. Ask it beforehand next time.")
+            ]
         elif not self.ask.asked:
-            out["asked-unknown"] = [say("When expectation was asked is not known; asked afterwards it is tinted.")]
+            out["asked-unknown"] = [
+                say(
+                    "When expectation was asked is not known; asked afterwards it is tinted. Write "
+                    "down when it was asked."
+                )
+            ]
         return out
 
 

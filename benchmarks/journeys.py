@@ -12,7 +12,9 @@ order at all, of 13 activities. In fresh processes on all cores:
 Seconds are wall clock, with those of the processors beside them; memory is the peak of the process. The promise at
 10,000,000 steps: under 30 seconds. Leaves with 1 when it is not kept.
 
-{measured}
+Measured on two processors: with little else on them (load 1.3) the whole command `klantwaarde journeys` took 20.3 s for
+10,000,000 steps, reading and checking of the file included, before steps told their time since the start. With eight
+others at work (load 6 to 8): bare 1.4 s, by hand 8.4 s, journeys 51.9 s, 27.9 s of processor, 1,121 MiB.
 """
 
 from __future__ import annotations

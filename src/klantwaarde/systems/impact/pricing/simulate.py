@@ -20,8 +20,9 @@ from klantwaarde.systems.impact.pricing.people import People
 from klantwaarde.systems.impact.pricing.tariff import Floats, Tariff, month, tariff_of
 
 Doubles = NDArray[np.float64]
-BLOCK = 16_384
-"""Worlds x customers at once."""
+BLOCK = 4_096
+"""Worlds x customers at once: small enough that memory stays where it is; with larger blocks half of the time goes to
+asking the system for memory and giving it back."""
 SUMS = (
     "buyers", "stayers", "bills", "bills_later", "costs", "costs_later", "gross", "gross_later", "done", "done_later",
     "idle", "idle_later", "failed", "failed_later", "luck", "luck_of_costs", "wanted", "wanted_by_buyers",
@@ -97,6 +98,7 @@ class _Block:
     q: Floats
     v: Floats
     luck: Floats
+    wanted: Floats
     believed: Believed
 
 
@@ -151,7 +153,7 @@ class _Work:
             u=u_seen, q=np.clip(q_seen, 0.01, 0.995), v=v, purse=purse, unsure_u=a.unsure_need,
             unsure_q=a.unsure_success, aversion=at["risk_aversion"], switching=at["switching"],
         )  # fmt: skip
-        return _Block(u, np.clip(q, 0.01, 0.995), v, z[6], believed)
+        return _Block(u, np.clip(q, 0.01, 0.995), v, z[6], u * v, believed)
 
     def _one(self, t: Tariff, risk: float, block: _Block, at: Mapping[str, Floats]) -> Doubles:
         """Worlds x sums of one model over one block."""
@@ -172,7 +174,6 @@ class _Work:
         masks = np.stack([bought, stays], axis=1).astype(np.float32)
         monthly = np.stack([real.bill, cost, real.gross, real.gross / q, real.without_use, real.failed], axis=1)
         over = (monthly @ masks.transpose(0, 2, 1)).astype(np.float64).reshape(len(masks), -1)
-        wanted = block.u * block.v
         ends = np.zeros((len(masks), 4))
         if self.luck:
             # Who uses more than expected pays more and costs more: one and the same luck for both.
@@ -181,8 +182,8 @@ class _Work:
             spent = (each * each + (2 * each * failed + failed * failed) * (1 - q)) * real.uses
             ends[:, 0] = (luck * np.sqrt(real.variance)).sum(axis=1, dtype=np.float64)
             ends[:, 1] = (luck * np.sqrt(spent)).sum(axis=1, dtype=np.float64)
-        ends[:, 2] = wanted.sum(axis=1, dtype=np.float64)
-        ends[:, 3] = (wanted * masks[:, 0]).sum(axis=1, dtype=np.float64)
+        ends[:, 2] = block.wanted.sum(axis=1, dtype=np.float64)
+        ends[:, 3] = (block.wanted * masks[:, 0]).sum(axis=1, dtype=np.float64)
         return np.concatenate([masks.sum(axis=2, dtype=np.float64), over, ends], axis=1)
 
 

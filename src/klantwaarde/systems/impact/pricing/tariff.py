@@ -198,7 +198,8 @@ def _use(asked: _Asked, u: Floats, q: Floats, v: Floats, kappa: float) -> tuple[
     full = u * q * v
     if not (t.per_use or t.per_outcome or t.share_of_value):
         return u, full
-    marginal = _per_use(t, q) / q + asked.per_outcome
+    per_use = _per_use(t, q)
+    marginal = per_use / q + asked.per_outcome
     e: Floats = np.maximum(marginal / own - v * (1 - k), 0) / (k * v)
     f: Floats = np.exp(-e)
     if t.included or t.floor:
@@ -209,19 +210,20 @@ def _use(asked: _Asked, u: Floats, q: Floats, v: Floats, kappa: float) -> tuple[
         f = np.maximum(f, at_least)
     uses, gross = u * f, full * f * (1 + k * e)
     if t.cap < float("inf"):
-        paid = _per_use(t, q) * np.maximum(uses - t.included, 0) + asked.per_outcome * q * uses
+        paid = per_use * np.maximum(uses - t.included, 0) + asked.per_outcome * q * uses
         most = t.cap - t.per_month
         # Beyond the cap another use is free: all occasions are used, or one stays on the slope.
         beyond = full - most > own * gross - np.minimum(paid, most)
-        reached = (_per_use(t, q) + asked.per_outcome * q) * u + asked.share * full > most
+        reached = (per_use + asked.per_outcome * q) * u + asked.share * full > most
         all_in = beyond & reached
         uses, gross = np.where(all_in, u, uses), np.where(all_in, full, gross)
     return uses, gross
 
 
-def _per_use(t: Tariff, q: Floats) -> Floats:
-    if not t.guarantee:
-        return np.full_like(q, t.per_use)
+def _per_use(t: Tariff, q: Floats) -> Floats | float:
+    """What a use costs after what comes back of failures."""
+    if not t.guarantee or not t.per_use:
+        return t.per_use
     return t.per_use * (1 - t.guarantee * (1 - q))
 
 

@@ -65,7 +65,8 @@ def test_from_suggestions_to_decisions_to_a_table_of_quotes(tmp_path, capsys):
     with sheet.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     for row in rows:
-        row["decision"] = "accept" if row["code"] == "reliability" else "reject" if row["code"] else ""
+        sure = row["shown"] == "suggested"
+        row["decision"] = ("accept" if row["code"] == "reliability" else "reject") if row["code"] and sure else ""
     with sheet.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, rows[0])
         writer.writeheader()

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of words read best in one line
 """Review sentences of the data folder, and a short list of words for their subjects, composed from the names alone."""
 
 import re

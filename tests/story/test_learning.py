@@ -11,7 +11,7 @@ from klantwaarde.results.coding import Decision, Suggestion
 from klantwaarde.systems.story.codebook import Code, Codebook, shipped_codebook
 from klantwaarde.systems.story.learning import blend, learn, precision
 from klantwaarde.systems.story.phrases import read_phrase
-from klantwaarde.systems.story.queue import next_batch
+from klantwaarde.systems.story.queue import by_chance, lot_of, next_batch
 from klantwaarde.systems.story.shares import corrected, corrected_share, cut, implications, saturation
 from klantwaarde.systems.story.suggesting import Coder
 
@@ -103,8 +103,14 @@ def test_the_queue_spreads_and_hides_its_random_part():
     assert len({one.row for one in batch}) == 20
     assert sum(one.random for one in batch) == 3
     chosen = [one for one in batch if not one.random]
-    assert sum(int(one.row[1:]) < 50 for one in chosen) <= 2  # look-alikes once
+    assert sum(int(one.row[1:]) < 50 for one in chosen) <= 9  # spread over lengths: at most every other one
     assert batch == next_batch(told, texts, positives={}, size=20, seed=4)
+    later = next_batch(told, texts, positives={}, decided=[f"r{i}" for i in range(60, 95)], size=20, seed=4)
+    assert sum(int(one.row[1:]) < 50 for one in later if not one.random) >= 1
+    one, other = (lot_of("r1", "s", random=random) for random in (True, False))
+    assert by_chance("r1", one)
+    assert not by_chance("r1", other)
+    assert not by_chance("r2", one)
 
 
 def test_rare_codes_come_first():

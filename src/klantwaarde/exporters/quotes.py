@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from klantwaarde.language import speak
 from klantwaarde.results.coding import CodedProject, CodeEntry, Decision, Suggestion
 
 PROFILES = {"nl": (";", "\ufeff"), "en": (",", "")}
-DECISION = ("row", "text", "code", "confidence", "valence", "frame", "start", "end", "reason", "decision", "by")
+DECISION = (
+    "row", "text", "code", "confidence", "valence", "frame", "start", "end", "reason", "shown", "decision", "by", "n",
+    "lot", "rows",
+)  # fmt: skip
+SUGGESTED, FURTHER, BLIND = "suggested", "further", "blind"
 
 
 def guarded(cell: str) -> str:
@@ -24,16 +29,43 @@ def guarded(cell: str) -> str:
     return cell
 
 
-def write_sheet(
-    path: Path,
-    told: Iterable[tuple[dict[str, str], str, Sequence[Suggestion]]],
-    *,
-    id_column: str | None = None,
-    lang: str = "nl",
-) -> int:
-    """Write suggestions as a sheet with an empty column for the decision: accept, reject or change.
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """An answer in a sheet: its text, the rows it stands for, and what is suggested.
 
-    An answer without a suggestion has a row too, so that a code can be given to it. The sheet appears whole or not.
+    Parameters
+    ----------
+    rows
+        Ids of all answers with these very words to the same question; the first gives the row its name.
+    text
+        As given.
+    found
+        Suggestions, the surest first.
+    lot
+        Of the batch; empty outside one.
+    """
+
+    rows: Sequence[str]
+    text: str
+    found: Sequence[Suggestion] = ()
+    lot: str = ""
+
+
+def write_sheet(path: Path, answers: Iterable[ToDecide], *, lang: str = "nl", blind: bool = False) -> int:
+    """Write suggestions as a sheet with an empty column for the decision: accept, reject, change or none.
+
+    Every answer has a row, so that a code can be given to it. The sheet appears whole or not.
+
+    Parameters
+    ----------
+    path
+        Where it goes.
+    answers
+        Identical ones once.
+    lang
+        Of the reasons, and of the form of the file.
+    blind
+        Without suggestions: a row per answer, to fill in a code.
 
     Returns
     -------
@@ -48,25 +80,27 @@ def write_sheet(
             stream.write(mark)
             writer = csv.writer(stream, delimiter=sign, lineterminator="\n")
             writer.writerow(DECISION)
-            for place, (row, text, found) in enumerate(told, start=1):
-                name = row.get(id_column, "") if id_column else str(place)
-                for one in found:
-                    cells = [
-                        one.code,
-                        f"{one.confidence:.2f}",
-                        one.valence or "",
-                        one.frame,
-                        str(one.start),
-                        str(one.end),
-                    ]
-                    writer.writerow([guarded(cell) for cell in (name, text, *cells, speak(one.reason, lang), "", "")])
-                if not found:
-                    writer.writerow([guarded(name), guarded(text), *[""] * (len(DECISION) - 2)])
+            for one in answers:
+                found = () if blind else one.found
+                for cells in _decision_rows(one, found, lang, blind=blind):
+                    writer.writerow([guarded(cell) for cell in cells])
                 n += len(found)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     return n
+
+
+def _decision_rows(one: ToDecide, found: Sequence[Suggestion], lang: str, *, blind: bool) -> Iterable[list[str]]:
+    name = one.rows[0] if one.rows else ""
+    tail = [str(max(len(one.rows), 1)), one.lot, "|".join(one.rows) if len(one.rows) > 1 else ""]
+    for each in found:
+        yield [
+            name, one.text, each.code, f"{each.confidence:.2f}", each.valence or "", each.frame, str(each.start),
+            str(each.end), speak(each.reason, lang), SUGGESTED if each.sure else FURTHER, "", "", *tail,
+        ]  # fmt: skip
+    if not found:
+        yield [name, one.text, *[""] * 7, BLIND if blind else "", "", "", *tail]
 
 
 def quotes_csv(project: CodedProject, *, lang: str = "en") -> str:
@@ -75,24 +109,40 @@ def quotes_csv(project: CodedProject, *, lang: str = "en") -> str:
     return _csv(rows, lang)
 
 
-def study_quotes(decisions: Iterable[Decision], texts: Mapping[str, str]) -> str:
-    """Write accepted codings as the table `quotes` of a study: one row per answer and valence.
+def study_quotes(decisions: Iterable[Decision], texts: Mapping[str, str], *, roles: Collection[str] = ()) -> str:
+    """Write accepted codings as the table `quotes` of a study: one row per answer, frame and valence.
 
     The values system counts it from there, with weights, accounts, intervals and the rule for small groups. Consent is
     ``internal`` until somebody says otherwise; answers that were identical keep a row each.
+
+    Parameters
+    ----------
+    decisions, texts
+        What people decided, and the answers, redacted.
+    roles
+        Codes that are roles: they stand beside the values, as cues.
     """
-    rows: dict[tuple[str, str], list[str]] = {}
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    cues: dict[str, list[str]] = {}
     for one in decisions:
-        if one.verdict != "reject" and one.code and one.row in texts and one.frame != "expectation":
-            codes = rows.setdefault((one.row, one.valence), [])
-            if one.code not in codes:
-                codes.append(one.code)
-    out = [["quote_id", "respondent_id", "text", "values", "consent", "unprompted", "valence"]]
+        if one.verdict == "reject" or not one.code or one.row not in texts:
+            continue
+        where = cues.setdefault(one.row, []) if one.code in roles else None
+        if where is None:
+            frame = one.frame or "experience"
+            where = rows.setdefault((one.row, frame, one.valence if frame == "experience" else ""), [])
+        if one.code not in where:
+            where.append(one.code)
+    for row in cues:
+        if not any(key[0] == row for key in rows):
+            rows[row, "experience", ""] = []
+    out = [["quote_id", "respondent_id", "text", "values", "consent", "unprompted", "valence", "frame", "roles"]]
     seen: dict[str, int] = {}
-    for (row, valence), codes in rows.items():
+    for (row, frame, valence), codes in rows.items():
         seen[row] = seen.get(row, 0) + 1
         name = row if seen[row] == 1 else f"{row}-{seen[row]}"
-        out.append([name, row, texts[row], "|".join(codes), "internal", "true", valence])
+        told = [name, row, texts[row], "|".join(codes), "internal", "true", valence, frame, "|".join(cues.get(row, ()))]
+        out.append(told)
     return _csv(out, "en")
 
 

@@ -182,13 +182,18 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     code
         Code of the codebook.
     verdict
-        ``accept``, ``reject`` or ``change`` (accepted with another valence or frame).
+        ``accept``, ``reject`` or ``change`` (accepted with another valence or frame); ``none``, without a code: the
+        answer was read and has none.
     by
         Who.
     valence, frame, start, end
         As decided.
     random
         True when the answer came from the random share of the queue: only those feed figures.
+    lot
+        Of the batch the answer came in; it holds whether chance chose it.
+    blind
+        True when the person decided without seeing suggestions.
     """
 
     row: str
@@ -200,3 +205,5 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     start: int = 0
     end: int = 0
     random: bool = False
+    lot: str = ""
+    blind: bool = False

@@ -201,6 +201,7 @@ class Lessons:
     told: Mapping[str, list[Suggestion]]
     record: Record
     decided: frozenset[tuple[str, str]] = frozenset()
+    valences: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def lessons_of(coder: Coder, decisions: Sequence[Decision], texts: Mapping[str, str]) -> Lessons:
@@ -224,10 +225,13 @@ def lessons_of(coder: Coder, decisions: Sequence[Decision], texts: Mapping[str, 
     seen: set[tuple[str, str]] = set()
     codes: dict[tuple[str, bool], tuple[int, int]] = {}
     phrases: dict[tuple[str, str], tuple[int, int]] = {}
+    valences: dict[tuple[str, str], str] = {}
     for one in decisions:
         if one.row not in texts or one.code not in place:
             continue
         text, accepted = texts[one.row], one.verdict != "reject"
+        if accepted:
+            valences[text, one.code] = one.valence
         labels[at[text], place[one.code]] = accepted
         if (text, one.code) in seen:
             continue
@@ -239,7 +243,7 @@ def lessons_of(coder: Coder, decisions: Sequence[Decision], texts: Mapping[str, 
         for phrase in {found.phrase for found in hits if found.phrase}:
             a, n = phrases.get((one.code, phrase), (0, 0))
             phrases[one.code, phrase] = a + accepted, n + 1
-    return Lessons(different, labels, told, Record(codes, phrases), frozenset(seen))
+    return Lessons(different, labels, told, Record(codes, phrases), frozenset(seen), valences)
 
 
 def learn(coder: Coder, decisions: Sequence[Decision], texts: Mapping[str, str]) -> Blended:

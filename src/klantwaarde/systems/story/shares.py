@@ -60,6 +60,7 @@ def corrected_share(
             say("Improve the phrases or the definition, or code by hand."),
         )  # fmt: skip
     all_ = np.array(machine, dtype=bool)
+    share = float(all_.mean())
     found = []
     for _ in range(draws):
         again = told[rng.integers(0, len(told), len(told))]
@@ -67,10 +68,12 @@ def corrected_share(
             continue
         se_b, sp_b = _rates(again)
         if se_b + sp_b - 1 > 0.05:
-            found.append(corrected(float(all_[rng.integers(0, len(all_), len(all_))].mean()), se_b, sp_b))
+            # How many of n answers drawn anew have the code: the same as drawing them one by one.
+            drawn = rng.binomial(len(all_), share) / len(all_)
+            found.append(corrected(float(drawn), se_b, sp_b))
     low, high = np.quantile(found, [0.025, 0.975])
     return Estimate(
-        corrected(float(all_.mean()), se, sp), float(low), float(high), n=len(all_), unit="share",
+        corrected(share, se, sp), float(low), float(high), n=len(all_), unit="share",
         method="Rogan-Gladen, bootstrap",
     )  # fmt: skip
 

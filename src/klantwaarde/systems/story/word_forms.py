@@ -16,6 +16,7 @@ _OWN: dict[str, str] = {
         "ontzorgen": "ontzorgt ontzorgd ontzorgde",
         "goed": "goeie goei",
         "liefst": "liefst",
+        "hoor": "hoor",
         "hebben": "hebt",
         "weten": "weet weten wist wisten",
         "lossen": "lost loste",

@@ -32,7 +32,7 @@ def logs(draw):
     return rows
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(rows=logs(), seed=st.integers(0, 5))
 def test_a_log_gives_what_a_plain_walk_gives(rows, seed):
     body, plain = measure(log_of(rows, seed=seed), Ask(shown=100)), plain_count(rows)
@@ -50,7 +50,7 @@ def test_a_log_gives_what_a_plain_walk_gives(rows, seed):
     assert body.duration.mean == pytest.approx(sum(plain["durations"]) / body.cases)
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(rows=logs(), seed=st.integers(0, 5))
 def test_order_of_rows_changes_nothing_and_what_goes_in_comes_out(rows, seed):
     ask = Ask(outcome=rows[0][1], shown=2)

@@ -6,7 +6,7 @@ from klantwaarde.schema.tables.answers import INVESTMENTS, KANO, KANO_ITEMS, OVE
 from klantwaarde.schema.tables.impact import ENTITLEMENTS, OUTCOMES, REFUSALS, TOUCHPOINTS, USAGE
 from klantwaarde.schema.tables.people import CUSTOMERS, RESPONDENTS
 from klantwaarde.schema.tables.sorts import CARDS, SORTS, TALKS
-from klantwaarde.schema.tables.words import EVENTS, QUOTES
+from klantwaarde.schema.tables.words import CODINGS, EVENTS, LADDERS, QUOTES
 from klantwaarde.schema.tables.worth import FIGURES, OVERRIDES, PURCHASES, RATINGS
 
 TABLES: dict[str, Table] = {
@@ -21,6 +21,8 @@ TABLES: dict[str, Table] = {
         ROLES,
         OVERALL,
         QUOTES,
+        CODINGS,
+        LADDERS,
         EVENTS,
         CARDS,
         SORTS,

@@ -104,7 +104,7 @@ from klantwaarde.results.series import Point, Series
 from klantwaarde.results.story import SpokenValue, Story
 from klantwaarde.results.strategy import AccountStrategy, Mismatch, Strategy, StrategyCell
 from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
-from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, ValueMark
+from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, SpokenOf, ValueMark
 from klantwaarde.results.value_model import ValueModel
 from klantwaarde.results.worth import (
     CustomerWorth,
@@ -246,6 +246,7 @@ __all__ = [
     "ShelfLife",
     "SideGroup",
     "SnapshotScore",
+    "SpokenOf",
     "SpokenValue",
     "Story",
     "Strategy",

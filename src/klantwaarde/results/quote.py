@@ -24,6 +24,10 @@ class Quote(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Value codes it speaks about.
     valence
         ``positive``, ``negative``, ``mixed``, ``neutral`` or empty.
+    frame
+        ``experience`` or ``expectation``; empty when not told.
+    roles
+        Codes of the roles that the words point at.
     """
 
     id: str
@@ -33,3 +37,5 @@ class Quote(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     wave: str = ""
     values: list[str] = []
     valence: str = ""
+    frame: str = ""
+    roles: list[str] = []

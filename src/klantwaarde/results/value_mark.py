@@ -48,6 +48,29 @@ class LevelVerdict(msgspec.Struct, frozen=True, omit_defaults=True):
     disagrees: bool = False
 
 
+class SpokenOf(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What customers said of one value in their own words, counted in people.
+
+    Parameters
+    ----------
+    expected
+        Share who tell what they expect of it, of everybody with a quote in the wave; they are its n.
+    gap
+        Share who tell both what they expected and how it went.
+    cues
+        Per role, the share whose words on this value point at that role.
+    expected_quotes, gap_quotes, cue_quotes
+        The quotes behind each number, as far as they may be shown.
+    """
+
+    expected: Estimate
+    gap: Estimate
+    cues: dict[str, Estimate] = {}
+    expected_quotes: list[str] = []
+    gap_quotes: list[str] = []
+    cue_quotes: dict[str, list[str]] = {}
+
+
 class ValueMark(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """One value: salience, importance, both sides, disconfirmation, state and level.
 
@@ -86,6 +109,8 @@ class ValueMark(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Quote codes, strongest first; only those that may be shown.
     quote_count
         Quotes in all, also those that may not be shown.
+    heard
+        Expectations, gaps and role cues in customers' own words; ``None`` when the quotes do not tell these apart.
     notes
         Sentences that belong to the mark (ceiling, few ask for it, level disagrees, ...).
     """
@@ -108,6 +133,7 @@ class ValueMark(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     important: bool = False
     quotes: list[str] = []
     quote_count: int = 0
+    heard: SpokenOf | None = None
     notes: list[Said] = []
     status: str = "open"
 

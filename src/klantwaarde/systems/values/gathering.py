@@ -20,6 +20,7 @@ from klantwaarde.systems.values.people import People, read_people
 from klantwaarde.systems.values.questions import Asked, Scale
 from klantwaarde.systems.values.quotations import SaidCounts, Showable, count_said, read_quotes
 from klantwaarde.systems.values.roles import RoleProfile, fit_table
+from klantwaarde.systems.values.spoken import heard
 from klantwaarde.systems.values.tally import Tally
 
 if TYPE_CHECKING:
@@ -94,6 +95,10 @@ class Gathered:
         Overall judgements of those who score low, middle and high.
     answerless
         Customers' people without any answer.
+    tells_frames
+        Whether the quotes tell expectation from experience, or point at roles.
+    roles
+        Codes of the roles.
     """
 
     people: People
@@ -107,6 +112,8 @@ class Gathered:
     kano_items: Mapping[str, tuple[dict[str, str], tuple[str, ...]]] = field(default_factory=dict)
     outcomes: Outcomes | None = None
     answerless: int = 0
+    tells_frames: bool = False
+    roles: tuple[str, ...] = ()
 
 
 def profile_of(role: CatalogueRole) -> RoleProfile:
@@ -151,6 +158,7 @@ def gather(study: Record, *, told: Told | None = None) -> Gathered:
     if "quotes" in tables:
         found["said"] = count_said(tables["quotes"], people, last)
         found["quotes"] = tuple(_quotes(study, tables["quotes"], last))
+        found["tells_frames"], found["roles"] = _tells_frames(study), tuple(study.catalogue.roles)
     if "roles" in tables:
         team = read_people({"respondents": study.table("respondents")}, (), everybody=True)
         aspired = questions.voted(tables["roles"], ["aspired"], most_rows=study.count("roles"))
@@ -164,6 +172,10 @@ def gather(study: Record, *, told: Told | None = None) -> Gathered:
         found["outcomes"] = _outcomes(study, tables["scores"], people)
     answerless = _answerless(tables, people, tally, settings.wave_codes)
     return Gathered(people=people, tally=tally, panel=panel, answerless=answerless, **found)
+
+
+def _tells_frames(study: Record) -> bool:
+    return study.has("quotes", "frame") or study.has("quotes", "roles")
 
 
 def _silent(_step: Said, _done: int, _total: int) -> None:
@@ -183,6 +195,8 @@ def _asked(study: Record, tables: Mapping[str, nw.LazyFrame[Any]], people: Peopl
             asked.append(questions.scored(name, tables[name], columns, scale, most_rows=rows[name]))
     if study.has("quotes", "unprompted"):
         asked.append(questions.mentioned(tables["quotes"], last, most_rows=rows["quotes"]))
+    if "quotes" in tables and _tells_frames(study):
+        asked.append(heard(tables["quotes"], last, list(study.catalogue.roles), most_rows=rows["quotes"]))
     if "roles" in tables:
         asked.append(questions.voted(tables["roles"], ["granted", "played"], most_rows=rows["roles"]))
         fits = fit_table(profile_of(role) for role in study.catalogue.roles.values())

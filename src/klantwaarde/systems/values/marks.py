@@ -23,6 +23,7 @@ from klantwaarde.systems.values.numbers import EVERYBODY, Numbers
 from klantwaarde.systems.values.people import Group
 from klantwaarde.systems.values.quotations import strongest
 from klantwaarde.systems.values.roles import FITS, role_marks, role_mismatch
+from klantwaarde.systems.values.spoken import heard_of
 from klantwaarde.systems.values.state import judge_state, state_notes
 
 # The chance that even one change that is called a change is noise.
@@ -123,6 +124,14 @@ def value_mark(numbers: Numbers, value: CatalogueValue, found: Measured, seen: S
         important=ranked and value.code in seen.ranking.important,
         quotes=quotes,
         quote_count=quotes_counted(numbers, value.code, view) or len(quotes),
+        heard=heard_of(
+            numbers,
+            value.code,
+            view.wave,
+            view.group,
+            numbers.gathered.quotes if quotes else (),
+            list(numbers.gathered.roles),
+        ),
         notes=notes + list(seen.ranking.value_notes.get(value.code, [])),
         status="closed" if is_closed(found) else "open",
     )

@@ -141,6 +141,8 @@ def read_quotes(
             "consent",
             "unprompted",
             "valence",
+            "frame",
+            "roles",
             "function",
             "customer",
         )
@@ -163,6 +165,8 @@ def _showable(row: Mapping[str, Any], *, named: bool, fingerprint: str, last_wav
         wave=str(row["wave"] or last_wave),
         values=[value for value in str(row["values"] or "").split("|") if value],
         valence=str(row["valence"] or ""),
+        frame=str(row["frame"] or ""),
+        roles=[role for role in str(row["roles"] or "").split("|") if role],
     )
     return Showable(quote, str(row["respondent_id"] or f"nobody {code}"), bool(row["unprompted"]))
 

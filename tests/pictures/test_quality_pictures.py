@@ -22,16 +22,21 @@ def bodies(request, root):
         return {a.kind: a.body for a in answer_quality(study, as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))}
 
 
-@pytest.fixture(params=["nl", "en"])
-def drawn(request, bodies):
-    lang, names = request.param, {"satisfaction": "tevredenheid"}
+def every(bodies, lang, width):
+    names = {"satisfaction": "tevredenheid", "functional": "functionele kwaliteit (hoe), heel lang"}
+    about = {"lang": lang, "width": width}
     return {
-        "gaps": gap_list.draw(bodies["gaps"], lang=lang),
-        "surface": response_surface.draw(bodies["surface"], lang=lang),
-        "map": importance_performance.draw(bodies["model"], names=names, lang=lang),
-        "paths": path_diagram.draw(bodies["model"], names=names, lang=lang),
-        "stated": stated_derived.draw(bodies["drivers"], lang=lang),
+        "gaps": gap_list.draw(bodies["gaps"], **about),
+        "surface": response_surface.draw(bodies["surface"], **about),
+        "map": importance_performance.draw(bodies["model"], names=names, **about),
+        "paths": path_diagram.draw(bodies["model"], names=names, **about),
+        "stated": stated_derived.draw(bodies["drivers"], **about),
     }
+
+
+@pytest.fixture(params=[(lang, width) for lang in ("nl", "en") for width in ("wide", "phone")])
+def drawn(request, bodies):
+    return every(bodies, *request.param)
 
 
 def test_every_picture_is_whole(drawn, parse):
@@ -52,6 +57,14 @@ def test_every_picture_is_whole(drawn, parse):
         assert all(len(row) == len(picture.table.headings) for row in picture.table.rows)
         assert "{" not in picture.alt + " ".join(picture.story)
         assert "effect" not in picture.alt.casefold()
+
+
+def test_on_a_phone_the_same_is_told_in_its_width(bodies, parse):
+    wide, phone = every(bodies, "nl", "wide"), every(bodies, "nl", "phone")
+    for kind, picture in phone.items():
+        # As wide as a phone of 390 px between its margins, so that no letter becomes smaller than it was drawn.
+        assert float(parse(picture.svg).get("viewBox").split()[2]) <= 360, kind
+        assert (picture.alt, picture.story, picture.table) == (wide[kind].alt, wide[kind].story, wide[kind].table)
 
 
 def test_the_table_holds_the_numbers(bodies):

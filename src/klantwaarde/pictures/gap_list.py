@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from klantwaarde.language import number as spoken
 from klantwaarde.language import say, speak
 from klantwaarde.language.speak import speak_name
 from klantwaarde.pictures import glyphs
 from klantwaarde.pictures.canvas import on_canvas
+from klantwaarde.pictures.heading import PHONE, heading
 from klantwaarde.pictures.ink import disc, line_of_text, path
 from klantwaarde.pictures.picture import Cell, Picture, Table
 from klantwaarde.pictures.svg import Element, clean, number
@@ -15,73 +18,108 @@ from klantwaarde.pictures.wrapping import shorten
 from klantwaarde.results import Estimate
 from klantwaarde.results.quality_gaps import GapLine, QualityGaps
 
-WIDTH = 900.0
-_NAMES, _LEFT, _RIGHT, _TOP, _ROW = 250.0, 280.0, 800.0, 92.0, 30.0
+
+class _Plan(msgspec.Struct, frozen=True):
+    """Where everything lies: names before their row, or on a phone above it."""
+
+    kind: str
+    width: float
+    names: float
+    left: float
+    right: float
+    top: float
+    row: float
+    edge: float
+
+    def along(self, x: float, scale: tuple[float, float]) -> float:
+        """Where a mark lies between the ends of its scale."""
+        low, high = scale
+        return self.left + min(max((x - low) / (high - low), 0.0), 1.0) * (self.right - self.left)
 
 
-def draw(gaps: QualityGaps, *, lang: str) -> Picture:
-    """Draw one row per value, the largest shortfall first; a closed value shows a padlock and no number."""
+_PLANS = {
+    "wide": _Plan("wide", 900.0, 250.0, 280.0, 800.0, 92.0, 30.0, 24.0),
+    "phone": _Plan("phone", PHONE, 0.0, 8.0, 296.0, 72.0, 46.0, 0.0),
+}
+
+
+def draw(gaps: QualityGaps, *, lang: str, width: str = "wide") -> Picture:
+    """Draw one row per value, the largest shortfall first; a closed value shows a padlock and no number.
+
+    Parameters
+    ----------
+    gaps
+        Both sides of every value.
+    lang
+        ``nl`` or ``en``.
+    width
+        ``wide`` (names before their row) or ``phone`` (above it).
+    """
     title = speak(say("What was expected, and what was experienced"), lang)
-    n = number
-    bottom = _TOP + len(gaps.lines) * _ROW
-    drawn: list[Element] = [line_of_text(title, 24, 34, TYPE["title"], bold=True), *_key(lang)]
-    low, high = gaps.scale
+    drawn, down = heading(title, width)
+    plan = msgspec.structs.replace(_PLANS[width], top=_PLANS[width].top + down)
+    n, scale = number, gaps.scale
+    bottom = plan.top + len(gaps.lines) * plan.row
+    drawn += _key(plan, lang)
+    low, high = scale
     for end in (low, (low + high) / 2, high):
-        x = _along(end, gaps.scale)
+        x = plan.along(end, scale)
         text = spoken(end, lang, 0 if end == int(end) else 1)
-        drawn.append(path(f"M{n(x)} {n(_TOP - 8)}V{n(bottom)}", stroke="line"))
+        drawn.append(path(f"M{n(x)} {n(plan.top - 8)}V{n(bottom)}", stroke="line"))
         drawn.append(line_of_text(text, x, bottom + 18, TYPE["small"], "soft", anchor="middle"))
     for place, line in enumerate(gaps.lines):
-        drawn += _row(line, gaps.scale, _TOP + place * _ROW + _ROW / 2, lang)
+        drawn += _row(line, scale, plan, plan.top + place * plan.row, lang)
     story = [clean(speak(gaps.headline, lang)), *(clean(_told(line, lang)) for line in gaps.lines)]
     alt = story[0]
     svg = on_canvas(
-        drawn, w=WIDTH, h=bottom + 30, title=title, description=alt, lang=lang, kind="gaps", seed=story
+        drawn, w=plan.width, h=bottom + 30, title=title, description=alt, lang=lang, kind=f"gaps-{width}", seed=story
     )  # fmt: skip
     return Picture(svg=svg, alt=alt, story=story, table=_table(gaps, lang))
 
 
-def _along(x: float, scale: tuple[float, float]) -> float:
-    low, high = scale
-    return _LEFT + min(max((x - low) / (high - low), 0.0), 1.0) * (_RIGHT - _LEFT)
-
-
-def _key(lang: str) -> list[Element]:
-    y = 62.0
+def _key(plan: _Plan, lang: str) -> list[Element]:
+    y, left = plan.top - 30.0, plan.left
+    gap = plan.width - plan.edge
     return [
-        glyphs.ring(_LEFT, y - 4, 5),
-        line_of_text(speak(say("expected"), lang), _LEFT + 12, y, TYPE["body"]),
-        disc(_LEFT + 130, y - 4, 6, fill="accent"),
-        line_of_text(speak(say("experienced"), lang), _LEFT + 142, y, TYPE["body"]),
-        line_of_text(speak(say("gap"), lang), WIDTH - 24, y, TYPE["body"], bold=True, anchor="end"),
+        glyphs.ring(left, y - 4, 5),
+        line_of_text(speak(say("expected"), lang), left + 12, y, TYPE["body"]),
+        disc(left + 110, y - 4, 6, fill="accent"),
+        line_of_text(speak(say("experienced"), lang), left + 122, y, TYPE["body"]),
+        line_of_text(speak(say("gap"), lang), gap, y, TYPE["body"], bold=True, anchor="end"),
     ]
 
 
-def _row(line: GapLine, scale: tuple[float, float], y: float, lang: str) -> list[Element]:
-    name = shorten(speak_name(line.name, lang), _NAMES - 24, TYPE["body"])
-    drawn = [line_of_text(name, _NAMES, y + 4, TYPE["body"], anchor="end")]
+def _row(line: GapLine, scale: tuple[float, float], plan: _Plan, top: float, lang: str) -> list[Element]:
+    if plan.kind == "wide":
+        y = top + plan.row / 2
+        name = shorten(speak_name(line.name, lang), plan.names - 24, TYPE["body"])
+        drawn = [line_of_text(name, plan.names, y + 4, TYPE["body"], anchor="end")]
+    else:
+        y = top + plan.row - 14
+        drawn = [line_of_text(shorten(speak_name(line.name, lang), 300, TYPE["body"]), 0, top + 14, TYPE["body"])]
     e, p, gap = line.expectation, line.experience, line.gap
     if line.status != "open" or e.value is None or p.value is None or gap.value is None:
-        return [*drawn, glyphs.state_sign("closed", _LEFT + 6, y, 6, "soft")]
+        return [*drawn, glyphs.state_sign("closed", plan.left + 6, y, 6, "soft")]
     sure = gap.low is not None and gap.high is not None and not gap.low <= 0 <= gap.high
     paint = ("below.mark" if gap.value < 0 else "above.mark") if sure else "met.mark"
-    n = number
-    drawn.append(path(f"M{n(_along(e.value, scale))} {n(y)}H{n(_along(p.value, scale))}", stroke=paint, thick=4))
-    drawn += _interval(e, scale, y - 7, "ink") + _interval(p, scale, y + 7, paint)
-    drawn.append(disc(_along(p.value, scale), y, 6, fill=paint))
-    drawn.append(glyphs.ring(_along(e.value, scale), y, 4.5))
+    n, seen, felt = number, plan.along(e.value, scale), plan.along(p.value, scale)
+    drawn.append(path(f"M{n(seen)} {n(y)}H{n(felt)}", stroke=paint, thick=4))
+    drawn += _interval(e, scale, plan, y - 7, "ink") + _interval(p, scale, plan, y + 7, paint)
+    drawn.append(disc(felt, y, 6, fill=paint))
+    drawn.append(glyphs.ring(seen, y, 4.5))
     text = speak(say("{gap:+.1f}", gap=gap.value), lang)
-    drawn.append(
-        line_of_text(text, WIDTH - 24, y + 4, TYPE["body"], "ink" if sure else "soft", bold=sure, anchor="end")
-    )
+    end = plan.width - plan.edge
+    drawn.append(line_of_text(text, end, y + 4, TYPE["body"], "ink" if sure else "soft", bold=sure, anchor="end"))
     return drawn
 
 
-def _interval(side: Estimate, scale: tuple[float, float], y: float, paint: str) -> list[Element]:
+def _interval(side: Estimate, scale: tuple[float, float], plan: _Plan, y: float, paint: str) -> list[Element]:
     if side.low is None or side.high is None:
         return []
     n = number
-    return [path(f"M{n(_along(side.low, scale))} {n(y)}H{n(_along(side.high, scale))}", stroke=paint, thick=1.5)]
+    return [
+        path(f"M{n(plan.along(side.low, scale))} {n(y)}H{n(plan.along(side.high, scale))}", stroke=paint, thick=1.5)
+    ]
 
 
 def _told(line: GapLine, lang: str) -> str:

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from klantwaarde.language import number as spoken
 from klantwaarde.language import say, speak
 from klantwaarde.pictures.canvas import on_canvas
-from klantwaarde.pictures.ink import line_of_text
-from klantwaarde.pictures.numbered_plane import WIDTH, Axis, Point, height, plane, span
+from klantwaarde.pictures.heading import heading
+from klantwaarde.pictures.numbered_plane import SHEETS, Axis, Point, height, plane, span
 from klantwaarde.pictures.picture import Cell, Picture, Table
 from klantwaarde.pictures.svg import clean
-from klantwaarde.pictures.tokens import TYPE
 from klantwaarde.results.path_analysis import PathAnalysis, PathPerformance
 
 
-def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str) -> Picture | None:
+def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str, width: str = "wide") -> Picture | None:
     """Draw the map; nothing when no construct has both importance and performance.
 
     Parameters
@@ -26,6 +25,8 @@ def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str) -> Pict
         How constructs are called; a code without a name stands as it is.
     lang
         ``nl`` or ``en``.
+    width
+        ``wide`` (key at the right) or ``phone`` (key below).
     """
     shown = {c: one for c, one in analysis.ipma.items() if one.importance is not None and one.performance is not None}
     if not shown:
@@ -45,7 +46,9 @@ def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str) -> Pict
         tuple((m, spoken(m, lang, 0)) for m in (0.0, 50.0, 100.0)),
     )
     title = speak(say("What matters for {target}, and how well it goes", target=target), lang)
-    drawn = [line_of_text(title, 24, 34, TYPE["title"], bold=True), *plane(points, across, upward)]
+    drawn, down = heading(title, width)
+    sheet = SHEETS[width].lower(down)
+    drawn += plane(sheet, points, across, upward)
     alt = clean(
         speak(
             say(
@@ -56,7 +59,10 @@ def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str) -> Pict
         )
     )  # fmt: skip
     story = [alt, *(clean(_told(point, lang)) for point in points)]
-    svg = on_canvas(drawn, w=WIDTH, h=height(points), title=title, description=alt, lang=lang, kind="ipma", seed=story)
+    svg = on_canvas(
+        drawn, w=sheet.width, h=height(sheet, points), title=title, description=alt, lang=lang, kind=f"ipma-{width}",
+        seed=story,
+    )  # fmt: skip
     return Picture(svg=svg, alt=alt, story=story, table=_table(points, lang))
 
 

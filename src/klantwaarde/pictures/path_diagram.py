@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from klantwaarde.language import number as spoken
 from klantwaarde.language import say, speak
 from klantwaarde.pictures.canvas import on_canvas
+from klantwaarde.pictures.heading import PHONE, heading
 from klantwaarde.pictures.ink import box, line_of_text, path
-from klantwaarde.pictures.letters import width
+from klantwaarde.pictures.letters import width as letters
+from klantwaarde.pictures.path_list import path_list, unsure
 from klantwaarde.pictures.picture import Cell, Picture, Table
 from klantwaarde.pictures.svg import Element, clean, number
 from klantwaarde.pictures.tokens import RADIUS, TYPE
@@ -20,7 +22,7 @@ _TOP, _BOX_W, _BOX_H, _GAP = 76.0, 134.0, 54.0, 44.0
 Place = tuple[float, float]
 
 
-def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str) -> Picture:
+def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str, width: str = "wide") -> Picture:
     """Draw the constructs from left to right, in the order in which arrows run.
 
     Parameters
@@ -31,25 +33,35 @@ def draw(analysis: PathAnalysis, *, names: Mapping[str, str], lang: str) -> Pict
         How constructs are called; a code without a name stands as it is.
     lang
         ``nl`` or ``en``.
+    width
+        ``wide`` or ``phone``: there every construct stands above the arrows to it, each with how sure it is.
     """
     title = speak(say("What goes with what"), lang)
+    drawn, bottom = _diagram(analysis, names, lang) if width == "wide" else path_list(analysis, names, lang)
+    drawn = [*heading(title, width)[0], *drawn]
+    story = [clean(f"{title}."), *(clean(_told(arrow, names, lang)) for arrow in analysis.paths)]
+    strongest = max(analysis.paths, key=lambda arrow: abs(arrow.estimate))
+    alt = clean(f"{title}. {_told(strongest, names, lang)}")
+    wide = WIDTH if width == "wide" else PHONE
+    svg = on_canvas(
+        drawn, w=wide, h=bottom, title=title, description=alt, lang=lang, kind=f"paths-{width}", seed=story
+    )  # fmt: skip
+    return Picture(svg=svg, alt=alt, story=story, table=_table(analysis, names, lang))
+
+
+def _diagram(analysis: PathAnalysis, names: Mapping[str, str], lang: str) -> tuple[list[Element], float]:
     places, bottom = _places(analysis)
-    drawn: list[Element] = [line_of_text(title, 24, 34, TYPE["title"], bold=True)]
     lines, labels = [], []
     taken: list[tuple[float, float, float]] = []
     for arrow in analysis.paths:
         lines.append(_line(arrow, places))
         labels += _label(arrow, places, taken, lang)
-    drawn += lines + labels
+    drawn = lines + labels
     for construct, at in places.items():
         drawn += _construct(names.get(construct, construct), analysis.r_squared.get(construct), at, lang)
     key = speak(say("dashed: may be nothing · R²: how much the arrows to it say together"), lang)
     drawn.append(line_of_text(key, 24, bottom + 26, TYPE["small"], "soft"))
-    story = [clean(f"{title}."), *(clean(_told(arrow, names, lang)) for arrow in analysis.paths)]
-    strongest = max(analysis.paths, key=lambda arrow: abs(arrow.estimate))
-    alt = clean(f"{title}. {_told(strongest, names, lang)}")
-    svg = on_canvas(drawn, w=WIDTH, h=bottom + 40, title=title, description=alt, lang=lang, kind="paths", seed=story)
-    return Picture(svg=svg, alt=alt, story=story, table=_table(analysis, names, lang))
+    return drawn, bottom + 40
 
 
 def _places(analysis: PathAnalysis) -> tuple[dict[str, Place], float]:
@@ -96,19 +108,15 @@ def _on(arrow: PathArrow, places: Mapping[str, Place], t: float) -> Place:
     return a * x1 + b * bx + c * x2, a * y1 + b * by + c * y2
 
 
-def _unsure(arrow: PathArrow) -> bool:
-    return arrow.low is not None and arrow.high is not None and arrow.low <= 0 <= arrow.high
-
-
 def _line(arrow: PathArrow, places: Mapping[str, Place]) -> Element:
     (x1, y1), (x2, y2) = _ends(arrow, places)
     n, thick = number, 1.0 + 5.0 * min(abs(arrow.estimate), 1.0)
-    paint = "strong" if _unsure(arrow) else ("accent" if arrow.estimate >= 0 else "below.mark")
+    paint = "strong" if unsure(arrow) else ("accent" if arrow.estimate >= 0 else "below.mark")
     # An arrow head drawn as two strokes, so that it keeps its size whatever the line.
     head = f"M{n(x2 - 9)} {n(y2 - 6)}L{n(x2 - 1)} {n(y2)}L{n(x2 - 9)} {n(y2 + 6)}"
     bx, by = _bend(arrow, places)
     line = path(f"M{n(x1)} {n(y1)}Q{n(bx)} {n(by)} {n(x2 - 2)} {n(y2)}{head}", stroke=paint, thick=thick,
-                dash="6 5" if _unsure(arrow) else None)  # fmt: skip
+                dash="6 5" if unsure(arrow) else None)  # fmt: skip
     line.attributes["stroke-opacity"] = 0.75
     return line
 
@@ -117,7 +125,7 @@ def _label(
     arrow: PathArrow, places: Mapping[str, Place], taken: list[tuple[float, float, float]], lang: str
 ) -> list[Element]:
     text = spoken(arrow.estimate, lang, 2)
-    wide = width(text, TYPE["body"], bold=True) + 8
+    wide = letters(text, TYPE["body"], bold=True) + 8
     boxes = [(px, py, px + _BOX_W, py + _BOX_H) for px, py in places.values()]
     spots = [_on(arrow, places, t) for t in (0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85, 0.1, 0.9)]
 
@@ -130,7 +138,7 @@ def _label(
     taken.append((x, y, wide))
     return [
         box(x - wide / 2, y - 9, wide, 18, fill="paper", radius=3),
-        line_of_text(text, x, y + 4.5, TYPE["body"], "soft" if _unsure(arrow) else "ink", bold=True, anchor="middle"),
+        line_of_text(text, x, y + 4.5, TYPE["body"], "soft" if unsure(arrow) else "ink", bold=True, anchor="middle"),
     ]
 
 
@@ -153,7 +161,7 @@ def _construct(name: str, share: float | None, at: Place, lang: str) -> list[Ele
 def _told(arrow: PathArrow, names: Mapping[str, str], lang: str) -> str:
     a, b = names.get(arrow.source, arrow.source), names.get(arrow.target, arrow.target)
     told = say("{a} goes with {b}: {x:.2f}.", a=a, b=b, x=arrow.estimate)
-    return speak(say("{told} It may be nothing.", told=told) if _unsure(arrow) else told, lang)
+    return speak(say("{told} It may be nothing.", told=told) if unsure(arrow) else told, lang)
 
 
 def _table(analysis: PathAnalysis, names: Mapping[str, str], lang: str) -> Table:

@@ -6,15 +6,14 @@ from klantwaarde.language import Said, percent, say, speak
 from klantwaarde.language import number as spoken
 from klantwaarde.language.speak import speak_name
 from klantwaarde.pictures.canvas import on_canvas
-from klantwaarde.pictures.ink import line_of_text
-from klantwaarde.pictures.numbered_plane import WIDTH, Axis, Point, height, plane, span
+from klantwaarde.pictures.heading import heading
+from klantwaarde.pictures.numbered_plane import SHEETS, Axis, Point, height, plane, span
 from klantwaarde.pictures.picture import Cell, Picture, Table
 from klantwaarde.pictures.svg import clean
-from klantwaarde.pictures.tokens import TYPE
 from klantwaarde.results.drivers import Drivers, DriverShare
 
 
-def draw(drivers: Drivers, *, lang: str) -> Picture | None:
+def draw(drivers: Drivers, *, lang: str, width: str = "wide") -> Picture | None:
     """Draw stated against derived importance; nothing when importance was not asked.
 
     Parameters
@@ -23,6 +22,8 @@ def draw(drivers: Drivers, *, lang: str) -> Picture | None:
         Shares, or correlations where people do not carry shares.
     lang
         ``nl`` or ``en``.
+    width
+        ``wide`` (key at the right) or ``phone`` (key below).
 
     Notes
     -----
@@ -46,7 +47,9 @@ def draw(drivers: Drivers, *, lang: str) -> Picture | None:
     corners = [speak(word, lang) for word in (say("hidden driver"), say("visible driver"), say("of less weight"),
                                               say("ticket to play"))]  # fmt: skip
     title = speak(say("What people say, and what goes with {target}", target=target), lang)
-    drawn = [line_of_text(title, 24, 34, TYPE["title"], bold=True), *plane(points, across, upward, corners)]
+    drawn, down = heading(title, width)
+    sheet = SHEETS[width].lower(down)
+    drawn += plane(sheet, points, across, upward, corners)
     placed = [(point, _corner(point, middle_x, middle_y)) for point in points]
     story = [
         clean(f"{title}."),
@@ -54,8 +57,9 @@ def draw(drivers: Drivers, *, lang: str) -> Picture | None:
     ]
     alt = story[0]
     svg = on_canvas(
-        drawn, w=WIDTH, h=height(points), title=title, description=alt, lang=lang, kind="stated", seed=story
-    )
+        drawn, w=sheet.width, h=height(sheet, points), title=title, description=alt, lang=lang,
+        kind=f"stated-{width}", seed=story,
+    )  # fmt: skip
     return Picture(svg=svg, alt=alt, story=story, table=_table(placed, lang, shared=shared))
 
 

@@ -12,6 +12,7 @@ from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.quality_groups import comparisons, filters
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Drivers, PathAnalysis, QualityGaps, Surface
+from klantwaarde.results.drivers import DriverShare
 
 PAIR_BY_PAIR = {"not-told-apart", "overlap"}
 PARTS: dict[str, Said] = {
@@ -68,7 +69,8 @@ def _gaps(answer: Answer, voice: Voice) -> list[Section]:
     return [
         Section(
             title=say("Expected and experienced, value by value"), sentences=[gaps.headline],
-            picture=gap_list.draw(gaps, lang=voice.lang), quiet=quiet,
+            picture=gap_list.draw(gaps, lang=voice.lang),
+            phone=gap_list.draw(gaps, lang=voice.lang, width="phone"), quiet=quiet,
         )
     ]  # fmt: skip
 
@@ -82,6 +84,7 @@ def _surface(answer: Answer, voice: Voice) -> list[Section]:
         Section(
             title=say("Does the gap say enough?"), sentences=list(surface.sentences),
             picture=response_surface.draw(surface, lang=voice.lang),
+            phone=response_surface.draw(surface, lang=voice.lang, width="phone"),
             quiet=[say("On {n} people, whose answers were averaged over the values.", n=surface.n), *quiet],
         )
     ]  # fmt: skip
@@ -95,6 +98,7 @@ def _drivers(answer: Answer, voice: Voice) -> list[Section]:
     return [
         Section(
             title=say("What satisfaction goes with"), sentences=[drivers.headline, *_told(drivers)], picture=picture,
+            phone=stated_derived.draw(drivers, lang=voice.lang, width="phone"),
             table=None if picture else _shares(drivers, voice), caption=say("Values, the strongest first"),
             quiet=[_no_cause()],
         )
@@ -122,15 +126,27 @@ def _no_cause() -> Said:
 
 
 def _shares(drivers: Drivers, voice: Voice) -> Table:
-    headings = [say("part"), say("share"), say("lowest"), say("highest"), say("chance of the first three"), say("tier")]
+    headings = [say("part"), say("share"), say("may lie between"), say("tier")]
     rows: list[list[Cell]] = [
         [
             voice.name(row.name) if row.name else voice.speak(PARTS.get(row.item, row.item)),
-            *(_percent(value, voice) for value in (row.share, row.low, row.high, row.p_top3)), row.tier,
+            _percent(row.share, voice), _between(row, voice), row.tier,
         ]
         for row in drivers.items
     ]  # fmt: skip
+    if len(drivers.items) > 3:
+        headings.append(say("chance of the first three"))
+        rows = [[*row, _percent(one.p_top3, voice)] for row, one in zip(rows, drivers.items, strict=True)]
+    if drivers.halo_left is not None:
+        headings.append(say("share beyond the own mean"))
+        rows = [[*row, _percent(one.halo_share, voice)] for row, one in zip(rows, drivers.items, strict=True)]
     return Table([voice.speak(heading) for heading in headings], rows)
+
+
+def _between(row: DriverShare, voice: Voice) -> str | None:
+    if row.low is None or row.high is None:
+        return None
+    return voice.speak(say("{low:%} and {high:%}", low=row.low, high=row.high))
 
 
 def _percent(value: float | None, voice: Voice) -> str | None:
@@ -158,7 +174,8 @@ def _model(answer: Answer, info: StudyInfo, voice: Voice) -> list[Section]:
     sections = [
         Section(
             title=say("How the parts hang together"), sentences=sentences,
-            picture=path_diagram.draw(model, names=names, lang=voice.lang), quiet=quiet,
+            picture=path_diagram.draw(model, names=names, lang=voice.lang),
+            phone=path_diagram.draw(model, names=names, lang=voice.lang, width="phone"), quiet=quiet,
         )
     ]  # fmt: skip
     map_ = importance_performance.draw(model, names=names, lang=voice.lang)
@@ -166,6 +183,7 @@ def _model(answer: Answer, info: StudyInfo, voice: Voice) -> list[Section]:
         sections.append(
             Section(
                 title=say("What matters, and how well it goes"), sentences=[map_.alt], picture=map_,
+                phone=importance_performance.draw(model, names=names, lang=voice.lang, width="phone"),
                 quiet=[say("The bars say how sure each place is. There are no quadrants: a line would say too much.")],
             )
         )  # fmt: skip

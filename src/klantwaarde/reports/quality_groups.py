@@ -21,23 +21,40 @@ def comparisons(model: PathAnalysis, names: Mapping[str, str], info: StudyInfo, 
     """Tell whether groups are measured alike, and which arrows differ; nothing when none were compared."""
     if not model.comparisons:
         return []
-    return [
-        Section(
-            title=say("Is it the same for every group?"),
-            sentences=[_sentence(one, names, info, voice) for one in model.comparisons],
-            table=_table(model, names, info, voice),
-            caption=say("Arrows in two groups, with the chance of such a difference when the groups do not differ"),
-            quiet=[
-                say(
-                    "Before arrows are compared, it is tested whether the questions weigh alike in both groups "
-                    "(MICOM). Chances come from exchanging whole customers between the groups, {n} times, and are "
-                    "mended for asking of many arrows at once (Holm).",
-                    n=model.comparisons[0].permutations,
-                ),
-                say("Per column the two largest groups of at least 30 people are compared."),
-            ],
-        )
+    first = Section(
+        title=say("Is it the same for every group?"),
+        sentences=[_sentence(one, names, info, voice) for one in model.comparisons],
+        quiet=[
+            say(
+                "Before arrows are compared, it is tested whether the questions weigh alike in both groups (MICOM). "
+                "Chances come from exchanging whole customers between the groups, {n} times, and are mended for asking "
+                "of many arrows at once (Holm).",
+                n=model.comparisons[0].permutations,
+            ),
+            say("Per column the two largest groups of at least 30 people are compared."),
+        ],
+    )
+    return [first, *(_beside(one, names, info, voice) for one in model.comparisons if one.comparable)]
+
+
+def _beside(one: PathComparison, names: Mapping[str, str], info: StudyInfo, voice: Voice) -> Section:
+    a, b = _sides(one, info)
+    headings = [
+        say("arrow"), say("{group} (n = {n})", group=a, n=one.n_a), say("{group} (n = {n})", group=b, n=one.n_b),
+        say("chance (Holm)"),
     ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            f"{names[arrow.source]} → {names[arrow.target]}", voice.speak(say("{x:.2f}", x=arrow.a)),
+            voice.speak(say("{x:.2f}", x=arrow.b)), voice.speak(say("{x:.3f}", x=arrow.p_holm)),
+        ]
+        for arrow in one.paths
+    ]  # fmt: skip
+    return Section(
+        title=say("By {column}: {a} beside {b}", column=_about(one, info), a=a, b=b),
+        table=Table([voice.speak(heading) for heading in headings], rows),
+        caption=say("Arrows in two groups, with the chance of such a difference when the groups do not differ"),
+    )
 
 
 def _sides(one: PathComparison, info: StudyInfo) -> tuple[Said | Named | str, Said | Named | str]:
@@ -56,36 +73,19 @@ def _sentence(one: PathComparison, names: Mapping[str, str], info: StudyInfo, vo
     if not one.comparable:
         apart = [names[check.construct] for check in one.invariance if not check.same_weights]
         return say(
-            "{column}: {a} and {b} do not see the same in {parts}, so that their arrows are not compared.",
+            "By {column}: {a} and {b} do not see the same in {parts}, so that their arrows are not compared.",
             column=about, a=a, b=b, parts=_listed(apart, voice),
         )  # fmt: skip
     surely = [arrow for arrow in one.paths if arrow.p_holm < SURE]
     if not surely:
-        return say("{column}: between {a} and {b} no arrow surely differs.", column=about, a=a, b=b)
+        return say("By {column}: between {a} and {b} no arrow surely differs.", column=about, a=a, b=b)
     first = min(surely, key=lambda arrow: arrow.p_holm)
     return say(
-        "{column}: {source} goes more with {target} for {more} ({x:.2f}) than for {less} ({y:.2f}).",
+        "By {column}: {source} goes more with {target} for {more} ({x:.2f}) than for {less} ({y:.2f}).",
         column=about, source=names[first.source], target=names[first.target],
         more=a if first.a > first.b else b, less=b if first.a > first.b else a,
         x=max(first.a, first.b), y=min(first.a, first.b),
     )  # fmt: skip
-
-
-def _table(model: PathAnalysis, names: Mapping[str, str], info: StudyInfo, voice: Voice) -> Table | None:
-    rows: list[list[Cell]] = []
-    for one in model.comparisons:
-        if not one.comparable:
-            continue
-        a, b = (voice.speak(side) for side in _sides(one, info))
-        for arrow in one.paths:
-            cells: list[Cell] = [f"{names[arrow.source]} → {names[arrow.target]}"]
-            cells += [f"{a} (n = {one.n_a})", voice.speak(say("{x:.2f}", x=arrow.a))]
-            cells += [f"{b} (n = {one.n_b})", voice.speak(say("{x:.2f}", x=arrow.b))]
-            rows.append([*cells, voice.speak(say("{x:.3f}", x=arrow.p_holm))])
-    if not rows:
-        return None
-    headings = [say("arrow"), say("first group"), say("weight"), say("second group"), say("weight"), say("chance")]
-    return Table([voice.speak(heading) for heading in headings], rows)
 
 
 def filters(model: PathAnalysis, names: Mapping[str, str], voice: Voice) -> list[Section]:
@@ -114,18 +114,20 @@ def _filter(one: PathModeration, names: Mapping[str, str]) -> Said:
     source, target = names[one.source], names[one.target]
     if not one.told_apart:
         return say(
-            "{source}: image cannot be told from {source} or {target} here, so no filter is claimed.",
+            "Image cannot be told from {source} or {target} here, so no filter is claimed.",
             source=source, target=target,
         )  # fmt: skip
     if one.low is None or one.high is None or one.low <= 0 <= one.high:
         return say(
-            "{source}: that image changes how it goes with {target} does not follow.", source=source, target=target
+            "That image changes how {source} goes with {target} does not follow from these answers.",
+            source=source,
+            target=target,
         )
     if one.estimate > 0:
         return say(
-            "{source} goes more with {target} for people with a better image of you.", source=source, target=target
+            "For people with a better image of you, {source} goes more with {target}.", source=source, target=target
         )
-    return say("{source} goes less with {target} for people with a better image of you.", source=source, target=target)
+    return say("For people with a better image of you, {source} goes less with {target}.", source=source, target=target)
 
 
 def _slopes(model: PathAnalysis, names: Mapping[str, str], voice: Voice) -> Table:

@@ -21,6 +21,7 @@ from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.statistics.intervals import mean_interval
 from klantwaarde.systems.quality.analysis import Ask, analyse_paths
 from klantwaarde.systems.quality.buckets import BUCKETS
+from klantwaarde.systems.quality.cautions import listed
 from klantwaarde.systems.quality.counted import Counted
 from klantwaarde.systems.quality.drivers import DriverAsk, drivers_of
 from klantwaarde.systems.quality.gap import is_closed, value_gaps
@@ -147,6 +148,7 @@ class _Wave:
         ask = SurfaceAsk(
             "expectation", "experience", "satisfaction", self.study.settings.scales.score,
             asked=self.study.settings.asked.expectation, outcome_name=named(OUTCOME),
+            outcome_scale=self.study.settings.scales.range(TARGET),
         )  # fmt: skip
         return msgspec.structs.replace(surface_of_sums(sums, ask), names=MEANS), []
 
@@ -217,7 +219,11 @@ class _Wave:
         model, missing = asked
         ask = Ask(target="satisfaction", resamples=RESAMPLES, seed=SEED, names=item_names(self.study.catalogue))
         found = analyse_paths(on_hundred(self.wave, model.items), model, ask)
-        notes = [say("Not asked in this study: {part}.", part=PART_NAMES[part]) for part in missing]
+        notes = (
+            [say("Not asked in this study: {parts}.", parts=listed([PART_NAMES[p] for p in missing]))]
+            if missing
+            else []
+        )
         if self.wave.n < WEIGHTS_FROM:
             notes.append(say("With {n} people every question counts alike.", n=self.wave.n))
         compared, told = compare_study(self.wave, self.before, model, ask)

@@ -54,15 +54,15 @@ def headline(ask: DriverAsk, rows: list[DriverShare], *, carried: bool) -> Said:
     target = ask.called(ask.target)
     if not carried:
         return say(
-            "{item} goes most with {target}, as an indication: too few people to share out.",
+            "What goes most with {target} is {item}, as an indication: too few people to share out.",
             item=ask.called(rows[0].item), target=target,
         )  # fmt: skip
     first = [row for row in rows if row.tier in {1, None}]
     if len(first) == 1:
-        return say("{item} goes most with {target}.", item=ask.called(first[0].item), target=target)
+        return say("What goes most with {target} is {item}.", item=ask.called(first[0].item), target=target)
     if len(first) == len(rows):
         return say("What goes most with {target} is not distinguishable.", target=target)
     return say(
-        "{items} go most with {target}; which of them first is not distinguishable.",
+        "What goes most with {target} is {items}; which of them first is not distinguishable.",
         items=listed([ask.called(row.item) for row in first]), target=target,
     )  # fmt: skip

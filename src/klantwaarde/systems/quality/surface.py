@@ -30,7 +30,8 @@ FEWEST = 12
 class SurfaceAsk:
     """Names, and the ends of the scale on which expectation and experience were asked (guessed when ``None``).
 
-    ``asked`` tells when expectation was asked: ``before``, ``after``, or empty when it is not known.
+    ``asked`` tells when expectation was asked: ``before``, ``after``, or empty when it is not known. The map shows no
+    outcome beyond the ends of ``outcome_scale``, where these are told: the surface itself knows no ends.
     """
 
     expectation: str
@@ -40,6 +41,7 @@ class SurfaceAsk:
     asked: str = ""
     level: float = 0.95
     outcome_name: Named | None = None
+    outcome_scale: tuple[float, float] | None = None
 
     @property
     def called(self) -> Named | str:
@@ -233,6 +235,8 @@ class _Told:
         b = self.fits["quadratic"].coefficients
         x, y = at[:, None] - self.centre, at[None, :] - self.centre
         table = b[0] + b[1] * y + b[2] * x + b[3] * y * y + b[4] * y * x + b[5] * x * x
+        if self.ask.outcome_scale is not None:
+            table = np.clip(table, *self.ask.outcome_scale)
         return [
             [float(value) if count >= NEAR else None for value, count in zip(row, counts, strict=True)]
             for row, counts in zip(table, self.sums.near(), strict=True)

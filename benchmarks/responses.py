@@ -1,6 +1,6 @@
 """How many responses does a server take in, durably, while people wait for the receipt.
 
-``./kw bench web [--responses 3000] [--clients 16]`` serves in a folder of its own (SQLite, ``synchronous=FULL``) and
+``./kw bench responses [--responses 3000] [--clients 16]`` serves in a folder of its own (SQLite, ``synchronous=FULL``) and
 lets so many clients on the same machine each send one page after another and wait for its receipt. Beside it, in the
 same run, the same rows are written by bare Django, one transaction per row, without a server. The promise on two cores:
 300 durable responses a second, and 95 % of them within 200 ms.

@@ -54,7 +54,7 @@ def test_people_are_counted_not_words(tmp_path):
 def test_nobody_is_quoted_twice_on_a_page_and_no_name_is_shown(tmp_path):
     body = story_of(folder(tmp_path))
     shown = [quote for value in body.values for quote in value.quotes]
-    assert len({quote.text for quote in shown}) == len(shown) > 3
+    assert len({quote.text for quote in shown}) == len(shown) >= 3
     assert all("Peter" not in quote.text and "[PERSOON-1]" in quote.text for quote in shown)
     assert any(quote.valence == "negative" for quote in body.values[0].quotes)  # the counter-voice
 

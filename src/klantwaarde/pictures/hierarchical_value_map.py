@@ -12,9 +12,12 @@ from klantwaarde.pictures.svg import Element, clean, number
 from klantwaarde.pictures.tokens import RADIUS, TYPE
 from klantwaarde.pictures.wrapping import fit
 
-WIDTH = 640.0
-_BOX_W, _BOX_H, _ROW = 150.0, 44.0, 96.0
+# A box and the room it stands in; a line that passes a row takes a quarter of such a room.
+_BOX_W, _BOX_H, _ROW = 108.0, 48.0, 104.0
+_ROOM, _LANE = 118.0, 0.25
 _SIDE, _TOP = 10.0, 14.0
+_NARROWEST = 330.0
+Spot = tuple[float, float]
 
 
 def draw(
@@ -40,19 +43,23 @@ def draw(
     Returns
     -------
     Picture
-        640 units wide; the most abstract stand at the top, and a thicker line means more respondents.
+        As wide as its fullest row asks; the most abstract stand at the top, and a thicker line means more respondents.
     """
     kept = [one for one in elements if any(one in pair for pair in links)]
-    at = _places(kept, links)
-    rows = max((row for row, _, _ in at.values()), default=0) + 1
-    high = _TOP * 2 + _ROW * (rows - 1) + _BOX_H
-    spots = {one: _spot(row, place, many, high) for one, (row, place, many) in at.items()}
+    rows = _rows(kept, links)
+    w = max([_NARROWEST, *(2 * _SIDE + _ROOM * _units(row) for row in rows)])
+    high = _TOP * 2 + _ROW * (max(len(rows), 1) - 1) + _BOX_H
+    spots = _spots(rows, w, high)
     most = max(links.values(), default=1)
     drawn: list[Element] = []
+    labels: list[Element] = []
     for (a, b), n in sorted(links.items(), key=lambda pair: (pair[1], pair[0])):
-        drawn += _link(spots[a], spots[b], n, most)
+        line, label = _link(_way(a, b, spots), n, most)
+        drawn.append(line)
+        labels += label
     for one in kept:
         drawn += _box(names.get(one, one), spots[one])
+    drawn += labels
     title = speak(say("What leads to what, from attribute to value"), lang)
     story = [clean(title + ".")]
     story += [
@@ -60,7 +67,7 @@ def draw(
         for (a, b), n in sorted(links.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     svg = on_canvas(
-        drawn, w=WIDTH, h=high, title=title, description=" ".join(story[:4]), lang=lang, kind="ladder", seed=story
+        drawn, w=w, h=high, title=title, description=" ".join(story[:4]), lang=lang, kind="ladder", seed=story
     )
     headings = [speak(one, lang) for one in (say("from"), say("to"), say("people"))]
     table: list[list[str | int | float | None]] = [
@@ -70,54 +77,102 @@ def draw(
     return Picture(svg=svg, alt=" ".join(story[:2]), story=story, table=Table(headings, table))
 
 
-def _places(kept: Sequence[str], links: Mapping[tuple[str, str], int]) -> dict[str, tuple[int, int, int]]:
-    """Row (0 is the most concrete), place in the row, and how many stand there: the longest way up to each."""
+# A place in a row: an element, or a line on its way past it (from, to, row).
+Place = str | tuple[str, str, int]
+
+
+def _rows(kept: Sequence[str], links: Mapping[tuple[str, str], int]) -> list[list[Place]]:
+    """Put each element as high as the longest way up to it, and a lane in every row that a line passes."""
     level = dict.fromkeys(kept, 0)
     order = {one: place for place, one in enumerate(kept)}
     for one in kept:
         for a, b in links:
             if a == one and order[a] < order[b]:
                 level[b] = max(level[b], level[a] + 1)
-    rows: dict[int, list[str]] = {}
+    rows: list[list[Place]] = [[] for _ in range(max(level.values(), default=-1) + 1)]
     for one in kept:
-        rows.setdefault(level[one], []).append(one)
-    at: dict[str, tuple[int, int, int]] = {}
-    for row in sorted(rows):
-        # Above the middle of what leads to it, so that fewer lines cross.
-        those = sorted(rows[row], key=lambda one: (_middle(one, at, links), order[one]))
-        at |= {one: (row, place, len(those)) for place, one in enumerate(those)}
-    return at
+        rows[level[one]].append(one)
+    below: dict[Place, list[tuple[Place, int]]] = {}
+    for (a, b), n in sorted(links.items()):
+        last: Place = a
+        for row in range(level[a] + 1, level[b]):
+            lane = (a, b, row)
+            rows[row].append(lane)
+            below.setdefault(lane, []).append((last, n))
+            last = lane
+        if level[a] < level[b]:
+            below.setdefault(b, []).append((last, n))
+    return _untangled(rows, below)
 
 
-def _middle(one: str, at: Mapping[str, tuple[int, int, int]], links: Mapping[tuple[str, str], int]) -> float:
-    below = [((at[a][1] + 0.5) / at[a][2], n) for (a, b), n in links.items() if b == one and a in at]
-    return sum(x * n for x, n in below) / sum(n for _, n in below) if below else 0.5
+def _untangled(rows: list[list[Place]], below: Mapping[Place, list[tuple[Place, int]]]) -> list[list[Place]]:
+    """Above the middle of what leads to it, so that fewer lines cross."""
+    where: dict[Place, float] = {}
+    out: list[list[Place]] = []
+    for row in rows:
+        start = {place: (i + 0.5) / len(row) for i, place in enumerate(row)}
+
+        def middle(place: Place, start: Mapping[Place, float] = start) -> float:
+            led = [(where[one], n) for one, n in below.get(place, ()) if one in where]
+            return sum(x * n for x, n in led) / sum(n for _, n in led) if led else start[place]
+
+        placed = sorted(row, key=lambda place: (middle(place), str(place)))
+        total, at = _units(placed), 0.0
+        for place in placed:
+            size = _size(place)
+            where[place] = (at + size / 2) / total
+            at += size
+        out.append(placed)
+    return out
 
 
-def _spot(row: int, place: int, many: int, high: float) -> tuple[float, float]:
-    room = (WIDTH - 2 * _SIDE) / many
-    return _SIDE + room * (place + 0.5), high - _TOP - _BOX_H / 2 - row * _ROW
+def _size(place: Place) -> float:
+    return 1.0 if isinstance(place, str) else _LANE
 
 
-def _link(a: tuple[float, float], b: tuple[float, float], n: int, most: int) -> list[Element]:
-    start, end = a[1] - _BOX_H / 2, b[1] + _BOX_H / 2
-    if a[1] <= b[1]:  # a loop back runs beside the boxes
-        start, end = a[1] + _BOX_H / 2, b[1] - _BOX_H / 2
-    thick = 1 + 5 * n / most
+def _units(row: Sequence[Place]) -> float:
+    return sum(_size(place) for place in row)
+
+
+def _spots(rows: Sequence[Sequence[Place]], w: float, high: float) -> dict[Place, Spot]:
+    out: dict[Place, Spot] = {}
+    for level, row in enumerate(rows):
+        room = (w - 2 * _SIDE) / max(_units(row), 1.0)
+        at = 0.0
+        for place in row:
+            out[place] = _SIDE + room * (at + _size(place) / 2), high - _TOP - _BOX_H / 2 - level * _ROW
+            at += _size(place)
+    return out
+
+
+def _way(a: str, b: str, spots: Mapping[Place, Spot]) -> list[Spot]:
+    """From box to box, through the lanes in between."""
+    lanes = sorted(
+        (place for place in spots if isinstance(place, tuple) and place[:2] == (a, b)), key=lambda one: one[2]
+    )
+    start, end = spots[a], spots[b]
+    up = -1.0 if start[1] > end[1] else 1.0  # a loop back runs down
+    way = [(start[0], start[1] + up * _BOX_H / 2)]
+    for lane in lanes:
+        x, y = spots[lane]
+        way += [(x, y + _BOX_H / 2), (x, y - _BOX_H / 2)]
+    return [*way, (end[0], end[1] - up * _BOX_H / 2)]
+
+
+def _link(way: Sequence[Spot], n: int, most: int) -> tuple[Element, list[Element]]:
+    thick = 1 + 4 * n / most
     # Nearer to where it starts than to where it ends: lines cross in the middle.
-    x, y = a[0] + (b[0] - a[0]) * 0.3, start + (end - start) * 0.3
-    ends = f"M{number(a[0])} {number(start)}L{number(b[0])} {number(end)}"
+    (x0, y0), (x1, y1) = way[0], way[1]
+    x, y = x0 + (x1 - x0) * 0.28, y0 + (y1 - y0) * 0.28
+    ends = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in way)
     label = line_of_text(str(n), x, y + 4, TYPE["small"], bold=True, anchor="middle")
-    return [
-        path(ends, stroke="strong", thick=thick),
-        box(x - 9, y - 9, 18, 18, fill="paper", radius=RADIUS["tile"]),
-        label,
-    ]
+    back = box(x - 10, y - 9, 20, 18, fill="paper", radius=RADIUS["tile"])
+    return path(ends, stroke="strong", thick=thick), [back, label]
 
 
-def _box(name: str, spot: tuple[float, float]) -> list[Element]:
+def _box(name: str, spot: Spot) -> list[Element]:
     x, y = spot
-    said = fit(clean(name), _BOX_W - 14, (TYPE["body"], TYPE["small"]), 2)
+    said = fit(clean(name), _BOX_W - 12, (TYPE["body"], TYPE["small"]), 2)
     first = y + 5 - 8 * (len(said.lines) - 1)
     frame = box(
         x - _BOX_W / 2, y - _BOX_H / 2, _BOX_W, _BOX_H, fill="floor", stroke="strong", thick=1.5, radius=RADIUS["tile"]

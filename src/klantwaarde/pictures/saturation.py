@@ -12,8 +12,9 @@ from klantwaarde.pictures.svg import Element, clean, number
 from klantwaarde.pictures.tokens import TYPE
 from klantwaarde.pictures.wrapping import shorten
 
-WIDTH, HEIGHT = 560.0, 280.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 540.0, 40.0, 222.0
+# Narrow enough to be read on a phone.
+WIDTH, HEIGHT = 420.0, 260.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 404.0, 40.0, 202.0
 _DOTS = 40  # more than these would run into each other
 
 
@@ -34,7 +35,7 @@ def draw(heard: Sequence[int], mean: Sequence[float], expected: float | None, *,
     Returns
     -------
     Picture
-        560 by 280 units: dots in the order of the record, a line over many orders, a dashed line for what there may be.
+        420 by 260 units: dots in the order of the record, a line over many orders, a dashed line for what there may be.
     """
     n, total = len(heard), heard[-1] if heard else 0
     top = max([float(total), expected or 0.0, 1.0]) * 1.08
@@ -87,6 +88,6 @@ def _ends(n: int, total: int, up: object, lang: str) -> list[Element]:
         line_of_text(str(total), _LEFT - 8, at + 4, TYPE["small"], bold=True, anchor="end"),
         line_of_text("1", _LEFT, _BOTTOM + 18, TYPE["small"], "soft", anchor="middle"),
         line_of_text(str(n), _RIGHT, _BOTTOM + 18, TYPE["small"], "soft", anchor="middle"),
-        line_of_text(shorten(values, 300, TYPE["body"]), _LEFT - 40, _TOP - 18, TYPE["body"]),
+        line_of_text(shorten(values, 300, TYPE["body"]), _LEFT - 30, _TOP - 18, TYPE["body"]),
         line_of_text(shorten(people, 300, TYPE["body"]), _RIGHT, _BOTTOM + 40, TYPE["body"], anchor="end"),
     ]

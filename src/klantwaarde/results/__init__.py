@@ -101,7 +101,7 @@ from klantwaarde.results.revenue import (
 )
 from klantwaarde.results.role import RoleMark
 from klantwaarde.results.series import Point, Series
-from klantwaarde.results.story import SpokenValue, Story
+from klantwaarde.results.story import LadderLink, Ladders, MachineCoded, SpokenValue, Story
 from klantwaarde.results.strategy import AccountStrategy, Mismatch, Strategy, StrategyCell
 from klantwaarde.results.surface import Coefficient, Constraint, Surface, SurfaceModel
 from klantwaarde.results.value_mark import InvestmentMark, LevelEvidence, LevelVerdict, SpokenOf, ValueMark
@@ -162,6 +162,8 @@ __all__ = [
     "JourneyVariant",
     "Journeys",
     "KanoItem",
+    "LadderLink",
+    "Ladders",
     "Lapse",
     "LevelEvidence",
     "LevelVerdict",
@@ -170,6 +172,7 @@ __all__ = [
     "LifetimeGroup",
     "LifetimeModel",
     "LifetimeTrack",
+    "MachineCoded",
     "Matrix",
     "MeasureChange",
     "Member",

@@ -59,6 +59,8 @@ class SpokenOf(msgspec.Struct, frozen=True, omit_defaults=True):
         Share who tell both what they expected and how it went.
     cues
         Per role, the share whose words on this value point at that role.
+    roles
+        Name of each of those roles, per language.
     expected_quotes, gap_quotes, cue_quotes
         The quotes behind each number, as far as they may be shown.
     """
@@ -66,6 +68,7 @@ class SpokenOf(msgspec.Struct, frozen=True, omit_defaults=True):
     expected: Estimate
     gap: Estimate
     cues: dict[str, Estimate] = {}
+    roles: dict[str, dict[str, str]] = {}
     expected_quotes: list[str] = []
     gap_quotes: list[str] = []
     cue_quotes: dict[str, list[str]] = {}

@@ -113,7 +113,7 @@ STEPS: tuple[Step, ...] = (
         system="story",
         module="klantwaarde.systems.story.answer",
         answers="answer_story",
-        tables=("quotes",),
+        tables=("quotes", "codings", "ladders"),
         said=say("what customers said"),
     ),
     Step(

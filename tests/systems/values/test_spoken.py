@@ -25,10 +25,10 @@ def model_of(tmp_path, quotes, *, people=12, head=HEAD):
 
 
 def told(people=12, consent="anonymous"):
-    """Everybody tells an experience of reliable; the first six an expectation too; the first three point at a role."""
+    """Everybody tells an experience of reliable; the first six an expectation and a role too, two others another role."""
     out = []
     for i in range(people):
-        role = "adviser" if i < 3 else ""
+        role = "adviser" if i < 6 else "coach" if i < 8 else ""
         out.append(f"e{i},r{i},Ze komen afspraken na,reliable,{consent},true,positive,experience,{role}\n")
         if i < 6:
             out.append(f"w{i},r{i},Ik verwacht dat ze afspraken nakomen,reliable,{consent},true,,expectation,\n")
@@ -41,15 +41,16 @@ def test_people_are_counted_with_accounts_and_interval(tmp_path):
     assert (heard.expected.value, heard.expected.n, heard.expected.accounts) == (pytest.approx(0.5), 12, 6)
     assert heard.expected.low < 0.5 < heard.expected.high
     assert heard.gap.value == pytest.approx(0.5)
-    assert heard.cues["adviser"].value == pytest.approx(0.25)
-    assert set(heard.cues) == {"adviser"}
+    assert heard.cues["adviser"].value == pytest.approx(0.5)
+    assert heard.cues["coach"].status == "closed"  # two people: fewer than five
+    assert heard.roles["adviser"]["nl"] == "adviseur"
 
 
 def test_each_number_keeps_its_quotes(tmp_path):
     heard = model_of(tmp_path, told()).values[0].heard
     assert heard.expected_quotes == [f"w{i}" for i in range(6)]
     assert set(heard.gap_quotes) == {f"{kind}{i}" for kind in "ew" for i in range(6)}
-    assert heard.cue_quotes == {"adviser": ["e0", "e1", "e2"]}
+    assert heard.cue_quotes["adviser"] == [f"e{i}" for i in range(6)]
 
 
 def test_what_is_internal_is_counted_and_not_listed(tmp_path):

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
 import numpy as np
 
 from klantwaarde import __version__, engine
@@ -17,6 +18,14 @@ from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.statistics.intervals import FIXED_ICC, wilson
 from klantwaarde.statistics.weights import design_effect
 from klantwaarde.systems.story.choosing import Candidate, choose
+from klantwaarde.systems.story.coded import (
+    coders_agree,
+    codings_of,
+    ladder_map,
+    ladders_of,
+    machine_coded,
+    machines_of,
+)
 from klantwaarde.systems.story.redacting import Redactor
 from klantwaarde.systems.story.shares import saturation
 
@@ -30,13 +39,16 @@ Told = Callable[[Said, int, int], None]
 Row = Mapping[str, Any]
 SYSTEM = "story"
 # Raise it when the same record gives other numbers.
-VERSION = "1"
+VERSION = "2"
 SEED = 1
 MOST_QUOTES = 20_000
 SOURCES = [
     "Chao, “Nonparametric estimation of the number of classes in a population”, 1984 (what is still unheard).",
     "Carbonell & Goldstein, “The use of MMR”, 1998 (choosing quotes).",
-    "Wilson, 1927 (intervals of shares); Kish, *Survey Sampling*, 1965 (colleagues of one account).",
+    "Krippendorff, 2011; Gwet, 2008; Passonneau, “Measuring agreement on set-valued items”, 2006 (coders).",
+    "Rogan & Gladen, “Estimating prevalence from the results of a screening test”, 1978 (machine-coded shares).",
+    "Reynolds & Gutman, “Laddering theory, method, analysis, and interpretation”, 1988 (what leads to what).",
+    "Wilson, 1927 (intervals of shares); Kish, 1965 (colleagues of one account).",
 ]
 
 
@@ -80,13 +92,14 @@ def answer_story(
     """
     wanted = [wave for wave in study.settings.wave_codes if not waves or wave in waves]
     rows = _rows(study)
+    codings, ladders = codings_of(study), ladders_of(study)
     answers = []
     for done, wave in enumerate(wanted):
         if told is not None:
             told(say("what was said, wave {wave}", wave=wave), done, len(wanted))
-        there = [row for row in rows if row["wave"] == wave]
-        if there:
-            answers.append(_answer(study, wave, there, as_of))
+        there, coded, climbed = ([row for row in heap if row["wave"] == wave] for heap in (rows, codings, ladders))
+        if there or coded or climbed:
+            answers.append(_answer(study, wave, there, as_of, coded, climbed))
     return answers
 
 
@@ -109,11 +122,13 @@ def _rows(study: Record) -> list[dict[str, Any]]:
     return engine.rows(found.sort("quote_id").head(MOST_QUOTES))
 
 
-def _answer(study: Record, wave: str, rows: list[dict[str, Any]], as_of: dt.datetime) -> Answer:
+def _answer(
+    study: Record, wave: str, rows: Sequence[Row], as_of: dt.datetime, coded: Sequence[Row], climbed: Sequence[Row]
+) -> Answer:
     utc = as_of.astimezone(dt.UTC) if as_of.tzinfo else as_of.replace(tzinfo=dt.UTC)
     k = study.settings.minimum_cell
     nobody = sum(row["respondent_id"] is None for row in rows)
-    body = tell_story(study, wave, rows)
+    body = _with_coding(study, tell_story(study, wave, rows), coded, climbed)
     why = say("It is not known who said it, so it counts in no share.")
     return Answer(
         id=f"{SYSTEM}/story/{wave}/all",
@@ -141,6 +156,26 @@ def _answer(study: Record, wave: str, rows: list[dict[str, Any]], as_of: dt.date
     )
 
 
+def _with_coding(study: Record, body: Story, coded: Sequence[Row], climbed: Sequence[Row]) -> Story:
+    """Add how it was coded, and what leads to what."""
+    names = _names(study)
+    shares, answers, checked = machine_coded(coded, names)
+    return msgspec.structs.replace(
+        body,
+        agreement=coders_agree(coded),
+        machines=machines_of(coded),
+        machine=shares,
+        machine_answers=answers,
+        checked=checked,
+        ladders=ladder_map(climbed, names, minimum_cell=study.settings.minimum_cell),
+    )
+
+
+def _names(study: Record) -> dict[str, dict[str, str]]:
+    names = {code: dict(value.name) for code, value in study.catalogue.values.items()}
+    return names | {code: dict(cost.name) for code, cost in study.catalogue.investments.items()}
+
+
 def tell_story(study: Record, wave: str, rows: Sequence[Row]) -> Story:
     """Make the story of one wave."""
     by_person: dict[str, set[str]] = {}
@@ -154,8 +189,7 @@ def tell_story(study: Record, wave: str, rows: Sequence[Row]) -> Story:
     if n < study.settings.minimum_cell or firms < MINIMUM_ACCOUNTS:
         return Story(say("Too few people were heard in this wave to tell what they spoke of."), status="closed")
     worth = n / design_effect(n / firms, FIXED_ICC)
-    names = {code: value.name for code, value in study.catalogue.values.items()}
-    names |= {code: cost.name for code, cost in study.catalogue.investments.items()}
+    names = _names(study)
     counts = {code: sum(code in codes for codes in by_person.values()) for code in names}
     spoken = sorted((code for code, count in counts.items() if count), key=lambda code: (-counts[code], code))
     walls = _walls(study, wave, rows, spoken)
@@ -184,8 +218,6 @@ def _headline(values: Sequence[SpokenValue], n: int) -> Said:
 
 
 def _with_accounts(share: Estimate, firms: int) -> Estimate:
-    import msgspec
-
     return msgspec.structs.replace(share, accounts=firms)
 
 

@@ -62,7 +62,9 @@ def choose(candidates: Sequence[Candidate], *, taken: Collection[str] = (), most
             break
         # The same words of somebody else show nothing new.
         fresh = [one for one in left if all(_likeness(runs[one.quote.id], runs[o.quote.id]) < _SAME for o in chosen)]
-        left = fresh or left
+        left = fresh
+        if not left:
+            break
         best = max(left, key=lambda one: (_marginal(one, chosen, worth, runs), one.quote.id))
         chosen.append(best)
         heard.add(best.speaker)

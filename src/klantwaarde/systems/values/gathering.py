@@ -98,7 +98,7 @@ class Gathered:
     tells_frames
         Whether the quotes tell expectation from experience, or point at roles.
     roles
-        Codes of the roles.
+        Name of each role, per language.
     """
 
     people: People
@@ -113,7 +113,7 @@ class Gathered:
     outcomes: Outcomes | None = None
     answerless: int = 0
     tells_frames: bool = False
-    roles: tuple[str, ...] = ()
+    roles: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
 
 def profile_of(role: CatalogueRole) -> RoleProfile:
@@ -158,7 +158,8 @@ def gather(study: Record, *, told: Told | None = None) -> Gathered:
     if "quotes" in tables:
         found["said"] = count_said(tables["quotes"], people, last)
         found["quotes"] = tuple(_quotes(study, tables["quotes"], last))
-        found["tells_frames"], found["roles"] = _tells_frames(study), tuple(study.catalogue.roles)
+        found["tells_frames"] = _tells_frames(study)
+        found["roles"] = {role.code: dict(role.name) for role in study.catalogue.roles.values()}
     if "roles" in tables:
         team = read_people({"respondents": study.table("respondents")}, (), everybody=True)
         aspired = questions.voted(tables["roles"], ["aspired"], most_rows=study.count("roles"))

@@ -130,7 +130,7 @@ def value_mark(numbers: Numbers, value: CatalogueValue, found: Measured, seen: S
             view.wave,
             view.group,
             numbers.gathered.quotes if quotes else (),
-            list(numbers.gathered.roles),
+            numbers.gathered.roles,
         ),
         notes=notes + list(seen.ranking.value_notes.get(value.code, [])),
         status="closed" if is_closed(found) else "open",

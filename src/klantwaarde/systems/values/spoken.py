@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from klantwaarde.results import Estimate, SpokenOf
+from klantwaarde.results import CLOSED, Estimate, SpokenOf
 from klantwaarde.systems.values.questions import KEYS, MANY, Asked, said_rows
 
 if TYPE_CHECKING:
@@ -74,7 +74,12 @@ def heard(quotes: nw.LazyFrame[Any], last_wave: str, roles: Sequence[str], *, mo
 
 
 def heard_of(
-    numbers: Numbers, code: str, wave: str, group: Group, quotes: Sequence[Showable], roles: Sequence[str]
+    numbers: Numbers,
+    code: str,
+    wave: str,
+    group: Group,
+    quotes: Sequence[Showable],
+    roles: Mapping[str, dict[str, str]],
 ) -> SpokenOf | None:
     """Give what was said of one value: each share with its n, accounts and interval, and the quotes behind it.
 
@@ -89,22 +94,27 @@ def heard_of(
     quotes
         Those that may be shown; empty where none may stand, such as under a segment.
     roles
-        Codes of the roles.
+        Name of each role, per language.
     """
     if not numbers.gathered.tells_frames:
         return None
 
     def share(question: str) -> Estimate:
-        return numbers.share(wave, code, f"{FAMILY}.{question}", "there.quoted", group)
+        found = numbers.share(wave, code, f"{FAMILY}.{question}", "there.quoted", group)
+        # Of few people it is told that there are some, not how many: next to their quotes it could tell who.
+        few = found.value is not None and 0 < found.value * (found.n or 0) < numbers.settings.minimum_cell
+        return CLOSED if few else found
 
     here = [one for one in quotes if one.quote.wave == wave and code in one.quote.values]
     expected = [one for one in here if one.quote.frame == EXPECTATION]
     both = {one.speaker for one in expected} & {one.speaker for one in here if one.quote.frame != EXPECTATION}
     cues = {role: share(cue(role)) for role in roles}
+    cues = {role: found for role, found in cues.items() if found.value or found.status != "open"}
     return SpokenOf(
         expected=share("expected"),
         gap=share("gap"),
-        cues={role: found for role, found in cues.items() if found.value or found.status != "open"},
+        cues=cues,
+        roles={role: dict(roles[role]) for role in cues},
         expected_quotes=[one.quote.id for one in expected],
         gap_quotes=[one.quote.id for one in here if one.speaker in both],
         cue_quotes={role: those for role in roles if (those := [o.quote.id for o in here if role in o.quote.roles])},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -77,8 +78,9 @@ def test_json_and_text_models_say_the_same(told, files, tmp_path):
     )
     as_text = tmp_path / "model.txt"
     as_text.write_text("A =~ a1 + a2\nB =~ b1 + b2\nC =~ c1\nB ~ A\nC ~ A + B\n")
-    paths = [told("pls", answers, "--model", m, "--bootstrap", "0")["paths"] for m in (as_json, as_text)]
-    assert paths[0] == paths[1]
+    inline = "A =~ a1 + a2; B =~ b1 + b2; C =~ c1; B ~ A; C ~ A + B"
+    paths = [told("pls", answers, "--model", m, "--bootstrap", "0")["paths"] for m in (as_json, as_text, inline)]
+    assert paths[0] == paths[1] == paths[2]
     assert paths[0][0]["low"] is None
     assert told("pls", answers, "--model", as_json, "--bootstrap", "0")["warnings"][-1] == "scale-unknown"
     assert model.exists()
@@ -94,6 +96,47 @@ def test_groups_accounts_and_predictions(told, files):
     assert all(0 < one["p"] <= one["p_holm"] <= 1 for one in compared["paths"])
     assert found["drawn"] == "accounts"
     assert {one["item"] for one in found["predictions"]} == {"b1", "b2", "c1"}
+
+
+def test_few_accounts_get_students_t(told, files, say_words):
+    answers, model = files
+    lines = answers.read_text().splitlines()
+    few = answers.with_name("few.csv")
+    few.write_text("\n".join(lines[:46]) + "\n")  # fifteen accounts of three
+    found = told("pls", few, "--model", model, "--account", "firm")
+    assert (found["interval"], found["resamples"], found["drawn"]) == ("t", 0, "accounts")
+    assert all(a["low"] < a["estimate"] < a["high"] for a in found["paths"])
+    assert "Student's t" in say_words("pls", few, "--model", model, "--account", "firm", "--lang", "en").out
+    shared = told("drivers", few, "--target", "c1", "--account", "firm", "--items", "a1,b1")
+    assert shared["interval"] == "t"
+    assert all(row["low"] <= row["share"] <= row["high"] and row["p_top3"] is None for row in shared["items"])
+
+
+def test_what_is_counted_where_it_is_is_what_comes_home(told, files, monkeypatch):
+    """Above so many answers a file is counted in the engine: with accounts, groups, gaps, drivers and the surface."""
+    answers, model = files
+    lines = answers.read_text().splitlines()
+    lines[3] = re.sub(r"^(\d+),\d+,", r"\1,,", lines[3])  # somebody left the first item empty
+    answers.write_text("\n".join(lines) + "\n")
+    words = [
+        ("pls", answers, "--model", model, "--bootstrap", "200", "--account", "firm", "--group", "side"),
+        ("drivers", answers, "--target", "a1,c1", "--items", "a2,b1,b2", "--bootstrap", "200"),
+        ("surface", answers, "--expectation", "a1", "--experience", "b1,b2", "--outcome", "c1", "--account", "firm"),
+    ]
+    near = [told(*one) for one in words]
+    for room in ("counted_answers", "pls"):
+        monkeypatch.setattr(f"klantwaarde.cli.{room}.is_large", lambda *_, most=0: most == 0)
+    for one, mine in zip(words, near, strict=True):
+        assert almost(told(*one), mine), one[0]
+
+
+def almost(one, other):
+    """Whether two answers say the same, numbers within what the engine counts in."""
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(almost(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(almost, one, other))
+    return one == (pytest.approx(other, abs=1e-7) if isinstance(one, float) else other)
 
 
 def test_drivers_gives_the_agreed_json(told, files):

@@ -12,7 +12,7 @@ from klantwaarde.study.raw import ROW
 if TYPE_CHECKING:
     import narwhals as nw
 
-    from klantwaarde.systems.quality.counted import Counted
+    from klantwaarde.systems.quality.counted import Counted, Store
     from klantwaarde.systems.quality.sample import Sample
     from klantwaarde.systems.quality.surface_sums import SurfaceSums
 
@@ -66,16 +66,16 @@ def counted_of(frame: nw.LazyFrame[Any], items: Sequence[str], *, weight: str = 
     return count_answers(seated, items, unit="unit", weight=weight, drawn=drawn)
 
 
-def counted_by_group(
+def store_of(
     frame: nw.LazyFrame[Any], items: Sequence[str], group: str, *, weight: str = "", account: str = ""
-) -> dict[str, Counted]:
-    """Count every group by itself, with the same units and the same middle."""
+) -> Store:
+    """Count the sums of every unit and group where they are; who stands in no group is left out."""
     import narwhals as nw
 
     from klantwaarde.systems.quality.counts import count_store
 
     seated, drawn = with_unit(frame.filter(~nw.col(group).is_null()), account)
-    return count_store(seated, items, unit="unit", groups=[group], weight=weight, drawn=drawn).of(group)
+    return count_store(seated, items, unit="unit", groups=[group], weight=weight, drawn=drawn)
 
 
 def mean_of(columns: Sequence[str]) -> nw.Expr:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from klantwaarde.cli.counted_answers import counted_by_group, counted_of, is_large, sample_of
+from klantwaarde.cli.counted_answers import counted_of, is_large, sample_of, store_of
 from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.loose_answers import loose_frame
 from klantwaarde.cli.person import Person
@@ -25,7 +25,7 @@ from klantwaarde.results import to_json
 if TYPE_CHECKING:
     from klantwaarde.results.path_analysis import PathAnalysis, PathComparison, PathModeration
     from klantwaarde.systems.quality.analysis import Ask
-    from klantwaarde.systems.quality.counted import Counted
+    from klantwaarde.systems.quality.counted import Counted, Store
     from klantwaarde.systems.quality.path_model import PathModel
     from klantwaarde.systems.quality.sample import Sample
 
@@ -37,8 +37,9 @@ if TYPE_CHECKING:
         "a row per person and a column per question; the model is TOML, JSON or lavaan-like text."
     ),
     Argument("file", metavar="ITEMS", type=click.Path(path_type=Path), said=say("A CSV or Parquet file.")),
-    Option("--model", "model_file", type=click.Path(path_type=Path), required=True, metavar="FILE",
-           said=say("The model: blocks, paths, and where wanted scale and modes.")),
+    Option("--model", "model_file", required=True, metavar="FILE|TEXT",
+           said=say("The model: blocks, paths, and where wanted scale and modes. Or lavaan-like text itself, with ; "
+                    "between its lines.")),
     Option("--scheme", type=click.Choice(["path", "factorial", "centroid"]), default="path",
            said=say("How constructs weigh their neighbours while the weights are found.")),
     Option("--bootstrap", type=click.IntRange(0, 100_000), default=2000, metavar="B",
@@ -75,10 +76,13 @@ def pls(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click ha
     _deliver(found, asked["json_to"], person)
 
 
-def read_model(path: Path) -> PathModel:
-    """Read a model from TOML, JSON, or lavaan-like text (any other file)."""
+def read_model(told: Path | str) -> PathModel:
+    """Read a model from TOML, JSON, or lavaan-like text: any other file, or what was told itself."""
     from klantwaarde.systems.quality.path_model import lavaan_model, path_model
 
+    if "~" in str(told) and not Path(str(told)[:200]).is_file():
+        return lavaan_model(str(told).replace(";", "\n"))
+    path = Path(told)
     if not path.is_file():
         raise refuse(
             InputError, "no-file", say("There is no file {path}.", path=str(path)[:300]),
@@ -139,6 +143,8 @@ class _Asked:
         """The sums of every unit."""
         if not self.large:
             return self.rows.counted
+        if self.group:
+            return self.store.stratified(self.group)
         return counted_of(self.frame, self.items, weight=self.weight, account=self.account)
 
     @property
@@ -147,7 +153,12 @@ class _Asked:
         if not self.large:
             assert self.rows.strata is not None  # noqa: S101 - a column of groups was named
             return self.rows.by_group(self.rows.strata)
-        return counted_by_group(self.frame, self.items, self.group, weight=self.weight, account=self.account)
+        return self.store.of(self.group)
+
+    @cached_property
+    def store(self) -> Store:
+        """The sums of every unit and group, counted where they are."""
+        return store_of(self.frame, self.items, self.group, weight=self.weight, account=self.account)
 
 
 def _further(found: PathAnalysis, answers: _Asked, model: PathModel, ask: Ask, asked: dict[str, Any]) -> PathAnalysis:
@@ -197,7 +208,10 @@ def _deliver(found: PathAnalysis, json_to: str | None, person: Person) -> None:
 
 
 def _show(found: PathAnalysis, person: Person) -> None:
-    person.answer(say("{n} people, {resamples} resamples", n=found.n, resamples=found.resamples))
+    if found.interval == "t":
+        person.answer(say("{n} people, intervals by Student's t", n=found.n))
+    else:
+        person.answer(say("{n} people, {resamples} resamples", n=found.n, resamples=found.resamples))
     width = max(len(f"{a.source} → {a.target}") for a in found.paths)
     for arrow in found.paths:
         between = "" if arrow.low is None else f"  {_two(arrow.low, person)} – {_two(arrow.high, person)}"

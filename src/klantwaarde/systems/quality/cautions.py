@@ -139,14 +139,24 @@ def _of_regression_blocks(sample: Answers, model: PathModel, called: Called) -> 
 
 
 def _of_likeness(htmt: list[PathLikeness], called: Called) -> Cautions:
-    said = [
-        say("{a} and {b} cannot be told apart (HTMT {htmt:.2f}): what one of them does alone "
-"is not known. Join them, or ask them more differently.",
-            a=called(pair.a), b=called(pair.b), htmt=pair.htmt,
-        )
-        for pair in htmt
-        if not (pair.htmt if pair.high is None else pair.high) < TOLD_APART
-    ]  # fmt: skip
+    said = []
+    for pair in htmt:
+        if (pair.htmt if pair.high is None else pair.high) < TOLD_APART:
+            continue
+        a, b = called(pair.a), called(pair.b)
+        if pair.high is None or pair.htmt >= TOLD_APART:
+            told = say(
+                "{a} and {b} cannot be told apart (HTMT {htmt:.2f}): what one of them does alone is not known. Join "
+                "them, or ask them more differently.",
+                a=a, b=b, htmt=pair.htmt,
+            )  # fmt: skip
+        else:
+            told = say(
+                "{a} and {b} may not be told apart (HTMT {htmt:.2f}, perhaps {high:.2f}): what one of them does alone "
+                "is not known. Join them, ask them more differently, or ask more people.",
+                a=a, b=b, htmt=pair.htmt, high=pair.high,
+            )  # fmt: skip
+        said.append(told)
     return {"not-told-apart": said} if said else {}
 
 

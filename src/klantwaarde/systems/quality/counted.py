@@ -240,6 +240,14 @@ class Store:
         """The sums of everybody."""
         return self.cells.joined(self.unit)
 
+    def stratified(self, column: str) -> Counted:
+        """The sums of everybody; resamples keep the size of every group, unless a unit stands in several."""
+        labels = self.groups[column]
+        units, first, times = np.unique(self.unit, return_index=True, return_counts=True)
+        whole = self.everybody
+        alone = bool((times == 1).all()) and np.array_equal(units, whole.sums.units)
+        return replace(whole, strata=labels[first]) if alone else whole
+
     def of(self, column: str) -> dict[str, Counted]:
         """The sums of every group of a column; who stands in none is left out."""
         labels = self.groups[column]

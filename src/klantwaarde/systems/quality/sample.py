@@ -54,7 +54,10 @@ class Sample:
         sums = PatternMoments.of(self.x, self.weights if self.weighted else None, units=self.accounts)
         strata = None
         if self.strata is not None:
-            strata = self.strata if self.accounts is None else np.array([self.strata[m[0]] for m in self.members])
+            first = np.array([self.strata[rows[0]] for rows in self.members])
+            # Accounts that stand in several strata cannot keep the size of each.
+            inside = all((self.strata[rows] == one).all() for rows, one in zip(self.members, first, strict=True))
+            strata = first if inside else None
         return Counted(self.items, in_pairs_when_many(sums), self.ranges, self.drawn, self.left_out, strata)
 
     def by_group(self, labels: NDArray[Any]) -> dict[str, Counted]:

@@ -44,6 +44,24 @@ class Right(StrEnum):
     """Read what came out."""
     MAKE_ANSWERS = "make_answers"
     """Have the answers reckoned anew."""
+    HOLD_INTERVIEWS = "hold_interviews"
+    """Hold interviews, and write down what is said."""
+    CODE_WORDS = "code_words"
+    """Say which value words are about; reading them is a right of its own."""
+    ANALYSE_SORTS = "analyse_sorts"
+    """Find buyer groups in card sorts: how many, turned how, who belongs where."""
+    WEIGH_CUSTOMERS = "weigh_customers"
+    """Set parts, weights and tiers of the value of customers, and overrule it with a reason."""
+    JUDGE_CUSTOMERS = "judge_customers"
+    """Rate customers on what only people can judge; an account manager only those of their own."""
+    TRY_PRICES = "try_prices"
+    """Try revenue models on what was recorded."""
+    SEE_ACTIONS = "see_actions"
+    """See what is being done about what came out."""
+    TAKE_ACTIONS = "take_actions"
+    """Make actions and alerts, and close the loop; an account manager only for customers of their own."""
+    CONNECT = "connect"
+    """Make tokens for other programs, and say where messages go."""
     EXPORT = "export"
     """Take data and reports out."""
     ERASE_PEOPLE = "erase_people"
@@ -55,10 +73,29 @@ class Right(StrEnum):
 
 
 _VIEWER = frozenset({Right.SEE_ORGANISATION, Right.LEAVE_ORGANISATION, Right.SEE_ANSWERS})
-_ACCOUNT_MANAGER = _VIEWER | {Right.SEE_CUSTOMERS}
-_ANALYST = _VIEWER | {Right.SEE_CUSTOMERS, Right.SEE_COLLECTING, Right.MAKE_ANSWERS, Right.EXPORT}
-_RESEARCHER = _ANALYST | {Right.CHANGE_STUDY, Right.FIELD_STUDY, Right.CHANGE_CUSTOMERS, Right.ERASE_PEOPLE}
-_OWNER = _RESEARCHER | {Right.CHANGE_ORGANISATION, Right.MANAGE_PEOPLE, Right.SEE_AUDIT}
+_ACCOUNT_MANAGER = _VIEWER | {
+    Right.SEE_CUSTOMERS,
+    Right.SEE_ACTIONS,
+    Right.TAKE_ACTIONS,
+    Right.JUDGE_CUSTOMERS,
+}
+_ANALYST = _ACCOUNT_MANAGER | {
+    Right.SEE_COLLECTING,
+    Right.MAKE_ANSWERS,
+    Right.EXPORT,
+    Right.CODE_WORDS,
+    Right.ANALYSE_SORTS,
+    Right.WEIGH_CUSTOMERS,
+    Right.TRY_PRICES,
+}
+_RESEARCHER = _ANALYST | {
+    Right.CHANGE_STUDY,
+    Right.FIELD_STUDY,
+    Right.CHANGE_CUSTOMERS,
+    Right.ERASE_PEOPLE,
+    Right.HOLD_INTERVIEWS,
+}
+_OWNER = _RESEARCHER | {Right.CHANGE_ORGANISATION, Right.MANAGE_PEOPLE, Right.SEE_AUDIT, Right.CONNECT}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: _OWNER,

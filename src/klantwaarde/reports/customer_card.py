@@ -79,8 +79,8 @@ TEXTS: dict[str, Said] = {
 class _Found(msgspec.Struct, frozen=True):
     """Everything the ledger holds of one customer."""
 
-    worth: Worth
-    one: CustomerWorth
+    worth: Worth | None
+    one: CustomerWorth | None
     as_of: str
     account: AccountStrategy | None
     cell: StrategyCell | None
@@ -111,60 +111,87 @@ def render_card(answers: Iterable[Answer], info: StudyInfo, customer: str, *, la
     """
     voice = Voice(lang)
     found = _find(list(answers), customer, list(info.waves))
-    style = _style()
-    picture = score_tornado.draw(found.one, found.worth, lang=lang)
-    page = (
-        environment()
-        .get_template("customer_card.html.j2")
-        .render(
-            voice=voice,
-            t=SimpleNamespace(**{name: voice.speak(text) for name, text in TEXTS.items()}),
-            info=info,
-            name=found.one.name or found.one.customer,
-            code=found.one.customer,
-            day=voice.day(found.as_of),
-            one=found.one,
-            worth_lines=[voice.speak(said) for said in _worth_lines(found, voice)],
-            moves=_moves(found, voice),
-            judged=[voice.speak(said) for said in _judged(found)],
-            tornado=Markup(lighter(picture.svg, hover=True)) if picture else "",  # noqa: S704 -- our own drawing
-            tornado_story=picture.story if picture else [],
-            buyer=_buyer(found, voice),
-            role=_role(found, voice),
-            play=_play(found, voice),
-            mismatches=[_mismatch(one, voice) for one in found.mismatches],
-            delivered=[voice.speak(said) for said in _delivered(found)],
-            below=_values(found, "below", voice),
-            above=_values(found, "above", voice),
-            quotes=[
-                (quote.text, quote.by) for quote in (found.relation.quotes if found.relation else [])[:MOST_QUOTES]
-            ],
-            css=Markup(style),  # noqa: S704 -- our own file
-            policy=policy(style),
-        )
-    )
-    return page.strip() + "\n"
-
-
-def _find(answers: Sequence[Answer], customer: str, waves: Sequence[str]) -> _Found:
-    scored = next((answer for answer in answers if isinstance(answer.body, Worth)), None)
-    if scored is None or not isinstance(scored.body, Worth):
+    if found.worth is None:
         raise refuse(
             InputError, "no-scorecard", say("There is no scorecard among the answers."),
             say("A customer card stands on the value OF the customer."),
             say("Fill one of the tables purchases, figures and ratings."),
         )  # fmt: skip
-    worth = scored.body
-    one = next((line for line in worth.customers if line.customer == customer), None)
-    if one is None:
-        raise unknown_customer(customer, [line.customer for line in worth.customers])
+    if found.one is None:
+        raise unknown_customer(customer, [line.customer for line in found.worth.customers])
+    style = _style()
+    page = (
+        environment()
+        .get_template("customer_card.html.j2")
+        .render(
+            voice=voice,
+            info=info,
+            name=found.one.name or found.one.customer,
+            css=Markup(style),  # noqa: S704 -- our own file
+            policy=policy(style),
+            **_told(found, voice),
+        )
+    )
+    return page.strip() + "\n"
+
+
+def told_of_customer(answers: Iterable[Answer], info: StudyInfo, customer: str, *, lang: str) -> dict[str, Any]:
+    """Say everything the answers hold of one customer, ready to be placed on a page of another make.
+
+    Parameters
+    ----------
+    answers
+        As for `render_card`; what is not there is left out of the page.
+    info
+        The study.
+    customer
+        Code of the customer; of one that no answer knows, everything is empty.
+    lang
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    By the name of its part: ``worth_lines``, ``moves``, ``judged``, ``buyer``, ``role``, ``play``, ``mismatches``,
+    ``delivered``, ``below``, ``above``, ``quotes``, and the words ``t``.
+    """
+    voice = Voice(lang)
+    return _told(_find(list(answers), customer, list(info.waves)), voice)
+
+
+def _told(found: _Found, voice: Voice) -> dict[str, Any]:
+    picture = score_tornado.draw(found.one, found.worth, lang=voice.lang) if found.one and found.worth else None
+    return {
+        "t": SimpleNamespace(**{name: voice.speak(text) for name, text in TEXTS.items()}),
+        "code": found.one.customer if found.one else "",
+        "day": voice.day(found.as_of),
+        "one": found.one,
+        "worth_lines": [voice.speak(said) for said in _worth_lines(found, voice)],
+        "moves": _moves(found, voice),
+        "judged": [voice.speak(said) for said in _judged(found)],
+        "tornado": Markup(lighter(picture.svg, hover=True)) if picture else "",  # noqa: S704 -- our own drawing
+        "tornado_story": picture.story if picture else [],
+        "buyer": _buyer(found, voice),
+        "role": _role(found, voice),
+        "play": _play(found, voice),
+        "mismatches": [_mismatch(one, voice) for one in found.mismatches],
+        "delivered": [voice.speak(said) for said in _delivered(found)],
+        "below": _values(found, "below", voice),
+        "above": _values(found, "above", voice),
+        "quotes": [(quote.text, quote.by) for quote in (found.relation.quotes if found.relation else [])[:MOST_QUOTES]],
+    }
+
+
+def _find(answers: Sequence[Answer], customer: str, waves: Sequence[str]) -> _Found:
+    scored = next((answer for answer in answers if isinstance(answer.body, Worth)), None)
+    worth = scored.body if scored is not None and isinstance(scored.body, Worth) else None
+    one = next((line for line in (worth.customers if worth else []) if line.customer == customer), None)
     strategy = _latest(answers, Strategy, waves)
     relations, groups = _latest(answers, Relations, waves), _latest(answers, BuyerGroups, waves)
     sorts = _latest(answers, QAnalysis, waves)
     account = next((a for a in (strategy.accounts if strategy else []) if a.customer == customer), None)
     place = (account.tier, account.buyer) if account else (None, None)
     return _Found(
-        worth=worth, one=one, as_of=scored.provenance.made_at, account=account,
+        worth=worth, one=one, as_of=scored.provenance.made_at if scored else "", account=account,
         cell=next((c for c in (strategy.cells if strategy else []) if (c.tier, c.buyer) == place), None),
         mismatches=[m for m in (strategy.mismatches if strategy else []) if m.customer == customer],
         relation=next((r for r in (relations.relations if relations else []) if r.customer == customer), None),
@@ -194,6 +221,8 @@ def _latest(answers: Sequence[Answer], kind: type[Noun], waves: Sequence[str]) -
 
 def _worth_lines(found: _Found, voice: Voice) -> list[Said]:
     one = found.one
+    if one is None or found.worth is None:
+        return []
     if one.score is None:
         return [say("Nothing is known yet of what this customer is worth.")]
     told = [
@@ -226,6 +255,8 @@ def _worth_lines(found: _Found, voice: Voice) -> list[Said]:
 def _moves(found: _Found, voice: Voice) -> list[tuple[str, list[str]]]:
     """What would bring it a class up or down, and where little is lacking to the next tier."""
     one, worth = found.one, found.worth
+    if one is None or worth is None:
+        return []
     lists = [
         (TEXTS["up"], [move_words(move, one, worth) for move in one.lifts[:MOST_MOVES]]),
         (TEXTS["down"], [move_words(move, one, worth) for move in one.falls[:MOST_MOVES]]),
@@ -237,9 +268,15 @@ def _moves(found: _Found, voice: Voice) -> list[tuple[str, list[str]]]:
 def _near(found: _Found) -> list[Said]:
     """Parts whose figure is almost in the next tier."""
     near = []
-    for part in found.worth.parts:
-        score = found.one.parts.get(part.part)
-        if part.part in found.one.near and score is not None and score.short is not None and score.tier is not None:
+    for part in found.worth.parts if found.worth else []:
+        score = found.one.parts.get(part.part) if found.one else None
+        if (
+            found.one
+            and part.part in found.one.near
+            and score is not None
+            and score.short is not None
+            and score.tier is not None
+        ):
             near.append(shortage(part, score.short, score.tier))
     return near[:MOST_MOVES]
 
@@ -247,8 +284,8 @@ def _near(found: _Found) -> list[Said]:
 def _judged(found: _Found) -> list[Said]:
     """What people decided otherwise, and why they judged as they did."""
     told: list[Said] = []
-    for part in found.worth.parts:
-        score = found.one.parts.get(part.part)
+    for part in found.worth.parts if found.worth else []:
+        score = found.one.parts.get(part.part) if found.one else None
         if score is None:
             continue
         if score.decided is not None:
@@ -328,11 +365,13 @@ def _values(found: _Found, state: str, voice: Voice) -> list[dict[str, Any]]:
     listed: list[RelationValue] = [v for v in (found.relation.values if found.relation else []) if v.state == state]
     return [
         {
+            "code": value.value,
             "name": voice.name(value.name),
             "level": voice.speak(LEVELS.get(value.level)),
             "expected": voice.cell(value.expectation),
             "experienced": voice.cell(value.experience),
             "difference": voice.difference(value.disconfirmation),
+            "between": voice.difference_between(value.disconfirmation),
             "below": voice.speak(say("{n} of {all}", n=value.below, all=value.people)),
             "sure": value.sure,
         }

@@ -24,6 +24,8 @@ from klantwaarde.systems.quality.sample import Sample
 
 Floats = NDArray[np.float64]
 LEVELS = (-1.0, 0.0, 1.0)
+AT_ONCE = 500_000
+"""Answers x resamples that are worked out together, so that memory stays small however many people there are."""
 
 
 def moderate(
@@ -53,26 +55,49 @@ def moderate(
     Simple slope = b1 + b3 z at z = -1, 0 and 1. The gate: the upper end of HTMT of the moderator with source and with
     target lies below .9; otherwise the outcome carries a note, for then it is not known whose filter it is.
     """
+    return moderate_arrows(answers, model, ask, [(source, moderator, target)], likeness=likeness)[0]
+
+
+def moderate_arrows(
+    answers: Answers, model: PathModel, ask: Ask, arrows: Sequence[tuple[str, str, str]], *,
+    likeness: Sequence[PathLikeness] = (),
+) -> list[PathModeration]:  # fmt: skip
+    """Say of several arrows (source, moderator, target) whether they hang on the moderator, on the same resamples.
+
+    Each resample is estimated once, however many arrows are asked. As `moderate`, which asks one.
+    """
     if not isinstance(answers, Sample):
         raise refuse(
             MethodError, "needs-rows", say("Only sums of answers are there, and not the answers of each person."),
             say("A product of two constructs needs sums of products of three and four answers."),
             say("Give the answers themselves."),
         )  # fmt: skip
-    for name in (source, moderator, target):
+    for name in (name for arrow in arrows for name in arrow):
         if name not in model.constructs:
             raise refuse(
                 InputError, "unknown-target", say("{construct} is no construct of the model.", construct=name),
                 say("The constructs are: {constructs}.", constructs=", ".join(model.constructs)),
                 say("Correct the name."),
             )  # fmt: skip
-    sample, how = answers.of_items(model.items), How(ask.scheme, standardised=ask.standardised)
+    sample = answers if answers.items == model.items else answers.of_items(model.items)
+    how = How(ask.scheme, standardised=ask.standardised)
     full = of_moments(sample.moments, model, how)
-    places = [model.constructs.index(name) for name in (source, moderator, target)]
-    work = _Products(sample, model, how, places)
-    seen = work.of(np.ones((1, sample.unit_count)), full.outer.weights[:, 0])[:, 0]
-    low, high = _ends(work, seen, full.outer.weights[:, 0], ask)
-    apart = _told_apart(likeness or _likeness(work, full, ask), source, moderator, target)
+    like = full.outer.weights[:, 0]
+    work = _Products(sample, model, how, [tuple(model.constructs.index(name) for name in arrow) for arrow in arrows])
+    seen = work.of(np.ones((1, sample.unit_count)), like)[..., 0]
+    low, high = _ends(work, seen.ravel(), like, ask)
+    ends = low.reshape(seen.shape), high.reshape(seen.shape)
+    alike = likeness or _likeness(work, full, ask)
+    return [
+        _moderation(ask, arrow, seen[i], (ends[0][i], ends[1][i]), apart=_told_apart(alike, *arrow))
+        for i, arrow in enumerate(arrows)
+    ]
+
+
+def _moderation(
+    ask: Ask, arrow: tuple[str, str, str], seen: Floats, ends: tuple[Floats, Floats], *, apart: bool
+) -> PathModeration:
+    (source, moderator, target), (low, high) = arrow, ends
     notes: list[Said] = []
     if not apart:
         notes.append(
@@ -113,14 +138,18 @@ def _told_apart(likeness: Sequence[PathLikeness], source: str, moderator: str, t
 
 
 def _ends(work: _Products, seen: Floats, like: Floats, ask: Ask) -> tuple[Floats, Floats]:
-    """Both ends of the product's coefficient, its f-squared and the slopes; NaN when none were asked."""
+    """Both ends of every product's coefficient, its f-squared and the slopes; NaN when none were asked."""
     sample = work.sample
     if not ask.resamples or sample.unit_count < FEWEST_UNITS:
-        return np.full(5, np.nan), np.full(5, np.nan)
+        return np.full(seen.size, np.nan), np.full(seen.size, np.nan)
+
+    def flat(counts: Floats) -> Floats:
+        return work.of(counts, like).reshape(seen.size, len(counts))
+
     if sample.unit_count < ENOUGH_UNITS:
-        left = np.concatenate([work.of(counts, like) for counts in one_left_out(sample.unit_count)], axis=1)
+        left = np.concatenate([flat(counts) for counts in one_left_out(sample.unit_count)], axis=1)
         return jackknife_t(seen, left, level=ask.level, kind="plain")
-    made = sample.draws(ask.resamples, ask.seed).over(lambda counts: work.of(counts, like), workers=ask.workers)
+    made = sample.draws(ask.resamples, ask.seed).over(flat, workers=ask.workers)
     draws = np.concatenate(made, axis=1)
     kept(np.asarray(np.isfinite(draws).all(axis=0)))
     return percentile(draws, level=expanded(ask.level, sample.unit_count))
@@ -131,44 +160,55 @@ def _end(value: float) -> float | None:
 
 
 class _Products:
-    """Regresses the target on its predecessors, the moderator and the product, for resamples of the units."""
+    """Regresses each target on its predecessors, the moderator and the product, for resamples of the units."""
 
-    def __init__(self, sample: Sample, model: PathModel, how: How, places: list[int]) -> None:
+    def __init__(self, sample: Sample, model: PathModel, how: How, arrows: Sequence[tuple[int, ...]]) -> None:
         self.sample, self.model, self.how = sample, model, how
-        self.source, self.moderator, self.target = places
-        before = {*model.predecessors[self.target], self.source, self.moderator} - {self.target}
-        self.before = sorted(before)
+        self.arrows = [
+            (places, sorted({*model.predecessors[places[2]], places[0], places[1]} - {places[2]})) for places in arrows
+        ]
         self.unit = np.zeros(sample.n, dtype=np.intp)
         for unit, rows in enumerate(sample.members):
             self.unit[rows] = unit
         self.member = (model.block_of[:, None] == np.arange(len(model.constructs))[None]).astype(np.float64)
+        # Empty answers as they are expected.
+        self.x = sample.x if sample.filled is None else np.where(np.isfinite(sample.x), sample.x, sample.filled.mean)
 
     def of(self, counts: Floats, like: Floats) -> Floats:
-        """Give the product's coefficient, its f-squared and the three slopes, (5, B)."""
+        """Give every product's coefficient, its f-squared and the three slopes, (arrows, 5, B)."""
         mean, sd, r = self.sample.drawn_matrices(counts)
         found = estimates(mean, sd, r, self.model, self.how, signs_like=like)
-        x = (
-            self.sample.x
-            if self.sample.filled is None
-            else np.where(np.isfinite(self.sample.x), self.sample.x, self.sample.filled.mean)
-        )
-        out = np.full((5, len(counts)), np.nan)
-        for b in np.flatnonzero(found.usable):
-            wide = (found.outer.weights[:, b] / sd[:, b])[:, None] * self.member
-            scores = (x - mean[:, b]) @ wide
-            out[:, b] = self._regressed(scores, counts[b][self.unit] * self.sample.weights)
+        out = np.full((len(self.arrows), 5, len(counts)), np.nan)
+        usable = np.flatnonzero(found.usable)
+        at_once = max(AT_ONCE // max(self.x.size, 1), 1)
+        for start in range(0, usable.size, at_once):
+            some = usable[start : start + at_once]
+            weights = (found.outer.weights[:, some] / sd[:, some]).T
+            centred = self.x - mean[:, some].T[:, None]
+            scores = centred @ (weights[:, :, None] * self.member)
+            v = counts[some][:, self.unit] * self.sample.weights
+            for i, (places, before) in enumerate(self.arrows):
+                out[i][:, some] = _regressed(scores, v, places, before)
         return out
 
-    def _regressed(self, scores: Floats, v: Floats) -> Floats:
-        product = scores[:, self.source] * scores[:, self.moderator]
-        columns = np.column_stack([np.ones(len(scores)), scores[:, self.before], product])
-        y, root = scores[:, self.target], np.sqrt(v)
-        left = []
-        for count in (columns.shape[1], columns.shape[1] - 1):
-            beta = np.linalg.lstsq(columns[:, :count] * root[:, None], y * root, rcond=None)[0]
-            residual = (y - columns[:, :count] @ beta) * root
-            left.append((beta, float(residual @ residual)))
-        (beta, squares), (_, without) = left
-        # f-squared = (R2 - R2 without) / (1 - R2), both over the same total.
-        b1, b3 = beta[1 + self.before.index(self.source)], beta[-1]
-        return np.array([b3, (without - squares) / squares, *(b1 + b3 * z for z in LEVELS)])
+
+def _regressed(scores: Floats, v: Floats, places: tuple[int, ...], before: Sequence[int]) -> Floats:
+    """Regress in a stack of resamples: scores (B, n, K) with weights v (B, n); gives (5, B)."""
+    source, moderator, target = places
+    product = scores[..., source] * scores[..., moderator]
+    root = np.sqrt(v)[..., None]
+    columns = np.concatenate([np.ones_like(root), scores[..., before], product[..., None]], axis=-1) * root
+    y = scores[..., target, None] * root
+    square, across = columns.mT @ columns, columns.mT @ y
+    left = []
+    for count in (columns.shape[-1], columns.shape[-1] - 1):
+        # As least squares does, so that columns that say the same take nothing down.
+        beta = np.linalg.pinv(square[:, :count, :count], hermitian=True) @ across[:, :count]
+        residual = (y - columns[..., :count] @ beta)[..., 0]
+        left.append((beta[..., 0], (residual * residual).sum(axis=-1)))
+    (beta, squares), (_, without) = left
+    # f-squared = (R2 - R2 without) / (1 - R2), both over the same total.
+    b1, b3 = beta[:, 1 + before.index(source)], beta[:, -1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        f2 = (without - squares) / squares
+    return np.stack([b3, f2, *(b1 + b3 * z for z in LEVELS)])

@@ -14,7 +14,7 @@ from klantwaarde.systems.quality.counted import Counted
 from klantwaarde.systems.quality.gathering import TARGET, Gathered
 from klantwaarde.systems.quality.gronroos import PART_NAMES, gronroos_model
 from klantwaarde.systems.quality.groups import compare_groups
-from klantwaarde.systems.quality.moderation import moderate
+from klantwaarde.systems.quality.moderation import moderate_arrows
 from klantwaarde.systems.quality.path_model import PathModel
 
 # Handbook of methods 5 (e): no model below 30 people, unit weights below 60.
@@ -107,15 +107,8 @@ def filters_of_image(
                 "each person."
             )
         ]
-    found: list[PathModeration] = []
-    told: list[Said] = []
-    for source in sources:
-        try:
-            found.append(
-                moderate(
-                    wave.rows, model, ask, source=source, moderator="image", target="experience", likeness=likeness
-                )
-            )
-        except KlantwaardeError as error:
-            told += [problem.thing for problem in error.problems]
-    return found, told
+    arrows = [(source, "image", "experience") for source in sources]
+    try:
+        return moderate_arrows(wave.rows, model, ask, arrows, likeness=likeness), []
+    except KlantwaardeError as error:
+        return [], [problem.thing for problem in error.problems]

@@ -127,7 +127,12 @@ def percentile(draws: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
     usual definition 7 lies up to one draw further in: of 400 draws that costs half a point of coverage.
     """
     tail = 50.0 * (1.0 - level)
-    ends = np.nanpercentile(draws, [tail, 100.0 - tail], axis=1, method="weibull")
+    at, whole = [tail, 100.0 - tail], ~np.isnan(draws).any(axis=1)
+    ends = np.empty((2, len(draws)))
+    # Leaving out NaN goes row by row, in Python: only for the rows that have any.
+    ends[:, whole] = np.percentile(draws[whole], at, axis=1, method="weibull")
+    if not whole.all():
+        ends[:, ~whole] = np.nanpercentile(draws[~whole], at, axis=1, method="weibull")
     return ends[0], ends[1]
 
 

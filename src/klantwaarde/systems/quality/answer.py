@@ -42,7 +42,7 @@ Told = Callable[[Said, int, int], None]
 
 SYSTEM = "quality"
 # Raise it when the same record gives other numbers.
-VERSION = "3"
+VERSION = "4"
 SEED = 1
 RESAMPLES = 500
 MOST_EXACT = 18

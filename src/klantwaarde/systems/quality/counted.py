@@ -100,6 +100,8 @@ class Counted:
         People who answered none of the items: they never used it, and have nothing to fill in.
     strata
         A label per unit; resamples keep the size of every stratum.
+    plain
+        Of which sums these are another scale (`scaled`): empty answers are estimated once for both.
     """
 
     items: tuple[str, ...]
@@ -108,6 +110,7 @@ class Counted:
     drawn: str = "buckets"
     left_out: int = 0
     strata: NDArray[Any] | None = None
+    plain: tuple[Counted, Floats, Floats] | None = None
 
     @property
     def n(self) -> int:
@@ -117,7 +120,19 @@ class Counted:
     @cached_property
     def filled(self) -> Filled | None:
         """Mean and covariance with the empty answers estimated; ``None`` when nothing is empty."""
-        return None if self.sums.complete else self.sums.filled()
+        if self.sums.complete:
+            return None
+        if self.plain is None:
+            return self.sums.filled()
+        whole, factor, low = self.plain
+        found = whole.filled
+        assert found is not None  # noqa: S101 - the same answers are empty
+        return replace(found, mean=factor * (found.mean - low), covariance=found.covariance * np.outer(factor, factor))
+
+    @cached_property
+    def _chosen(self) -> dict[tuple[str, ...], Counted]:
+        """What `of_items` gave before: several questions are asked of the same items."""
+        return {}
 
     @cached_property
     def moments(self) -> Moments:
@@ -178,6 +193,16 @@ class Counted:
 
     def of_items(self, items: Sequence[str]) -> Counted:
         """Give some of the items, in that order; who answered none of them leaves."""
+        key = tuple(items)
+        if key not in self._chosen:
+            self._chosen[key] = self._of_items(key)
+        return self._chosen[key]
+
+    def _of_items(self, items: Sequence[str]) -> Counted:
+        if items == self.items and isinstance(self.sums, PatternMoments):
+            seen = self.sums.seen
+            if len(seen) <= MOST_PATTERNS and seen.any(axis=1).all():
+                return self
         places = [self.items.index(item) for item in items]
         sums, (low, high) = self.sums.of_questions(places), self.ranges
         if isinstance(sums, PatternMoments):
@@ -193,7 +218,7 @@ class Counted:
         at = self.items.index(item)
         if isinstance(self.sums, PairMoments):
             pairs = self.sums.answering(at)
-            return replace(self, sums=pairs, left_out=self.left_out + self.n - pairs.n)
+            return replace(self, sums=pairs, left_out=self.left_out + self.n - pairs.n, plain=None)
         seen = self.sums.seen
         there = seen[:, at] & (seen.sum(axis=1) > 1 if len(self.items) > 1 else True)
         cells = there[self.sums.pattern]
@@ -203,18 +228,19 @@ class Counted:
         kept = np.isin(self.sums.units, sums.units)
         return replace(
             self, sums=sums, left_out=self.left_out + self.n - sums.n,
-            strata=None if self.strata is None else self.strata[kept],
+            strata=None if self.strata is None else self.strata[kept], plain=None,
         )  # fmt: skip
 
     def scaled(self, factor: Floats, low: Floats) -> Counted:
         """Give ``factor`` x (answer - ``low``) for every item, such as answers on 0-100."""
         least, most = self.ranges
-        return replace(self, sums=self.sums.scaled(factor, low), ranges=(factor * (least - low), factor * (most - low)))
+        ends = factor * (least - low), factor * (most - low)
+        return replace(self, sums=self.sums.scaled(factor, low), ranges=ends, plain=(self, factor, low))
 
     def joined(self, units: NDArray[np.int64], which: NDArray[np.bool_] | None = None) -> Counted:
         """Give units of another number each, those of one number together; with ``which`` only some of them."""
         sums = self.sums.joined(units, np.ones(len(units), dtype=bool) if which is None else which)
-        return replace(self, sums=sums, strata=None)
+        return replace(self, sums=sums, strata=None, plain=None)
 
 
 @dataclass(frozen=True)

@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-
-import msgspec
+from collections.abc import Callable, Sequence
 
 from klantwaarde import __version__
 from klantwaarde.errors import MethodError
 from klantwaarde.language import Said, say
 from klantwaarde.results import (
     Answer,
-    BuyerGroups,
-    Grouping,
-    Member,
     Profile,
     Provenance,
-    QAction,
     QFactorChoice,
     QSettings,
-    QSorts,
     Scope,
 )
 from klantwaarde.results.answer import Body
 from klantwaarde.results.provenance import Exclusion
 from klantwaarde.systems.vfc.analysis import Analysis, analyse_sorts
-from klantwaarde.systems.vfc.bootstrap import resample, stability
-from klantwaarde.systems.vfc.choice import factor_choice
-from klantwaarde.systems.vfc.design import reference_arrays
-from klantwaarde.systems.vfc.gather import Record, pseudonyms, sorts_of, waves_with_sorts
-from klantwaarde.systems.vfc.grid import suggest_grid
-from klantwaarde.systems.vfc.groups import buyer_groups
+from klantwaarde.systems.vfc.bench import DRAWS, RESAMPLES, asked, belonging, lay_out, steps_of
+from klantwaarde.systems.vfc.gather import Record, waves_with_sorts
 from klantwaarde.systems.vfc.noun import q_analysis
-from klantwaarde.systems.vfc.settings import settings_for
 
 Told = Callable[[Said, int, int], None]
 
 SYSTEM = "vfc"
 VERSION = "1"
-SEED = 20_261_122
-RESAMPLES = 1000
-DRAWS = 500
 SOURCES = [
     "Brown (1980), Political Subjectivity.",
     "Watts & Stenner (2012), Doing Q Methodological Research.",
@@ -81,59 +66,27 @@ def answer_vfc(
 
 
 def _one_wave(study: Record, wave: str, as_of: dt.datetime) -> list[Answer]:
-    sorts, customer, strange = sorts_of(study, wave)
+    bench = lay_out(study, wave)
     chosen = study.settings.card_sorts
-    # A step about a person holds for the waves in which that person sorted; an erased one sorted in none.
-    there = {one.id for one in sorts.sorters}
-    steps = [step for step in chosen.actions if not step.sorter or step.sorter in there]
-    if study.settings.privacy == "anonymous":
-        sorts, customer, steps = _nameless(sorts, customer, steps, study.fingerprint)
-    references = reference_arrays(sorts.cards, sorts.grid or suggest_grid(len(sorts.cards)))
-    factors = chosen.factors or len(references) or 3
-    settings = settings_for(factors, chosen.mode, extraction=chosen.extraction, rotation=chosen.rotation, seed=SEED)
-    maker = _Maker(study, wave, as_of, settings, strange)
+    settings = asked(bench, chosen)
+    maker = _Maker(study, wave, as_of, settings, bench.strange)
     try:
-        analysis = analyse_sorts(sorts, settings, steps)
+        analysis = analyse_sorts(bench.sorts, settings, steps_of(bench, chosen))
     except MethodError as error:
-        return [maker.refused(error, len(sorts.sorters))]
-    found = resample(analysis, RESAMPLES, SEED)
-    stable = stability(analysis, found, SEED)
-    choice = factor_choice(sorts, settings, draws=DRAWS, seed=SEED)
-    notes = [_why_so_many(settings, choice, asked=chosen.factors is not None)]
+        return [maker.refused(error, len(bench.sorts.sorters))]
+    found = belonging(bench, analysis)
+    notes = [_why_so_many(settings, found.choice, asked=chosen.factors is not None)]
     out = [
         maker.answer("viewpoints", q_analysis(analysis), analysis, notes),
-        maker.answer("stability", stable, analysis, []),
-        maker.answer("factor_choice", choice, analysis, notes),
+        maker.answer("stability", found.stable, analysis, []),
+        maker.answer("factor_choice", found.choice, analysis, notes),
     ]
-    if references:
-        cell = study.settings.minimum_cell
-        groups = buyer_groups(
-            analysis, references=references, found=found, stable=stable, choice=choice, minimum_cell=cell, seed=SEED
-        )
-        anonymous = study.settings.privacy == "anonymous"
-        table = per_customer(groups, customer, fewest=cell if anonymous else 1)
-        shown = msgspec.structs.replace(groups, grouping=table)
+    if found.groups is not None:
         out += [
-            maker.answer("buyer_groups", shown, analysis, list(groups.reasons)),
-            maker.answer("grouping", table, analysis, []),
+            maker.answer("buyer_groups", found.groups, analysis, list(found.groups.reasons)),
+            maker.answer("grouping", found.groups.grouping, analysis, []),
         ]
     return out
-
-
-def _nameless(
-    sorts: QSorts, customer: Mapping[str, str], steps: Sequence[QAction], fingerprint: str
-) -> tuple[QSorts, dict[str, str], list[QAction]]:
-    """Call everybody by a number, in the sorts and in the steps that name somebody."""
-    number = pseudonyms([one.id for one in sorts.sorters], fingerprint)
-    renamed = [(number[one.id], one, row) for one, row in zip(sorts.sorters, sorts.places, strict=True)]
-    renamed.sort(key=lambda line: int(line[0]))
-    study = msgspec.structs.replace(
-        sorts,
-        sorters=[msgspec.structs.replace(one, id=code, attributes={}) for code, one, _ in renamed],
-        places=[row for _, _, row in renamed],
-    )
-    replaced = [msgspec.structs.replace(step, sorter=number.get(step.sorter, step.sorter)) for step in steps]
-    return study, {number[who]: account for who, account in customer.items()}, replaced
 
 
 def _why_so_many(settings: QSettings, choice: QFactorChoice, *, asked: bool) -> Said:
@@ -145,39 +98,6 @@ def _why_so_many(settings: QSettings, choice: QFactorChoice, *, asked: bool) -> 
         k=settings.factors,
         kept=kept,
     )
-
-
-def per_customer(groups: BuyerGroups, customer: Mapping[str, str], *, fewest: int = 1) -> Grouping:
-    """Give each customer the group most of its persons belong to; persons who disagree make it mixed.
-
-    Parameters
-    ----------
-    groups
-        With a group per person.
-    customer
-        Person -> customer.
-    fewest
-        Persons a customer needs to stand in the table.
-
-    Returns
-    -------
-    Grouping: a group counts when more than half of the customer's persons are in it; the certainty is the mean over all
-    its persons of how sure that group is for them.
-    """
-    of: dict[str, list[tuple[str | None, str, float]]] = {}
-    for one in groups.members:
-        of.setdefault(customer.get(one.sorter, one.sorter), []).append((one.group, one.best, one.certainty))
-    members = []
-    for name in sorted(of):
-        people = of[name]
-        if len(people) < fewest:
-            continue
-        votes = {group: sum(mine == group for mine, _, _ in people) for group in groups.references}
-        best = max(groups.references, key=lambda group: (votes[group], -groups.references.index(group)))
-        held = votes[best] * 2 > len(people)
-        sure = sum(certainty if nearest == best else 0.0 for _, nearest, certainty in people) / len(people)
-        members.append(Member(name, best if held else None, sure))
-    return Grouping(name="buyer_group", groups=list(groups.references), members=members)
 
 
 class _Maker:

@@ -110,7 +110,7 @@ def _remarks(study: Record, wave: str, known: Mapping[str, int]) -> dict[str, li
     return out
 
 
-def pseudonyms(people: Sequence[str], fingerprint: str) -> dict[str, str]:
-    """Give persons numbers in an order that tells nothing, for an anonymous study; the same record, the same."""
-    mixed = sorted(people, key=lambda who: hashlib.sha256(f"{fingerprint}\n{who}".encode()).digest())
+def pseudonyms(people: Sequence[str], salt: str) -> dict[str, str]:
+    """Give persons numbers in an order that tells nothing, for an anonymous study; the same salt, the same numbers."""
+    mixed = sorted(people, key=lambda who: hashlib.sha256(f"{salt}\n{who}".encode()).digest())
     return {who: str(n) for n, who in enumerate(mixed, start=1)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -116,21 +116,34 @@ class Scorecard:
 
 def _worth(known: Known, parts: list[Part], settings: Settings, weighed: Weights) -> Worth:
     made = tiered(known, parts, smooth=settings.smooth)
-    order = dict(sorted(settings.classes.items(), key=lambda pair: -pair[1]))
-    rng = np.random.default_rng(SEED)
-    size = draws_for(len(known.customers))
-    draws = certainty.weight_draws(made.weights, size=size, rng=rng, concentration=settings.sureness)
-    chances = certainty.chances(made.table, draws, np.array(list(order.values())[:-1]), rng=rng)
-    ranked = np.argsort(-np.nan_to_num(made.scores.score, nan=-1.0), kind="stable")
-    card = Scorecard(known, parts, made, chances, order, ranked, settings.smooth)
-    gini, lorenz, pyramid = _spread(made.scores.score, known.revenue)
-    customers = [_customer(card, place) for place in range(ranked.size)]
+    order = in_order(settings.classes)
+    ranked = ranked_by(made.scores.score)
+    card = Scorecard(known, parts, made, sure_of(made, order, settings.sureness), order, ranked, settings.smooth)
+    gini, lorenz, pyramid = spread(made.scores.score, known.revenue)
+    customers = [line(card, place) for place in range(ranked.size)]
     return Worth(
         customers=customers, parts=made.parts, nearest_flip=_nearest_flip(customers, made),
-        classes=order, lifetime=known.lifetime, agreement=_agreement(known.pairs),
+        classes=order, lifetime=known.lifetime, agreement=agreement(known.pairs),
         notes=[*weighed.notes, *_notes(known, parts, made.table)], weighing=weighed.method,
         consistency=weighed.consistency, gini=gini, lorenz=lorenz, pyramid=pyramid,
     )  # fmt: skip
+
+
+def in_order(classes: Mapping[str, float]) -> dict[str, float]:
+    """Give the classes from the highest to the lowest."""
+    return dict(sorted(classes.items(), key=lambda pair: -pair[1]))
+
+
+def ranked_by(scores: Floats) -> NDArray[np.intp]:
+    """Give the places of customers from the highest score to the lowest; those without a score last."""
+    return np.argsort(-np.nan_to_num(scores, nan=-1.0), kind="stable")
+
+
+def sure_of(made: Tiered, classes: Mapping[str, float], sureness: float) -> certainty.Chances:
+    """Say how sure score, class and rank are when the weights are uncertain; the same tiers, the same numbers."""
+    rng = np.random.default_rng(SEED)
+    draws = certainty.weight_draws(made.weights, size=draws_for(len(made.table)), rng=rng, concentration=sureness)
+    return certainty.chances(made.table, draws, np.array(list(classes.values())[:-1]), rng=rng)
 
 
 def draws_for(customers: int) -> int:
@@ -180,7 +193,8 @@ def _notes(known: Known, parts: list[Part], table: Floats) -> list[Said]:
     return notes
 
 
-def _customer(card: Scorecard, place: int) -> CustomerWorth:
+def line(card: Scorecard, place: int) -> CustomerWorth:
+    """Write the line about one customer, by place in rank (0 is first)."""
     i, known, chances = int(card.ranked[place]), card.known, card.chances
     scores, row = card.made.scores, card.made.table[int(card.ranked[place])]
     told = bool(np.isfinite(scores.score[i]))
@@ -261,7 +275,7 @@ def _part_score(card: Scorecard, i: int, p: int, swing: Floats) -> PartScore:
     )  # fmt: skip
 
 
-def _spread(scores: Floats, revenue: Floats) -> tuple[float | None, list[tuple[float, float]], list[PyramidLayer]]:
+def spread(scores: Floats, revenue: Floats) -> tuple[float | None, list[tuple[float, float]], list[PyramidLayer]]:
     """Concentration of revenue: Gini, the Lorenz curve in at most 101 points, and the pyramid by score."""
     known = np.isfinite(revenue) & (revenue >= 0)
     if not known.any() or revenue[known].sum() <= 0:
@@ -276,7 +290,7 @@ def _spread(scores: Floats, revenue: Floats) -> tuple[float | None, list[tuple[f
     return concentration.gini(revenue[known]), [(float(at[k]), float(share[k])) for k in thin], pyramid
 
 
-def _agreement(pairs: list[tuple[int, int]]) -> Estimate | None:
+def agreement(pairs: list[tuple[int, int]]) -> Estimate | None:
     """Quadratic weighted kappa over tiers that two people gave to the same customer and part, with a bootstrap band."""
     if len(pairs) < FEWEST_PAIRS:
         return None

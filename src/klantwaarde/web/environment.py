@@ -91,6 +91,11 @@ SETTINGS: tuple[Setting, ...] = (
         say("Who shows this token may read /metrics from elsewhere. Empty: only this machine may."),
         secret=True,
     ),
+    Setting(
+        "KLANTWAARDE_WEBHOOKS",
+        "off",
+        say("on: organisations may have messages sent to https addresses of theirs. off: nothing is sent anywhere."),
+    ),
     Setting("KLANTWAARDE_UPLOAD_MB", "20", say("The largest file that may be uploaded, in megabytes.")),
     Setting("KLANTWAARDE_THREADS", "8", say("How many requests are answered at the same time.")),
 )
@@ -130,6 +135,7 @@ class Environment(msgspec.Struct, frozen=True):
     oidc_secret: str
     oidc_name: str
     metrics_token: str
+    webhooks: bool
     upload_bytes: int
     threads: int
 
@@ -174,6 +180,7 @@ def read_environment(given: Mapping[str, str] | None = None) -> Environment:
         oidc_secret=values["oidc_secret"],
         oidc_name=values["oidc_name"],
         metrics_token=values["metrics_token"],
+        webhooks=_on("KLANTWAARDE_WEBHOOKS", values["webhooks"]),
         upload_bytes=_whole("KLANTWAARDE_UPLOAD_MB", values["upload_mb"], 1, 1000) * 1024 * 1024,
         threads=_whole("KLANTWAARDE_THREADS", values["threads"], 1, 64),
     )
@@ -220,6 +227,12 @@ def _whole(name: str, text: str, low: int, high: int) -> int:
     if not text.isdecimal() or not low <= int(text) <= high:
         raise _refused(name, say("Give a whole number from {low} to {high}.", low=low, high=high))
     return int(text)
+
+
+def _on(name: str, text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise _refused(name, say("Write on or off."))
+    return text == "on"
 
 
 def _url(text: str, name: str = "KLANTWAARDE_URL") -> str:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.collecting",
     "klantwaarde.web.sorting",
     "klantwaarde.web.reading",
+    "klantwaarde.web.hooks",
     "klantwaarde.web.upkeep",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -267,6 +268,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = (
 )  # up to here in memory; nothing is written under a name we were given
 FILE_UPLOAD_PERMISSIONS = 0o600
 MEDIA_ROOT = ENVIRONMENT.data / "files"
+
+# --- What goes out to addresses that people typed -------------------------------------------------------------------
+WEBHOOKS = ENVIRONMENT.webhooks
 
 # --- Files of our own ------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

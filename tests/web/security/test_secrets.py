@@ -47,8 +47,14 @@ def test_a_guess_says_nothing(anyone, place, token):
     assert "Traceback" not in answer.content.decode()
 
 
+MAY_OPEN_A_LINE = {
+    "web/hooks/reaching.py",  # webhooks, off until somebody switches them on: tests/web/hooks/test_reaching.py
+    "systems/story/endpoints.py",  # looks up the host that a project agreed on; never an address of the web app
+}
+
+
 def test_the_server_reaches_for_nothing_by_itself(root):
-    """No address that somebody typed is ever fetched: nothing of ours opens a line, to a person's address or another.
+    """No address that somebody typed is fetched: one guarded file opens a line, and nothing else of ours does.
 
     Mail and a log-in provider, which the owner of the server sets, go through Django and allauth.
     """
@@ -60,4 +66,4 @@ def test_the_server_reaches_for_nothing_by_itself(root):
                 names = [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
             if OPENS_A_LINE & set(names):
                 found.add(path.relative_to(root / "src/klantwaarde").as_posix())
-    assert not found
+    assert found <= MAY_OPEN_A_LINE

@@ -28,9 +28,11 @@ from klantwaarde.cli.story_coder import (
     learned_of,
     streamed,
 )
+from klantwaarde.cli.story_plug_in import AGREED, NAMES, PLUG_IN, asked_of
 from klantwaarde.language import Said, say
 
 if TYPE_CHECKING:
+    from klantwaarde.cli.story_plug_in import Asked
     from klantwaarde.results.coding import Suggestion
     from klantwaarde.systems.story.codebook import Codebook
 
@@ -54,6 +56,9 @@ SCHEMA = "klantwaarde.story.code/1"
     Option("--three", is_flag=True,
            said=say("Give at least three codes per answer; those that are not sure come last.")),
     Option("--out", metavar="FILE.csv", type=click.Path(path_type=Path), said=say("Write a sheet to decide in.")),
+    PLUG_IN,
+    AGREED,
+    NAMES,
     JSON,
 )  # fmt: skip
 @click.pass_context
@@ -64,42 +69,59 @@ def code(ctx: click.Context, /, answers: Path, **given: Any) -> None:  # noqa: A
     person = person_of(ctx)
     codebook = codebook_of(given["codebook"], person)
     coder = coder_of(codebook, person)
-    machine = learned_of(coder, *decided_of(given["decided"]), person) or coder
+    decisions, texts = decided_of(given["decided"])
+    asked = asked_of(given, decisions, codebook, person)
+    machine = learned_of(coder, decisions, texts, person) or coder
     if given["out"] and not given["json_to"]:
-        _sheet(answers, machine.ranked, given, person)
+        _sheet(answers, machine.ranked, given, person, asked)
         return
     with open_answers(answers, needs=[given["text"]]) as (headings, rows):
         columns = columns_of(headings, given["text"], given["question"], given["id_"])
         told = streamed(rows, columns, machine, three=given["three"])
-        _deliver(told, answers.name, codebook, given, person)
+        _deliver(asked.beside(told) if asked else told, answers.name, codebook, given, person, asked)
+    if asked:
+        asked.tell(person)
 
 
-def _sheet(answers: Path, ranked: Any, given: dict[str, Any], person: Person) -> None:  # noqa: ANN401 - a method
+def _sheet(
+    answers: Path, ranked: Any, given: dict[str, Any], person: Person, asked: Asked | None  # noqa: ANN401 - a method
+) -> None:  # fmt: skip
     """Write the sheet to decide in: three codes or more to choose from, identical answers once."""
+    import msgspec
+
+    from klantwaarde.cli.delivery import write_whole
     from klantwaarde.exporters.quotes import ToDecide, write_sheet
 
     every = gathered(answers, given["text"], given["question"], given["id_"])
-    rows = (
-        ToDecide(names, one.text, ranked(one.text, question=one.question, mark=one.mark, lang=one.lang))
+    if asked:
+        asked.ask_ahead([one.text for one in every.rows])
+    told = (
+        (names, one.text, ranked(one.text, question=one.question, mark=one.mark, lang=one.lang))
         for one, names in every.rows.items()
     )
+    rows = (ToDecide(names, text, asked.put_beside(found, text) if asked else found) for names, text, found in told)
     n = write_sheet(given["out"], rows, lang=person.lang)
+    if asked:
+        write_whole(given["out"].with_suffix(".plug-in.json"), msgspec.json.encode(asked.log()).decode() + "\n")
+        asked.tell(person)
     person.tell(say("{n} suggestions to decide on stand in {file}.", n=n, file=given["out"].name))
 
 
-def _deliver(told: Told, file: str, codebook: Codebook, given: dict[str, Any], person: Person) -> None:
+def _deliver(
+    told: Told, file: str, codebook: Codebook, given: dict[str, Any], person: Person, asked: Asked | None
+) -> None:
     import os
     import sys
 
     if given["json_to"] == "-":
-        _write_json(told, file, codebook, sys.stdout, person)
+        _write_json(told, file, codebook, sys.stdout, person, asked)
         return
     if given["json_to"]:
         path = Path(given["json_to"])
         beside = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             with beside.open("w", encoding="utf-8") as stream:
-                _write_json(told, file, codebook, stream, person)
+                _write_json(told, file, codebook, stream, person, asked)
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
@@ -107,8 +129,11 @@ def _deliver(told: Told, file: str, codebook: Codebook, given: dict[str, Any], p
     _show(told, person)
 
 
-def _write_json(told: Told, file: str, codebook: Codebook, stream: TextIO, person: Person) -> None:
-    """Write one list per row, in the order of the rows, while reading: memory stays as it is however long the file."""
+def _write_json(told: Told, file: str, codebook: Codebook, stream: TextIO, person: Person, asked: Asked | None) -> None:
+    """Write one list per row, in the order of the rows, while reading: memory stays as it is however long the file.
+
+    What a plug-in was asked comes last, when it is known.
+    """
     import msgspec
 
     encode = msgspec.json.Encoder().encode
@@ -118,11 +143,11 @@ def _write_json(told: Told, file: str, codebook: Codebook, stream: TextIO, perso
         ("," if place else "") + "\n" + encode([spoken(one, person) for one in found]).decode()
         for place, (_, _, found) in enumerate(told)
     )
-    stream.write("\n]}\n")
+    stream.write("\n]" + (',"plug_in":' + encode(asked.log()).decode() if asked else "") + "}\n")
 
 
 def spoken(one: Suggestion, person: Person) -> dict[str, Any]:
-    """Give a suggestion as it stands in JSON; ``sure`` only where it is not."""
+    """Give a suggestion as it stands in JSON; ``sure`` only where it is not, ``source`` only of a plug-in."""
     told = {
         "code": one.code,
         "confidence": one.confidence,
@@ -132,7 +157,7 @@ def spoken(one: Suggestion, person: Person) -> dict[str, Any]:
         "end": one.end,
         "reason": person.hears(one.reason),
     }
-    return told if one.sure else {**told, "sure": False}
+    return {**told, **({} if one.sure else {"sure": False}), **({"source": one.source} if one.source else {})}
 
 
 VALENCES: dict[str | None, Said] = {

@@ -43,8 +43,8 @@ def redact(ctx: click.Context, /, file: Path, text: str, **given: Any) -> None: 
     person = person_of(ctx)
     redactor = Redactor(
         lang=person.lang,
-        known=_lines(given["names"]),
-        cleared=_lines(given["cleared"]),
+        known=lines_of(given["names"]),
+        cleared=lines_of(given["cleared"]),
         doubtful=not given["only_sure"],
     )
     with open_answers(file, needs=[text]) as (headings, rows):
@@ -74,7 +74,8 @@ def redact(ctx: click.Context, /, file: Path, text: str, **given: Any) -> None: 
         write_whole(Path(json_to), out)
 
 
-def _lines(path: Path | None) -> list[str]:
+def lines_of(path: Path | None) -> list[str]:
+    """Read the lines of a file; without one, none."""
     if path is None:
         return []
     if not path.is_file():

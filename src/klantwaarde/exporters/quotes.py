@@ -14,7 +14,7 @@ from klantwaarde.results.coding import CodedProject, CodeEntry, Decision, Sugges
 PROFILES = {"nl": (";", "\ufeff"), "en": (",", "")}
 DECISION = (
     "row", "text", "code", "confidence", "valence", "frame", "start", "end", "reason", "shown", "decision", "by", "n",
-    "lot", "rows",
+    "lot", "rows", "source",
 )  # fmt: skip
 SUGGESTED, FURTHER, BLIND = "suggested", "further", "blind"
 
@@ -97,10 +97,10 @@ def _decision_rows(one: ToDecide, found: Sequence[Suggestion], lang: str, *, bli
     for each in found:
         yield [
             name, one.text, each.code, f"{each.confidence:.2f}", each.valence or "", each.frame, str(each.start),
-            str(each.end), speak(each.reason, lang), SUGGESTED if each.sure else FURTHER, "", "", *tail,
+            str(each.end), speak(each.reason, lang), SUGGESTED if each.sure else FURTHER, "", "", *tail, each.source,
         ]  # fmt: skip
     if not found:
-        yield [name, one.text, *[""] * 7, BLIND if blind else "", "", "", *tail]
+        yield [name, one.text, *[""] * 7, BLIND if blind else "", "", "", *tail, ""]
 
 
 def quotes_csv(project: CodedProject, *, lang: str = "en") -> str:

@@ -25,10 +25,10 @@ def read_decisions(path: Path) -> tuple[list[Decision], dict[str, str]]:
     Parameters
     ----------
     path
-        CSV or XLSX with the columns row, text, code and decision; by, valence, frame, start, end, random, lot, rows and
-        shown are optional. A row without a decision was not decided on: it counts for nothing. In a sheet that was
-        made to be coded blind, a code that was filled in is a decision. One decision on identical answers counts for
-        each of them.
+        CSV or XLSX with the columns row, text, code and decision; by, valence, frame, start, end, random, lot, rows,
+        shown and source are optional. A row without a decision was not decided on: it counts for nothing. In a
+        sheet that was made to be coded blind, a code that was filled in is a decision. One decision on identical
+        answers counts for each of them.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def read_decisions(path: Path) -> tuple[list[Decision], dict[str, str]]:
                 row=names[0], code="" if verdict == "none" else cell(row, "code"), verdict=verdict, by=cell(row, "by"),
                 valence=cell(row, "valence"), frame=cell(row, "frame"), start=_whole(cell(row, "start")),
                 end=_whole(cell(row, "end")), random=_VERDICTS.get(cell(row, "random").casefold()) == "accept",
-                lot=cell(row, "lot"), blind=blind,
+                lot=cell(row, "lot"), blind=blind, source=cell(row, "source"),
             )  # fmt: skip
             # The lot belongs to the first of identical answers; the others follow it.
             decisions += [one, *(msgspec.structs.replace(one, row=name, lot="") for name in names[1:])]
@@ -78,7 +78,21 @@ def read_decisions(path: Path) -> tuple[list[Decision], dict[str, str]]:
     return decisions, texts
 
 
-DECIDED = ("row", "rows", "text", "code", "decision", "by", "valence", "frame", "start", "end", "lot", "shown")
+DECIDED = (
+    "row",
+    "rows",
+    "text",
+    "code",
+    "decision",
+    "by",
+    "valence",
+    "frame",
+    "start",
+    "end",
+    "lot",
+    "shown",
+    "source",
+)
 _BLIND = frozenset({"blind", "blanco"})
 
 

@@ -28,6 +28,8 @@ class Suggestion(msgspec.Struct, frozen=True, omit_defaults=True):
         The phrase of the codebook that was found, as written there; empty when it was learned or is a guess.
     sure
         False for a further candidate: shown to choose from, and under what the code asks for.
+    source
+        Name of the plug-in that suggests it; empty for our own.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Suggestion(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: Said
     phrase: str = ""
     sure: bool = True
+    source: str = ""
 
 
 class CodeEntry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -194,6 +197,8 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
         Of the batch the answer came in; it holds whether chance chose it.
     blind
         True when the person decided without seeing suggestions.
+    source
+        Name of the plug-in whose suggestion was decided on; empty for our own.
     """
 
     row: str
@@ -207,3 +212,4 @@ class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
     random: bool = False
     lot: str = ""
     blind: bool = False
+    source: str = ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from klantwaarde.results import BuyerGroups, Grouping, Member, QAction, QFactorChoice, QSettings, QSorts
+from klantwaarde.results.q_groups import Portrait
 from klantwaarde.results.q_stability import QStability
 from klantwaarde.schema.card_sorts import CardSorts
 from klantwaarde.systems.vfc.analysis import Analysis, analyse_sorts
@@ -21,6 +22,7 @@ from klantwaarde.systems.vfc.design import reference_arrays
 from klantwaarde.systems.vfc.gather import Record, pseudonyms, sorts_of
 from klantwaarde.systems.vfc.grid import suggest_grid
 from klantwaarde.systems.vfc.groups import buyer_groups
+from klantwaarde.systems.vfc.portraits import SHOWN
 from klantwaarde.systems.vfc.settings import settings_for
 
 SEED = 20_261_122
@@ -134,6 +136,35 @@ def analyse(bench: Bench, chosen: CardSorts) -> Analysis:
 def evidence(bench: Bench, settings: QSettings) -> QFactorChoice:
     """Show what each rule says of the number of factors; nothing is chosen."""
     return factor_choice(bench.sorts, settings, draws=DRAWS, seed=SEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody who defines a viewpoint said beside a card at one of its ends."""
+
+    card: str
+    place: int
+    words: str
+    sorter: str
+
+
+def spoken(analysis: Analysis, portrait: Portrait) -> list[Spoken]:
+    """Give the words at the ends of a viewpoint, of persons who define it and said that they may be quoted."""
+    people = set(portrait.crib.persons)
+    said = {
+        (remark.card, one.id): remark.words
+        for one in analysis.sorts.study.sorters
+        if one.id in people
+        for remark in one.remarks
+        if remark.words and remark.consent in SHOWN
+    }
+    ends = [*portrait.crib.top, *portrait.crib.bottom]
+    return [
+        Spoken(end.card, end.place, words, who)
+        for end in ends
+        for (card, who), words in said.items()
+        if card == end.card
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,13 @@ from klantwaarde.systems.voc.weights import Weights
 
 Floats = NDArray[np.float64]
 
-TRIED = 200
+TRIED, FEWEST_TRIED = 200, 50
 """Draws while somebody tries, when there are many customers: a chance then moves by up to 3.5 points by luck."""
+TRIED_CELLS = 1_000_000
+"""Customers x draws while trying; beyond this there are fewer draws, so that memory is bounded."""
 AT_ONCE = 400_000
 """Customers x draws up to which all draws are made at once, also while trying."""
-_KEPT = 8
+_KEPT = 2
 
 
 @dataclass(slots=True)
@@ -222,7 +224,8 @@ def rank(bench: Bench, settings: Settings, *, trying: bool = False) -> Ranking:
     if exact:
         chances, filled = answer.sure_of(made, classes, settings.sureness), None
     else:
-        chances, filled, draws = _nothing(customers, len(classes)), _filled(rated), TRIED
+        chances, filled = _nothing(customers, len(classes)), _filled(rated)
+        draws = len(filled)
     ranked = answer.ranked_by(made.scores.score)
     place = np.zeros(customers, dtype=np.intp)
     place[ranked] = np.arange(1, customers + 1)
@@ -251,10 +254,11 @@ def _filled(rated: Rated) -> NDArray[np.float32]:
     """Tiers per draw, what is missing filled by chance; draws x customers x parts. It does not hang on the weights."""
     if rated.filled is None:
         table = rated.made.table
-        out = np.broadcast_to(table.astype(np.float32), (TRIED, *table.shape)).copy()
+        size = max(FEWEST_TRIED, min(TRIED, TRIED_CELLS // len(table)))
+        out = np.broadcast_to(table.astype(np.float32), (size, *table.shape)).copy()
         missing = ~np.isfinite(table)
         rng = np.random.default_rng(answer.SEED)
-        out[:, missing] = rng.integers(0, TOP + 1, (TRIED, int(missing.sum())))
+        out[:, missing] = rng.integers(0, TOP + 1, (size, int(missing.sum())))
         rated.filled = out
     return rated.filled
 

@@ -49,7 +49,9 @@ def _differing(value: msgspec.Struct, default: msgspec.Struct) -> dict[str, Any]
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - any part of any setting
     if isinstance(value, msgspec.Struct):
-        return {f.name: _plain(getattr(value, f.name)) for f in msgspec.structs.fields(value) if getattr(value, f.name)}
+        told = ((field.name, getattr(value, field.name), field.default) for field in msgspec.structs.fields(value))
+        # a zero that somebody set, such as the weight of a part, is no empty field
+        return {name: _plain(mine) for name, mine, usual in told if mine or (mine is not None and mine == 0 != usual)}
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -89,6 +89,8 @@ def database(env: Environment) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": env.data / "klantwaarde.sqlite3",
+            # Opening the file anew for each request costs more than the request; closing it writes the whole log over.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # Readers and the one writer do not wait for each other, and what we said was saved is on the disk.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",

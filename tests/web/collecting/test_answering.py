@@ -10,6 +10,7 @@ from klantwaarde.web.collecting import answering
 from klantwaarde.web.collecting.models import PageSave, Response
 from klantwaarde.web.studies.models import Contact, Invitation
 from klantwaarde.web.studies.version import change, current
+from klantwaarde.web.tenancy.owned import OwnedQuerySet
 from web_cast import TODAY
 
 FORM = {"expectation-0": ["9"], "expectation-1": ["dont_know"]}
@@ -43,7 +44,7 @@ def test_beginning_twice_is_beginning_once(study, begun):
 
 def test_a_key_and_its_answers_are_written_together(study, begun, monkeypatch):
     _, response = begun(study)
-    monkeypatch.setattr(Response, "save", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("the disk is full")))
+    monkeypatch.setattr(OwnedQuerySet, "update", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("disk is full")))
     with pytest.raises(RuntimeError):
         answering.save_page(response, "expectation", FORM, key="key-0001")
     monkeypatch.undo()

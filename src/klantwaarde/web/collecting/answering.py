@@ -5,39 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import msgspec
 from django.db import IntegrityError, transaction
 
-from klantwaarde.web.collecting.response import PageSave, Response
+from klantwaarde.web.collecting.intake import ClosedError, Saved, take_in
+from klantwaarde.web.collecting.response import Response
 from klantwaarde.web.instrument.checking import Fault, checked
 from klantwaarde.web.instrument.facts import visible_pages
-from klantwaarde.web.instrument.question import AnyQuestion, Consent, Instrument, Page
-from klantwaarde.web.instrument.reading import Form, read_form
+from klantwaarde.web.instrument.question import Page
+from klantwaarde.web.instrument.reading import Form
 from klantwaarde.web.instrument.versions import consent_version
 from klantwaarde.web.studies.invitation import Invitation
 from klantwaarde.web.studies.pseudonyms import account_code, fresh_token, link_hash, person_code
 from klantwaarde.web.studies.study import Study
 from klantwaarde.web.studies.version import Version, current, freeze
 from klantwaarde.web.studies.wave import OpenLink
-
-
-class ClosedError(Exception):
-    """The wave takes no answers any more, or the person has finished or withdrawn."""
-
-
-class Saved(msgspec.Struct, frozen=True):
-    """What became of a page.
-
-    Parameters
-    ----------
-    faults
-        What a person should look at again; everything else is kept.
-    again
-        Whether this very save had arrived before.
-    """
-
-    faults: list[Fault]
-    again: bool = False
 
 
 def begin(  # whose link, in which language, what they agreed to, today
@@ -120,45 +101,10 @@ def of_token(token: str) -> Response | None:
 
 
 def save_page(response: Response, page_name: str, form: Form, *, key: str = "") -> Saved:
-    """Save one page: what is right is kept, what is not is told.
-
-    Parameters
-    ----------
-    response
-        Whose.
-    page_name
-        Which page.
-    form
-        Field -> texts, as a browser sent them.
-    key
-        Made by the browser; a key that was claimed before changes nothing. Without one (a plain form) the page simply
-        is what was sent last.
-
-    Raises
-    ------
-    ClosedError
-        When nothing can be changed any more.
-    LookupError
-        When there is no such page.
-    """
-    instrument = response.version.instrument
-    page = instrument.page(page_name)
-    if page is None:
-        raise LookupError(page_name)
-    with transaction.atomic():
-        now = _locked(response)
-        answers, faults = _taken(instrument, page, now.answers, form)
-        if key and PageSave.objects.of(now.organisation_id).filter(response=now, key=key).exists():
-            return Saved(faults, again=True)
-        if key:
-            PageSave.objects.create(organisation_id=now.organisation_id, response=now, key=key, page=page.name)
-        now.answers = answers
-        consent = instrument.consent
-        if consent is not None and consent.name in answers:
-            now.words = answers[consent.name]["words"]
-        now.save(update_fields=["answers", "words"])
-    response.answers = answers
-    return Saved(faults)
+    """Save one page of a response that is at hand; see `intake.take_in`."""
+    saved = take_in(response.link_hash, page_name, form, key=key)
+    response.answers = saved.response.answers
+    return saved
 
 
 def _locked(response: Response) -> Response:
@@ -174,28 +120,6 @@ def _locked(response: Response) -> Response:
     if now is None:
         raise ClosedError
     return now
-
-
-def _taken(
-    instrument: Instrument, page: Page, before: dict[str, Any], form: Form
-) -> tuple[dict[str, Any], list[Fault]]:
-    answers = dict(before)
-    faults: list[Fault] = []
-    for question in shown_on(instrument, page, before):
-        kept, wrong = checked(question, read_form(question, form))
-        if isinstance(question, Consent) and kept is None:
-            kept = before.get(question.name)  # consent is taken back by withdrawing, not by a tick
-        faults += wrong
-        if kept is None:
-            answers.pop(question.name, None)
-        else:
-            answers[question.name] = kept
-    return answers, faults
-
-
-def shown_on(instrument: Instrument, page: Page, answers: dict[str, Any]) -> list[AnyQuestion]:
-    """Give the questions of a page that a person with these answers sees."""
-    return next((questions for one, questions in visible_pages(instrument, answers) if one.name == page.name), [])
 
 
 def missing(response: Response) -> list[tuple[Page, list[Fault]]]:

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from klantwaarde.web.collecting import answering
-from klantwaarde.web.collecting.answering import ClosedError
 from klantwaarde.web.collecting.drawing import Pen, draw, faults_by_field
+from klantwaarde.web.collecting.intake import ClosedError, GoneError, take_in
 from klantwaarde.web.collecting.response import Response
 from klantwaarde.web.collecting.sheet import sheet_of
 from klantwaarde.web.doors import VisitorRequest, open_door
@@ -251,43 +251,58 @@ class _Sent(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @open_door(WHY, methods=["POST"])
-@by_link
-def save(request: VisitorRequest, visit: Visit) -> HttpResponse:
+@never_cache
+def save(request: VisitorRequest, token: str) -> HttpResponse:
     """Take one thing of a browser's queue in; the same key counts once."""
-    if visit.response is None:
+    sent = _read(request)
+    if sent is None:
+        return JsonResponse({"why": "unreadable"}, status=400)
+    if sent.finish:
+        return _finished(request, token)
+    try:
+        return _saved(request, token, sent)
+    except GoneError:
         return JsonResponse({"why": "unknown"}, status=404)
-    try:
-        sent = msgspec.json.decode(request.body, type=_Sent)
-    except (msgspec.DecodeError, UnicodeDecodeError, RequestDataTooBig):
-        return JsonResponse({"why": "unreadable"}, status=400)
-    if not SHORTEST_KEY <= len(sent.key) <= LONGEST_KEY or len(sent.fields) > MOST_FIELDS:
-        return JsonResponse({"why": "unreadable"}, status=400)
-    try:
-        return _finished(visit) if sent.finish else _saved(visit, visit.response, sent)
     except ClosedError:
-        done = visit.response.finished_on is not None
+        done = (response := answering.of_token(token)) is not None and response.finished_on is not None
         return JsonResponse({"why": "finished" if done else "closed"}, status=409)
     except LookupError:
         return JsonResponse({"why": "unknown"}, status=404)
 
 
-def _saved(visit: Visit, response: Response, sent: _Sent) -> HttpResponse:
+def _read(request: VisitorRequest) -> _Sent | None:
+    try:
+        sent = msgspec.json.decode(request.body, type=_Sent)
+    except (msgspec.DecodeError, UnicodeDecodeError, RequestDataTooBig):
+        return None
+    return sent if SHORTEST_KEY <= len(sent.key) <= LONGEST_KEY and len(sent.fields) <= MOST_FIELDS else None
+
+
+def _saved(request: VisitorRequest, token: str, sent: _Sent) -> HttpResponse:
     form: dict[str, list[str]] = {}
     for field, text in sent.fields:
         form.setdefault(field, []).append(text)
-    saved = answering.save_page(response, sent.page, form, key=sent.key)
+    saved = take_in(link_hash("response", token), sent.page, form, key=sent.key)
+    visit = Visit(token, saved.response.study, saved.response)
+    speak_with(request, visit)
     told = faults_by_field(saved.faults, visit.lang)
     return JsonResponse({"saved": True, "faults": told, "next": _next(visit, sent.page, back=False)})
 
 
-def _finished(visit: Visit) -> HttpResponse:
-    if visit.response is None:
-        raise Http404
-    done = answering.finish(visit.response, timezone.localdate())
-    if done:
-        answering.mark_answered(visit.token)
+def _finished(request: VisitorRequest, token: str) -> HttpResponse:
+    response = answering.of_token(token)
+    if response is None:
+        return JsonResponse({"why": "unknown"}, status=404)
+    with inside(response.organisation_id):
+        speak_with(request, Visit(token, response.study, response))
+        try:
+            done = answering.finish(response, timezone.localdate())
+        except ClosedError:
+            return JsonResponse({"why": "closed"}, status=409)
+        if done:
+            answering.mark_answered(token)
     goal = "answer_thanks" if done else "answer_review"
-    return JsonResponse({"saved": done, "faults": {}, "next": reverse(goal, kwargs={"token": visit.token})})
+    return JsonResponse({"saved": done, "faults": {}, "next": reverse(goal, kwargs={"token": token})})
 
 
 @open_door(WHY)

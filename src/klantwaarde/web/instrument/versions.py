@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
@@ -29,6 +30,20 @@ def to_text(instrument: Instrument) -> str:
 def from_text(text: str) -> Instrument:
     """Read an instrument back; the few that are in the field are read once per process."""
     return msgspec.json.decode(text, type=Instrument)
+
+
+_KNOWN: dict[str, Instrument] = {}
+_MOST_KNOWN = 64
+
+
+def known(print_of: str, text: Callable[[], str]) -> Instrument:
+    """Give the instrument of a fingerprint; its text is asked for only when this process has not read it yet."""
+    found = _KNOWN.get(print_of)
+    if found is None:
+        while len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.pop(next(iter(_KNOWN)), None)
+        found = _KNOWN[print_of] = from_text(text())
+    return found
 
 
 def fingerprint(instrument: Instrument) -> str:

@@ -66,7 +66,9 @@ class Version(Owned):
 
     @property
     def instrument(self) -> Instrument:
-        """What is asked."""
+        """What is asked; where only the fingerprint was read, the text of it is read once per process."""
+        if "body" in self.get_deferred_fields():
+            return versions.known(self.fingerprint, lambda: self.body)
         return versions.from_text(self.body)
 
 

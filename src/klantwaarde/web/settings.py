@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.collecting",
     "klantwaarde.web.sorting",
     "klantwaarde.web.reading",
+    "klantwaarde.web.accounts",
     "klantwaarde.web.hooks",
     "klantwaarde.web.upkeep",
     "django.contrib.auth",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from klantwaarde.ledger import Ledger
-from klantwaarde.results import Answer, Quote, Worth
+from klantwaarde.results import Answer, Quote, Strategy, Worth
 from klantwaarde.results.q_groups import PaysFor
 from klantwaarde.results.q_sorts import QRemark
 from klantwaarde.results.worth import PartScore
@@ -16,6 +16,7 @@ from klantwaarde.web.people.membership import Membership
 from klantwaarde.web.people.rights import Right, Role
 from klantwaarde.web.studies.models import Study
 
+T = TypeVar("T")
 OF_EVERYBODY = frozenset({"values", "quality", "story", "alignment", "drift", "journeys"})
 """Systems whose answers name no customer and no person; any other is shown only to who may see customers."""
 
@@ -37,9 +38,9 @@ def allowed(ledger: Ledger, membership: Membership, study: Study) -> Ledger:
     if membership.role == Role.ACCOUNT_MANAGER:
         mine = own_customers(membership, study)
         answers = [
-            msgspec.structs.replace(answer, body=only(answer.body, mine)) if isinstance(answer.body, Worth) else answer
+            _of_own(answer, mine)
             for answer in ledger.answers
-            if answer.system in OF_EVERYBODY or isinstance(answer.body, Worth)
+            if answer.system in OF_EVERYBODY or isinstance(answer.body, Worth | Strategy)
         ]
     elif membership.may(Right.SEE_CUSTOMERS):
         answers = list(ledger.answers)
@@ -60,6 +61,34 @@ def own_customers(membership: Membership, study: Study) -> set[str]:
     }
 
 
+def _of_own(answer: Answer, mine: Collection[str]) -> Answer:
+    if isinstance(answer.body, Worth):
+        return msgspec.structs.replace(answer, body=only(answer.body, mine))
+    if isinstance(answer.body, Strategy):
+        return msgspec.structs.replace(answer, body=only_accounts(answer.body, mine))
+    return answer
+
+
+def only_accounts(strategy: Strategy, codes: Collection[str]) -> Strategy:
+    """Keep some customers of the account strategy; of a cell stay the play and who of them stands in it."""
+    cells = [
+        msgspec.structs.replace(
+            cell, customers=[one for one in cell.customers if one in codes], revenue=None, revenue_share=None
+        )
+        for cell in strategy.cells
+    ]
+    return Strategy(
+        wave=strategy.wave,
+        tiers=strategy.tiers,
+        buyers=strategy.buyers,
+        cells=cells,
+        accounts=[one for one in strategy.accounts if one.customer in codes],
+        mismatches=[one for one in strategy.mismatches if one.customer in codes],
+        unplaced=[one for one in strategy.unplaced if one in codes],
+        tolerance=strategy.tolerance,
+    )
+
+
 def only(worth: Worth, codes: Collection[str]) -> Worth:
     """Keep the lines of some customers, and of the rest only what is told of all customers together.
 
@@ -76,6 +105,20 @@ def only(worth: Worth, codes: Collection[str]) -> Worth:
         weighing=worth.weighing,
         consistency=worth.consistency,
     )
+
+
+def without(thing: T, *, words: bool, names: bool) -> T:
+    """Give any noun again without the words of people, or without the names beside them.
+
+    Parameters
+    ----------
+    thing
+        A noun of an answer; it comes back as it is when nothing had to go.
+    words, names
+        Whether words of people may stay, and the names beside them.
+    """
+    kept: T = _kept(thing, words=words, names=names)
+    return kept
 
 
 def _answer(answer: Answer, *, words: bool, names: bool) -> Answer:

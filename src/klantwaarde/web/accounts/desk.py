@@ -1,0 +1,257 @@
+"""The pages of customers: those of one's own, the list of a study, one customer, and the portfolio."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from klantwaarde.language import say, speak
+from klantwaarde.pictures import portfolio_map
+from klantwaarde.pictures.strategy_words import BUYERS, buyer_word
+from klantwaarde.reports.chapter import Section
+from klantwaarde.reports.chapters import shown
+from klantwaarde.reports.customer_card import told_of_customer
+from klantwaarde.reports.voice import Voice
+from klantwaarde.results import Answer, Relations, Strategy, Worth
+from klantwaarde.web.accounts.contacts import asked_of, silent_per_customer
+from klantwaarde.web.accounts.folio import Folio, Known, code_of, folio_of
+from klantwaarde.web.doors import MemberRequest, door
+from klantwaarde.web.people.rights import Right, Role
+from klantwaarde.web.reading.allowed import allowed, without
+from klantwaarde.web.reading.gate import hand_out
+from klantwaarde.web.reading.grid import SORT, Cell, Column, Grid
+from klantwaarde.web.reading.style import style_address
+from klantwaarde.web.studies.desk import about, study_here
+from klantwaarde.web.studies.models import Customer, Study
+
+A_PAGE = 100
+FILTERS = ("q", "class", "buyer", "show", SORT)
+
+
+@door(Right.SEE_CUSTOMERS)
+def my_accounts(request: MemberRequest) -> HttpResponse:
+    """Show the customers of every study that this member may see; of one study alone, its list at once."""
+    listed: list[tuple[Study, int]] = []
+    for study in Study.objects.of(request.organisation).select_related("organisation"):
+        customers = folio_of(study, request.membership).customers
+        if customers:
+            listed.append((study, len(customers)))
+    if len(listed) == 1:
+        return redirect("accounts", org=request.organisation.slug, study=listed[0][0].slug)
+    return render(request, "accounts/mine.html", {"listed": listed, "org": request.organisation.slug})
+
+
+@door(Right.SEE_CUSTOMERS)
+@never_cache
+def accounts(request: MemberRequest, study: str) -> HttpResponse:
+    """Show the customers of a study, sorted and chosen by the address."""
+    mine = study_here(request, study)
+    folio = folio_of(mine, request.membership)
+    asked = _asked(request)
+    grid = _grid(request, mine, folio, asked)
+    page = Paginator(grid.rows, A_PAGE).get_page(request.GET.get("page"))
+    part = msgspec.structs.replace(grid, rows=list(page))
+    more = {
+        "grid": part, "headings": grid.headings(asked), "page": page, "asked": asked, "all": len(folio.customers),
+        "classes": _classes(folio), "buyers": [(code, speak(name, request.lang)) for code, name in BUYERS.items()],
+        "query": urlencode(asked), "reckoned": folio.ledger is not None,
+        "own": request.membership.role == Role.ACCOUNT_MANAGER,
+        "has_map": _has_map(folio),
+        "may_export": request.membership.may(Right.EXPORT),
+    }  # fmt: skip
+    return render(request, "accounts/accounts.html", about(request, mine, tab="accounts", **more))
+
+
+@door(Right.EXPORT, methods=["POST"])
+def take(request: MemberRequest, study: str) -> HttpResponse:
+    """Hand out the list as it is chosen and sorted, for a spreadsheet."""
+    mine = study_here(request, study)
+    folio = folio_of(mine, request.membership)
+    sheet = _grid(request, mine, folio, _asked(request)).sheet("customers")
+    content = sheet.csv(request.lang).encode("utf-8", errors="replace")
+    stem = f"{request.organisation.slug}_{mine.slug}_customers.csv"
+    return hand_out(request, content, name=stem, kind="text/csv; charset=utf-8", what="customers")
+
+
+@door(Right.SEE_CUSTOMERS)
+@never_cache
+def account(request: MemberRequest, study: str, account: str) -> HttpResponse:
+    """Show one customer, to prepare a talk."""
+    mine = study_here(request, study)
+    folio = folio_of(mine, request.membership)
+    known = known_here(folio, account)
+    words, names = request.membership.may(Right.READ_WORDS), request.membership.may(Right.SEE_IDENTITIES)
+    today = timezone.localdate()
+    more: dict[str, Any] = {
+        "known": known, "words": words, "names": names, "asked": asked_of(mine, known.code, today),
+        "told": _told(folio, known, request.lang, words=words, names=names),
+        "revenue": _revenue(mine, known), "style": style_address(), "reckoned": folio.ledger is not None,
+        "composed": folio.info is not None and folio.info.composed,
+        **_beside(request, mine, known),
+    }  # fmt: skip
+    return render(request, "accounts/account.html", about(request, mine, tab="accounts", **more))
+
+
+@door(Right.SEE_CUSTOMERS)
+@never_cache
+def portfolio(request: MemberRequest, study: str) -> HttpResponse:
+    """Show the portfolio: value OF each customer against value delivered to it."""
+    mine = study_here(request, study)
+    folio = folio_of(mine, request.membership)
+    made = _map(request, mine, folio)
+    more = {"style": style_address(), "made": made, "own": request.membership.role == Role.ACCOUNT_MANAGER}
+    return render(request, "accounts/map.html", about(request, mine, tab="accounts", **more))
+
+
+def known_here(folio: Folio, slug: str) -> Known:
+    """Give the customer of an address, or "not found"."""
+    known = folio.customers.get(code_of(slug))
+    if known is None:
+        raise Http404
+    return known
+
+
+def _asked(request: MemberRequest) -> dict[str, str]:
+    return {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
+
+
+def _classes(folio: Folio) -> list[str]:
+    return sorted({one.worth.tier for one in folio.customers.values() if one.worth and one.worth.tier})
+
+
+def _chosen(known: Known, asked: dict[str, str]) -> bool:
+    if asked.get("class") and (known.worth is None or known.worth.tier != asked["class"]):
+        return False
+    if asked.get("buyer") and (known.strategy is None or known.strategy.buyer != asked["buyer"]):
+        return False
+    if asked.get("show") == "below" and not known.below:
+        return False
+    sought = asked.get("q", "").casefold()
+    return not sought or sought in f"{known.code} {known.name} {known.manager}".casefold()
+
+
+def _grid(request: MemberRequest, study: Study, folio: Folio, asked: dict[str, str]) -> Grid:
+    """The list as a table: who it is, its class and how sure, what it buys, and what asks for attention."""
+    voice = Voice(request.lang)
+    revenues = _revenues(study, folio)
+    silent = silent_per_customer(study, timezone.localdate())
+    names = (
+        Column("name", voice.speak(say("Customer"))),
+        Column("class", voice.speak(say("Class"))),
+        Column("sure", voice.speak(say("How sure")), number=True),
+        Column("score", voice.speak(say("Score")), number=True),
+        Column("buyer", voice.speak(say("Buys as"))),
+        Column("role", voice.speak(say("Role granted"))),
+        Column("below", voice.speak(say("Below expectation")), number=True),
+        Column("silent", voice.speak(say("Silent contacts")), number=True),
+        Column("revenue", voice.speak(say("Revenue (EUR a year)")), number=True),
+        Column("manager", voice.speak(say("Looked after by"))),
+    )
+    rows = []
+    for known in folio.customers.values():
+        if not _chosen(known, asked):
+            continue
+        address = reverse(
+            "account", kwargs={"org": request.organisation.slug, "study": study.slug, "account": known.slug}
+        )
+        rows.append(_row(known, address, revenues.get(known.code), len(silent.get(known.code, [])), voice))
+    made = Grid(voice.speak(say("Customers")), list(names), rows)
+    return made.sorted_by(asked.get(SORT, ""))
+
+
+def _row(known: Known, address: str, revenue: float | None, silent: int, voice: Voice) -> list[Cell]:
+    worth, strategy, relation = known.worth, known.strategy, known.relation
+    sure = worth.chances.get(worth.tier or "") if worth is not None and worth.tier else None
+    buyer = buyer_word(strategy.buyer, voice.lang) if strategy else ""
+    role = voice.name(relation.granted[0].name) if relation and relation.granted else ""
+    below = known.below
+    return [
+        Cell(known.name or known.code, known.name or known.code, address),
+        Cell((worth.tier or "") if worth else "", worth.tier if worth else None),
+        Cell("" if sure is None else voice.share(sure), sure),
+        Cell("" if worth is None or worth.score is None else voice.count(round(worth.score)),
+             worth.score if worth else None),
+        Cell(buyer, buyer or None),
+        Cell(role, role or None),
+        Cell("" if below is None else voice.count(below), below, kind="below" if below else ""),
+        Cell(voice.count(silent) if silent else "", silent or None),
+        Cell("" if revenue is None else voice.speak(say("{x:,.0f}", x=revenue)), revenue),
+        Cell(known.manager, known.manager or None),
+    ]  # fmt: skip
+
+
+def _revenues(study: Study, folio: Folio) -> dict[str, float]:
+    """Revenue as it was typed or imported, else as the answers have it."""
+    found = {
+        code: one.worth.revenue
+        for code, one in folio.customers.items()
+        if one.worth is not None and one.worth.revenue is not None
+    }
+    typed = Customer.objects.of(study.organisation_id).filter(study=study, revenue__isnull=False)
+    return found | {code: float(revenue) for code, revenue in typed.values_list("code", "revenue")}
+
+
+def _revenue(study: Study, known: Known) -> float | None:
+    typed = Customer.objects.of(study.organisation_id).filter(study=study, code=known.code).first()
+    if typed is not None and typed.revenue is not None:
+        return float(typed.revenue)
+    return known.worth.revenue if known.worth else None
+
+
+def _told(folio: Folio, known: Known, lang: str, *, words: bool, names: bool) -> dict[str, Any] | None:
+    """Say what the answers hold of a customer, without the words or names that this member may not read."""
+    if folio.ledger is None or folio.info is None:
+        return None
+    answers = [_of(answer, known.code, words=words, names=names) for answer in folio.ledger.answers]
+    return told_of_customer(answers, folio.info, known.code, lang=lang)
+
+
+def _of(answer: Answer, code: str, *, words: bool, names: bool) -> Answer:
+    body = answer.body
+    if isinstance(body, Worth) and not words:
+        lines = [without(one, words=words, names=names) if one.customer == code else one for one in body.customers]
+        return msgspec.structs.replace(answer, body=msgspec.structs.replace(body, customers=lines))
+    if isinstance(body, Relations) and not (words and names):
+        kept = [without(one, words=words, names=names) for one in body.relations if one.customer == code]
+        return msgspec.structs.replace(answer, body=msgspec.structs.replace(body, relations=kept))
+    return answer
+
+
+def _has_map(folio: Folio) -> bool:
+    return any(
+        one.strategy is not None
+        and one.strategy.score is not None
+        and one.strategy.delivered is not None
+        and one.strategy.delivered.value is not None
+        for one in folio.customers.values()
+    )
+
+
+def _map(request: MemberRequest, study: Study, folio: Folio) -> dict[str, Any] | None:
+    """The portfolio map as the report draws it, of the customers that this member may see."""
+    if folio.ledger is None or not _has_map(folio):
+        return None
+    answers = allowed(folio.ledger, request.membership, study).answers
+    found = [answer for answer in answers if isinstance(answer.body, Strategy)]
+    if not found or not isinstance(found[-1].body, Strategy):
+        return None
+    worth = next((answer.body for answer in answers if isinstance(answer.body, Worth)), None)
+    classes = worth.classes if worth is not None else {}
+    wide, phone = (
+        portfolio_map.draw(found[-1].body, classes, lang=request.lang, width=width) for width in ("wide", "phone")
+    )
+    section = Section(title=say("The portfolio"), picture=wide, phone=phone)
+    return {"look": shown(section, Voice(request.lang)), "sources": found[-1].provenance.sources}
+
+
+def _beside(request: MemberRequest, study: Study, known: Known) -> dict[str, Any]:
+    """What other apps know of the customer."""
+    return {}

@@ -1,0 +1,148 @@
+"""`Grid`: a table on a page that sorts by a link in its headings and leaves as a file; no script needed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import msgspec
+
+from klantwaarde.language import number
+from klantwaarde.reports.sheet import Sheet
+
+Raw = str | int | float | None
+SORT = "sort"
+"""What the address calls the column: its code, with a hyphen before it to turn the order round."""
+_DIGITS = re.compile(r"(\d+)")
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column.
+
+    Parameters
+    ----------
+    code
+        Stays the same in every language; stands in the address.
+    name
+        Heading.
+    number
+        Whether its cells stand at the right.
+    """
+
+    code: str
+    name: str
+    number: bool = False
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One cell: how it is shown, what it is sorted by and taken out as, and where it leads."""
+
+    shown: str
+    raw: Raw = None
+    address: str = ""
+    kind: str = ""
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading as a link: where it leads, and how the column is sorted now (as `aria-sort` has it)."""
+
+    column: Column
+    address: str
+    sorted: str
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A row: its cells, each with its column."""
+
+    cells: list[tuple[Column, Cell]]
+
+
+class Grid(msgspec.Struct, frozen=True):
+    """A table that can be sorted.
+
+    Parameters
+    ----------
+    caption
+        What it is.
+    columns, rows
+        Headings, and a cell per heading.
+    sort
+        Column it is sorted by, as the address has it; empty is the order in which it was made.
+    """
+
+    caption: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    sort: str = ""
+
+    def sorted_by(self, asked: str) -> Grid:
+        """Give the table in another order; a column it does not have changes nothing. What is missing comes last."""
+        codes = [column.code for column in self.columns]
+        code = asked.removeprefix("-")
+        if code not in codes:
+            return self
+        place, turned = codes.index(code), asked.startswith("-")
+        there = [row for row in self.rows if _key(row[place]) is not None]
+        rest = [row for row in self.rows if _key(row[place]) is None]
+        ordered = sorted(there, key=lambda row: _key(row[place]) or (0, 0.0, []), reverse=turned)
+        return Grid(self.caption, self.columns, [*ordered, *rest], asked)
+
+    def headings(self, asked: Mapping[str, str]) -> list[Heading]:
+        """Give the headings as links; what else stands in the address stays there."""
+        kept = {name: value for name, value in asked.items() if name != SORT and value}
+        made = []
+        for column in self.columns:
+            up, down = column.code, f"-{column.code}"
+            # numbers are first asked from high to low
+            first, second = (down, up) if column.number else (up, down)
+            turn = second if self.sort == first else first
+            now = {up: "ascending", down: "descending"}.get(self.sort, "none")
+            made.append(Heading(column, "?" + urlencode(kept | {SORT: turn}), now))
+        return made
+
+    def lines(self) -> list[Line]:
+        """Give the rows, each cell with its column."""
+        return [Line(list(zip(self.columns, row, strict=True))) for row in self.rows]
+
+    def sheet(self, name: str) -> Sheet:
+        """Give the table as a file, numbers as numbers."""
+        rows = [[cell.shown if cell.raw is None else cell.raw for cell in row] for row in self.rows]
+        return Sheet(name, [column.name for column in self.columns], rows)
+
+
+def plain_grid(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Raw]], lang: str) -> Grid:
+    """Make a table of rows as pictures and chapters have them.
+
+    Parameters
+    ----------
+    caption, headings, rows
+        As they are; columns get their place as code.
+    lang
+        ``nl`` or ``en``, to write numbers in.
+    """
+    numeric = [any(isinstance(row[at], int | float) for row in rows) for at in range(len(headings))]
+    columns = [Column(f"c{at + 1}", name, numeric[at]) for at, name in enumerate(headings)]
+    return Grid(caption, columns, [[cell_of(raw, lang) for raw in row] for row in rows])
+
+
+def cell_of(raw: Raw, lang: str, *, address: str = "") -> Cell:
+    """Write a number or a text as a cell."""
+    if raw is None or isinstance(raw, str):
+        return Cell(raw or "", raw or None, address)
+    return Cell(number(raw, lang, 0 if isinstance(raw, int) else 1), raw, address)
+
+
+def _key(cell: Cell) -> tuple[int, float, list[tuple[int, str]]] | None:
+    """Numbers before words, words as people put them in order: case makes no difference, 2 comes before 10."""
+    if isinstance(cell.raw, int | float):
+        return None if math.isnan(cell.raw) else (0, float(cell.raw), [])
+    text = (cell.raw or cell.shown).strip().casefold()
+    if not text:
+        return None
+    return (
+        1,
+        0.0,
+        [(int(part), "") if part.isdigit() and part.isascii() else (-1, part) for part in _DIGITS.split(text)],
+    )

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.sorting",
     "klantwaarde.web.reading",
     "klantwaarde.web.accounts",
+    "klantwaarde.web.talking",
     "klantwaarde.web.hooks",
     "klantwaarde.web.upkeep",
     "django.contrib.auth",

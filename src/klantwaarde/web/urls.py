@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klantwaarde.web.sorting.urls")),
     path("", include("klantwaarde.web.reading.urls")),
     path("", include("klantwaarde.web.accounts.urls")),
+    path("", include("klantwaarde.web.talking.urls")),
     path("", include("klantwaarde.web.hooks.urls")),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from klantwaarde.web.studies.customer import Contact
 from klantwaarde.web.studies.pseudonyms import person_code
 from klantwaarde.web.studies.study import Study
+
+MORE: list[Callable[[Study, str], Mapping[str, Any]]] = []
+"""Other apps add here what they keep of a person, given the study and the code of the person in the tables."""
 
 
 def about_person(study: Study, contact: Contact) -> dict[str, Any]:
@@ -47,4 +51,5 @@ def about_person(study: Study, contact: Contact) -> dict[str, Any]:
             }
             for one in study.responses.filter(code=code).select_related("wave", "version")
         ],
+        **{name: kept for more in MORE for name, kept in more(study, code).items()},
     }

@@ -25,6 +25,7 @@ from klantwaarde.web.studies.wave import Wave
 WEB_RIGHTS = (
     Right.CHANGE_STUDY, Right.FIELD_STUDY, Right.SEE_COLLECTING, Right.SEE_CUSTOMERS, Right.CHANGE_CUSTOMERS,
     Right.EXPORT, Right.ERASE_PEOPLE, Right.READ_WORDS, Right.SEE_IDENTITIES,
+    Right.HOLD_INTERVIEWS, Right.CODE_WORDS,
 )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from klantwaarde.web.studies.study import Study
 Eraser = Callable[[Study, str, Contact | None], int]
 ERASERS: list[Eraser] = []
 """Other apps add here what removes their rows of a person, given the study, the code and perhaps the contact."""
+CODES: list[Callable[[Study], set[str]]] = []
+"""Other apps add here what tells whom they keep rows of, so that a restored backup is held against the list."""
 KEY = "the key"
 """What stands for the key of a study on the list."""
 
@@ -151,7 +153,7 @@ def erase_again(as_of: dt.datetime) -> int:
     studies = Study.objects.everywhere("a restored backup is held against the list of erasures").filter(uid__in=gone)
     for study in studies:
         marks = gone[str(study.uid)]
-        codes = set(study.responses.values_list("code", flat=True))
+        codes = set(study.responses.values_list("code", flat=True)).union(*(known(study) for known in CODES))
         people = {c.pk: c for c in study.contacts.all() if _mark(study, f"contact {c.side} {c.code}") in marks}
         for contact in people.values():
             code = person_code(study, contact)

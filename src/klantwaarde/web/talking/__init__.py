@@ -1,0 +1,1 @@
+"""Interviews: the guide beside the notes, quotes marked while typing, transcripts."""

@@ -18,6 +18,7 @@ from klantwaarde.errors import MethodError
 from klantwaarde.results.lifetime import Lifetime, LifetimeModel
 from klantwaarde.statistics.newton import Floats
 from klantwaarde.systems.voc.lifetime import purchases, sbg
+from klantwaarde.systems.voc.lifetime.alike import alike
 from klantwaarde.systems.voc.lifetime.ask import STEPPED, Ask
 from klantwaarde.systems.voc.lifetime.contracts import value_contracts
 from klantwaarde.systems.voc.lifetime.estimates import Estimates, estimate, fitted
@@ -148,12 +149,7 @@ _ENDS = ("expected_purchases_low", "expected_purchases_high", "clv_low", "clv_hi
 
 def _kinds(base: Histories) -> tuple[tuple[Floats, Floats, Floats], NDArray[np.intp]]:
     """Distinct histories, and which of them each customer has."""
-    order = np.lexsort((base.age, base.t_x, base.x))
-    table = np.stack([base.x, base.t_x, base.age])[:, order]
-    new = np.r_[True, (table[:, 1:] != table[:, :-1]).any(axis=0)]
-    place = np.empty(order.size, dtype=np.intp)
-    place[order] = np.cumsum(new) - 1
-    x, t_x, age = table[:, new]
+    (x, t_x, age), place = alike([base.x, base.t_x, base.age])
     return (x, t_x, age), place
 
 

@@ -13,10 +13,15 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaln, psi
 
 from klantwaarde.errors import MethodError, refuse, say
-from klantwaarde.statistics.newton import Floats, Optimum, maximise
+from klantwaarde.statistics.newton import Floats, Likelihood, Optimum, maximise
+from klantwaarde.systems.voc.lifetime.alike import tallied
 from klantwaarde.systems.voc.lifetime.bg_family import trigamma
 
 NAMES = ("p", "q", "gamma")
+BLOCK = 8192
+# A part of many customers comes near the top, from where three steps remain.
+CUSTOMERS_OF_A_PART = 20_000
+LEAST_PARTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,51 +54,74 @@ def fit_gamma_gamma(data: Spend) -> Optimum:
 
     l = lnG(px+q) - lnG(px) - lnG(q) + q ln gamma + (px-1) ln m + px ln x - (px+q) ln(gamma + m x).
     """
-    days, place = np.unique(data.x, return_inverse=True)
-    per_day = np.bincount(place, weights=data.n)
-    money = data.x * data.m
     # Fitted in units of the mean, so that cents and millions behave alike; the likelihood is put back at the end.
     unit = float(data.n @ data.m / data.n.sum())
-    total, log_money = money / unit, np.log(money / unit)
-    n = data.n.sum()
-
-    def likelihood(theta: Floats) -> tuple[float, Floats, Floats]:
-        p, q, g = theta
-        px, after = p * days, g + total
-        log_after, share = np.log(after), data.x / after
-        psi_both, tri_both = psi(px + q), trigamma(px + q)
-        value = (
-            per_day @ (gammaln(px + q) - gammaln(px))
-            + n * (q * np.log(g) - gammaln(q))
-            + data.n @ (p * data.x * (log_money - log_after) - q * log_after)
-            - data.n @ np.log(data.m / unit)
-        )
-        slope = np.array(
-            [
-                per_day @ (days * (psi_both - psi(px))) + data.n @ (data.x * (log_money - log_after)),
-                per_day @ psi_both - n * psi(q) + n * np.log(g) - data.n @ log_after,
-                n * q / g - p * (data.n @ share) - q * (data.n @ (1 / after)),
-            ]
-        )
-        pp = per_day @ (days**2 * (tri_both - trigamma(px)))
-        pq = per_day @ (days * tri_both)
-        pg = -(data.n @ share)
-        qq = per_day @ tri_both - n * trigamma(q)
-        qg = n / g - data.n @ (1 / after)
-        gg = -n * q / g**2 + data.n @ ((p * data.x + q) / after**2)
-        return float(value), slope, np.array([[pp, pq, pg], [pq, qq, qg], [pg, qg, gg]], dtype=float)
-
-    found = maximise(likelihood, np.array([2.0, 3.0, 1.0]), n=float(n))
+    start = np.array([2.0, 3.0, 1.0])
+    every = data.x.size // CUSTOMERS_OF_A_PART
+    if every >= LEAST_PARTS:
+        part = Spend(data.x[::every], data.m[::every], data.n[::every])
+        rough = maximise(_likelihood(part, unit), start, n=float(part.n.sum()), tolerance=1e-7, most=30)
+        if rough.converged and rough.log_covariance is not None:
+            start = rough.parameters
+    n = float(data.n.sum())
+    found = maximise(_likelihood(data, unit), start, n=n)
     parameters = found.parameters * np.array([1.0, 1.0, unit])
     return Optimum(
         parameters,
-        found.log_likelihood - float(n) * float(np.log(unit)),
+        found.log_likelihood - n * float(np.log(unit)),
         found.gradient,
         found.eigenvalues,
         found.log_covariance,
         found.iterations,
         found.converged,
     )
+
+
+def log_likelihood(theta: Floats, data: Spend) -> float:
+    """Give l at these parameters."""
+    return _likelihood(data, 1.0)(theta)[0]
+
+
+def _likelihood(data: Spend, unit: float) -> Likelihood:
+    """Give the function from parameters, gamma in this unit of money, to l with slope and curvature."""
+    days, (per_day,) = tallied(data.x, data.n)
+    money = data.m / unit
+    log_money = np.log(money)
+    n, total = float(data.n.sum()), data.x * money
+    # The sums of x ln(m x) and of ln m.
+    known = float(data.n @ (data.x * log_money)) + float(per_day @ (days * np.log(days))), float(data.n @ log_money)
+
+    def likelihood(theta: Floats) -> tuple[float, Floats, Floats]:
+        p, q, g = theta
+        # With A = g + mx, over customers: x ln A, ln A, x/A, 1/A, x/A^2, 1/A^2; in blocks that stay in cache.
+        sums = np.zeros((2, 3))
+        for at in range(0, total.size, BLOCK):
+            x, after, w = data.x[at : at + BLOCK], g + total[at : at + BLOCK], data.n[at : at + BLOCK]
+            share = 1 / after
+            sums += np.stack([w * x, w]) @ np.stack([np.log(after), share, share * share], axis=1)
+        (x_log, x_share, x_square), (log, share, square) = sums
+        px = p * days
+        psi_both, tri_both = psi(px + q), trigamma(px + q)
+        value = (
+            per_day @ (gammaln(px + q) - gammaln(px))
+            + n * (q * np.log(g) - gammaln(q))
+            + p * (known[0] - x_log) - q * log - known[1]
+        )  # fmt: skip
+        slope = np.array(
+            [
+                per_day @ (days * (psi_both - psi(px))) + known[0] - x_log,
+                per_day @ psi_both - n * psi(q) + n * np.log(g) - log,
+                n * q / g - p * x_share - q * share,
+            ]
+        )
+        pp = per_day @ (days**2 * (tri_both - trigamma(px)))
+        pq = per_day @ (days * tri_both)
+        qq = per_day @ tri_both - n * trigamma(q)
+        gg = -n * q / g**2 + p * x_square + q * square
+        curve = [[pp, pq, -x_share], [pq, qq, n / g - share], [-x_share, n / g - share, gg]]
+        return float(value), slope, np.array(curve, dtype=float)
+
+    return likelihood
 
 
 def expected_spend(theta: Floats, x: Floats, m: Floats) -> Floats:

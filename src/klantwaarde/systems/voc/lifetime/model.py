@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from klantwaarde.statistics.newton import Floats
 from klantwaarde.systems.voc.lifetime import bg_bb, bg_family, bg_future, cnbd_k, pareto_nbd
+from klantwaarde.systems.voc.lifetime.alike import alike
 from klantwaarde.systems.voc.lifetime.mixture import Rows
 from klantwaarde.systems.voc.lifetime.sample import Sample
 
@@ -78,15 +79,33 @@ class Model:
         alive = self.alive(theta, x, t_x, age)
         if self.name == "cnbd_k":
             return np.stack([alive * cnbd_k.expected_if_alive(theta, x, t_x, age, float(t), self.k) for t in times])
-        if np.ndim(theta) > 1:
-            # Parameters per customer, (4, customers): nothing is shared.
-            pairs = np.column_stack([x, age])
-            return np.stack([alive * self._if_alive(theta, pairs, float(t)) for t in times])
-        kind, place = _distinct(x, age)
+        kind, place = self._shared(theta, x, age)
         out = np.empty((times.size, x.size))
         for i, t in enumerate(times):
             out[i] = alive * self._if_alive(theta, kind, float(t))[place]
         return out
+
+    def summed(self, theta: Floats, x: Floats, t_x: Floats, age: Floats, *, times: Floats, weights: Floats) -> Floats:
+        """Give the weighted sum over t of expected purchases in (T, T + t], shape (customers,).
+
+        What is shared is summed before it is handed to the customers, so twelve horizons cost hardly more than one.
+        """
+        if self.name in {"bg_bb", "cnbd_k"}:
+            total: Floats = weights @ self.expected(theta, x, t_x, age, times)
+            return total
+        kind, place = self._shared(theta, x, age)
+        curve = np.zeros(kind.shape[0])
+        for t, weight in zip(times, weights, strict=True):
+            curve += weight * self._if_alive(theta, kind, float(t))
+        return self.alive(theta, x, t_x, age) * curve[place]
+
+    @staticmethod
+    def _shared(theta: Floats, x: Floats, age: Floats) -> tuple[Floats, NDArray[np.intp] | slice]:
+        """Distinct (x, T), and which of them each customer has; nothing is shared when parameters are per customer."""
+        if np.ndim(theta) > 1:
+            return np.column_stack([x, age]), slice(None)
+        kinds, place = alike([x, age])
+        return np.column_stack(kinds), place
 
     def newcomer(self, theta: Floats, times: Floats) -> Floats:
         """Give expected repeat purchases of a customer within each time after the first purchase, shape (times,)."""
@@ -118,12 +137,6 @@ class Model:
         if self.name == "bg_bb":
             return bg_bb.rows(theta, data)
         return cnbd_k.rows(values, data, self.k)
-
-
-def _distinct(x: Floats, age: Floats) -> tuple[Floats, NDArray[np.intp]]:
-    # A complex number holds the pair, and sorts faster than rows of a matrix.
-    pairs, place = np.unique(x + 1j * age, return_inverse=True)
-    return np.column_stack([pairs.real, pairs.imag]), place.ravel()
 
 
 SHAPE_AND_BETA = ((0, 1), (2, 3))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaln, polygamma, psi
+from scipy.special import gammaln, psi
 
 from klantwaarde.statistics.newton import Floats, Optimum, maximise
+from klantwaarde.systems.voc.lifetime.alike import tallied
+from klantwaarde.systems.voc.lifetime.bg_family import trigamma
 from klantwaarde.systems.voc.lifetime.sample import Sample
 
 
@@ -19,19 +21,19 @@ def fit_nbd(data: Sample) -> Optimum:
         # Nobody came back: the rate runs to zero and the likelihood to 1.
         return Optimum(np.array([0.0, 1.0]), 0.0, 0.0, np.zeros(2), None, iterations=0, converged=False)
 
+    # Frequency and age stand apart in every term but the last, which is a sum of purchases per age.
+    x, (nx,) = tallied(data.x, data.n)
+    age, (na, xa) = tallied(data.age, data.n, data.n * data.x)
+    purchases = float(nx @ x)
+
     def likelihood(theta: Floats) -> tuple[float, Floats, Floats]:
         r, alpha = theta
-        rx, after = r + data.x, alpha + data.age
-        value = data.n @ (gammaln(rx) - gammaln(r) - rx * np.log1p(data.age / alpha) - data.x * np.log(alpha))
-        slope = np.array(
-            [
-                data.n @ (psi(rx) - psi(r) - np.log1p(data.age / alpha)),
-                data.n @ (r / alpha - rx / after),
-            ]
-        )
-        rr = data.n @ (polygamma(1, rx) - polygamma(1, r))
-        ra = data.n @ (1 / alpha - 1 / after)
-        aa = data.n @ (rx / after**2 - r / alpha**2)
+        after, length, through = alpha + age, np.log1p(age / alpha), r * na + xa
+        value = nx @ (gammaln(r + x) - gammaln(r)) - through @ length - purchases * np.log(alpha)
+        slope = np.array([nx @ (psi(r + x) - psi(r)) - na @ length, total * r / alpha - (through / after).sum()])
+        rr = nx @ (trigamma(r + x) - trigamma(r))
+        ra = total / alpha - (na / after).sum()
+        aa = (through / after**2).sum() - total * r / alpha**2
         return float(value), slope, np.array([[rr, ra], [ra, aa]])
 
     start = np.array([1.0, max(0.3 * float(data.n @ data.age) / total, 1e-3)])

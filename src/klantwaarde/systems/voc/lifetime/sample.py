@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from klantwaarde.errors import KlantwaardeError, MethodError, Said, refuse, say
+from klantwaarde.systems.voc.lifetime.alike import grouped
 
 Floats = NDArray[np.float64]
 
@@ -65,20 +66,15 @@ def sample(x: ArrayLike, t_x: ArrayLike, age: ArrayLike, n: ArrayLike | None = N
             say("A model of purchases needs at least one customer with an observed period."),
             say("Check the dates: customers who arrive after the end of the calibration period are kept out."),
         )
-    table = np.column_stack([frequency, recency, length])
-    wrong = ~np.isfinite(table).all(axis=1) | (table < 0).any(axis=1)
-    _none(wrong, say("a number is missing or below zero"))
+    known = np.isfinite(frequency) & np.isfinite(recency) & np.isfinite(length)
+    _none(~known | (frequency < 0) | (recency < 0) | (length < 0), say("a number is missing or below zero"))
     _none(frequency != np.floor(frequency), say("frequency is not a whole number"))
     _none(recency > length * (1 + 1e-12), say("recency lies beyond age"))
     _none((frequency > 0) & (recency <= 0), say("there is a repeat purchase at recency zero"))
     _none((frequency == 0) & (recency > 0), say("there is a recency without a repeat purchase"))
     _none(~np.isfinite(count) | (count < 0), say("a count is missing or below zero"))
-    order = np.lexsort((length, recency, frequency))
-    table, count = table[order], count[order]
-    first = np.r_[True, (table[1:] != table[:-1]).any(axis=1)]
-    total = np.add.reduceat(count, np.flatnonzero(first))
-    kept = table[first]
-    return Sample(x=kept[:, 0].copy(), t_x=kept[:, 1].copy(), age=kept[:, 2].copy(), n=total)
+    (x_of, t_of, age_of), total = grouped((frequency, recency, length), None if n is None else count)
+    return Sample(x_of, t_of, age_of, total)
 
 
 def _none(wrong: ArrayLike, what: Said) -> None:

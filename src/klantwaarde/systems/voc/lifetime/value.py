@@ -28,11 +28,9 @@ def discounted_purchases(
     model: Model, theta: Floats, x: Floats, t_x: Floats, age: Floats, *, ends: Floats, factors: Floats
 ) -> Floats:
     """Give the sum over steps of [E(t_k) - E(t_k-1)] times the factor of that step; ``ends`` in the model's unit."""
-    cumulative = model.expected(theta, x, t_x, age, ends)
-    # Summed by parts, so that one pass over the cumulative curve does: sum E_k (f_k - f_k+1).
+    # Summed by parts: sum E_k (f_k - f_k+1).
     drop = factors - np.append(factors[1:], 0.0)
-    total: Floats = drop @ cumulative
-    return total
+    return model.summed(theta, x, t_x, age, times=ends, weights=drop)
 
 
 def retention_value(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -41,14 +42,22 @@ def clean(**more):
 
 
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """A port nobody listens at, below those the machine lends to whoever connects: such a one may be gone at once."""
+    for _ in range(100):
+        port = 15_000 + secrets.randbelow(15_000)  # not `random`: two runs with the same seed would meet
+        with socket.socket() as one:
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+    raise AssertionError("every port is taken")
 
 
 class Server:
     def __init__(self, process, port, log):
         self.process, self.port, self.log = process, port, log
+        self.meant_to_end = False
         self.address = f"http://localhost:{port}"
 
     @property
@@ -81,7 +90,13 @@ def served(data, **environment):
                 time.sleep(0.1)
         else:
             raise AssertionError(log.read_text("utf-8"))
-        yield server
+        try:
+            yield server
+        finally:
+            ended = process.poll()
+            assert ended is None or server.meant_to_end, (
+                f"the server ended by itself ({ended}; below 0: a signal)\n{log.read_text('utf-8')}"
+            )
     finally:
         process.terminate()
         process.wait(timeout=30)

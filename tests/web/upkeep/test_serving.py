@@ -23,6 +23,7 @@ def test_one_command_makes_everything_and_leaves_nothing_running(tmp_path):
         assert "running on the folder" in refused.stderr
         assert oct(data.stat().st_mode)[-3:] == "700"
         # However the first process ends, those it started end too, and the port is free again.
+        server.meant_to_end = True
         os.kill(server.process.pid, signal.SIGKILL)
         server.process.wait()
         for _ in range(200):

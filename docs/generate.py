@@ -162,12 +162,26 @@ def server_settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def openapi_page() -> str:
+    """The OpenAPI file of the web app."""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klantwaarde.web.settings")
+    import django
+
+    django.setup()
+    from klantwaarde.web.api.service import openapi_text
+
+    return openapi_text()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "answers.schema.json": answers_schema,
     "study-folder.md": study_folder_page,
     "catalogue.md": catalogue_page,
     "server-settings.md": server_settings_page,
+    "openapi.json": openapi_page,
 }
 
 

@@ -59,7 +59,7 @@ def read_cloud_events(path: Path, table: str) -> Iterator[Taken | Aside]:
         first = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     pieces = _batch(path) if first == b"[" else _lines(path)
     for number, raw in pieces:
-        yield _taken(number, raw, table)
+        yield taken(number, raw, table)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -99,7 +99,18 @@ def not_json(path: Path, error: BaseException) -> KlantwaardeError:
     )  # fmt: skip
 
 
-def _taken(number: int, raw: bytes, table: str) -> Taken | Aside:
+def taken(number: int, raw: bytes, table: str) -> Taken | Aside:
+    """Bring one event to a row, or say why it cannot be one.
+
+    Parameters
+    ----------
+    number
+        Its place among the others.
+    raw
+        The event as JSON.
+    table
+        Where it goes; empty decides by what stands in its data.
+    """
     try:
         event = _event(raw)
         data = event.data or {}

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.accounts",
     "klantwaarde.web.talking",
     "klantwaarde.web.hooks",
+    "klantwaarde.web.api",
     "klantwaarde.web.upkeep",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klantwaarde.web.accounts.urls")),
     path("", include("klantwaarde.web.talking.urls")),
     path("", include("klantwaarde.web.hooks.urls")),
+    path("", include("klantwaarde.web.api.urls")),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
     path("o/<slug:org>/settings/retention", retention, name="retention"),

@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
-from web_cast import _places, begun, invite, study_of  # noqa: F401
+from web.api_cast import _full_buckets, token_of  # noqa: F401
+from web_cast import _places, begun, invite, named_study, study_of  # noqa: F401

@@ -158,7 +158,8 @@ def tables_of(study: Study) -> tuple[Rows, list[Said]]:
     tables["respondents"] = [gathered.people[code] for code in sorted(gathered.people)]
     tables["customers"] = _customers(study, gathered.accounts)
     known_codes = {row["customer_id"] for row in tables["customers"]}
-    named = {row["customer_id"] for row in tables["respondents"] if row.get("customer_id")}
+    naming = (tables.get(table, []) for table in ("respondents", "usage", "outcomes", "touchpoints"))
+    named = {row["customer_id"] for told in naming for row in told if row.get("customer_id")}
     tables["customers"] += [{"customer_id": code} for code in sorted(named - known_codes)]
     if "behaviour" in tables:
         tables["behaviours"] = _behaviours(study)

@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "klantwaarde.web.sorting",
     "klantwaarde.web.reading",
     "klantwaarde.web.accounts",
+    "klantwaarde.web.acting",
+    "klantwaarde.web.alerting",
     "klantwaarde.web.talking",
     "klantwaarde.web.hooks",
     "klantwaarde.web.api",

@@ -6,6 +6,8 @@ import pytest
 
 from web.reading.conftest import example_as_snapshot, reckoned  # noqa: F401
 
+# ruff: noqa: F811 - fixtures are asked for by their name
+
 
 @pytest.fixture(scope="session")
 def worth(reckoned):

@@ -23,7 +23,7 @@ from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Relations, Strategy, Worth
 from klantwaarde.web.accounts.contacts import asked_of, silent_per_customer
 from klantwaarde.web.accounts.folio import Folio, Known, code_of, folio_of
-from klantwaarde.web.doors import MemberRequest, door
+from klantwaarde.web.doors import MemberRequest, TooLittleRight, door
 from klantwaarde.web.people.rights import Right, Role
 from klantwaarde.web.reading.allowed import allowed, without
 from klantwaarde.web.reading.gate import hand_out
@@ -87,7 +87,7 @@ def account(request: MemberRequest, study: str, account: str) -> HttpResponse:
     """Show one customer, to prepare a talk."""
     mine = study_here(request, study)
     folio = folio_of(mine, request.membership)
-    known = known_here(folio, account)
+    known = known_here(request, mine, folio, account)
     words, names = request.membership.may(Right.READ_WORDS), request.membership.may(Right.SEE_IDENTITIES)
     today = timezone.localdate()
     more: dict[str, Any] = {
@@ -111,9 +111,20 @@ def portfolio(request: MemberRequest, study: str) -> HttpResponse:
     return render(request, "accounts/map.html", about(request, mine, tab="accounts", **more))
 
 
-def known_here(folio: Folio, slug: str) -> Known:
-    """Give the customer of an address, or "not found"."""
-    known = folio.customers.get(code_of(slug))
+def known_here(request: MemberRequest, study: Study, folio: Folio, slug: str) -> Known:
+    """Give the customer of an address, or "not found"; one of a colleague is refused, and the page says why.
+
+    Parameters
+    ----------
+    request, study, folio
+        Who asks, in which study, and which customers they may see.
+    slug
+        From the address.
+    """
+    code = code_of(slug)
+    known = folio.customers.get(code)
+    if known is None and code and Customer.objects.of(request.organisation).filter(study=study, code=code).exists():
+        raise TooLittleRight(Right.SEE_CUSTOMERS)
     if known is None:
         raise Http404
     return known
@@ -253,5 +264,7 @@ def _map(request: MemberRequest, study: Study, folio: Folio) -> dict[str, Any] |
 
 
 def _beside(request: MemberRequest, study: Study, known: Known) -> dict[str, Any]:
-    """What other apps know of the customer."""
-    return {}
+    """What is being done for the customer, and what asks for attention."""
+    from klantwaarde.web.acting.desk import beside_customer
+
+    return beside_customer(request, study, known.code, request.lang)

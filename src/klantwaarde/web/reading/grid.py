@@ -108,7 +108,7 @@ class Grid(msgspec.Struct, frozen=True):
 
     def sheet(self, name: str) -> Sheet:
         """Give the table as a file, numbers as numbers."""
-        rows = [[cell.shown if cell.raw is None else cell.raw for cell in row] for row in self.rows]
+        rows: list[list[Raw]] = [[cell.shown if cell.raw is None else cell.raw for cell in row] for row in self.rows]
         return Sheet(name, [column.name for column in self.columns], rows)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -22,6 +23,8 @@ from klantwaarde.web.studies.models import Study
 from klantwaarde.web.tenancy.lock import inside
 
 LOG = logging.getLogger(__name__)
+AFTERWARDS: list[Callable[[Study], object]] = []
+"""Other apps add here what is to be done once new answers are there."""
 KEPT = 10
 """Reckonings of a study that are kept; the oldest go."""
 
@@ -64,6 +67,18 @@ def reckon(run: int, organisation: int) -> None:
             same = mine.study.runs.filter(fingerprint=mine.fingerprint).exclude(pk=mine.pk).values_list("pk", flat=True)
             old += list(same)
         mine.study.runs.filter(pk__in=old).delete()
+        if mine.state == "ready":
+            for follow in AFTERWARDS:
+                _follow(follow, mine.study)
+
+
+def _follow(follow: Callable[[Study], object], study: Study) -> None:
+    """Do what comes after new answers; when it goes wrong, the answers stay."""
+    try:
+        with transaction.atomic():
+            follow(study)
+    except Exception:
+        LOG.exception("what follows on a reckoning went wrong")
 
 
 def _reckon(run: Run) -> None:

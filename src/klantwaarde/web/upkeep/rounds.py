@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 
 from django.core.management import call_command
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task_backends
@@ -14,6 +15,8 @@ from klantwaarde.web.upkeep.models import Round
 from klantwaarde.web.upkeep.retention import run
 
 DAILY = "daily"
+DAILY_ROUNDS: list[Callable[[Organisation, dt.datetime], object]] = []
+"""Other apps add here what they do once a day for each organisation."""
 _log = logging.getLogger("klantwaarde.upkeep")
 
 
@@ -40,6 +43,11 @@ def daily(*, now: dt.datetime) -> bool:
             run(organisation, now=now)
         except Exception:  # noqa: BLE001 - one organisation that goes wrong does not keep the others from theirs
             _log.exception("retention of organisation %s failed", organisation.pk)
+        for go_round in DAILY_ROUNDS:
+            try:
+                go_round(organisation, now)
+            except Exception:  # noqa: BLE001 - as above
+                _log.exception("a daily round of organisation %s failed", organisation.pk)
     call_command("clearsessions", verbosity=0)
     if isinstance(task_backends[DEFAULT_TASK_BACKEND_ALIAS], DatabaseBackend):
         call_command("prune_db_task_results", verbosity=0)

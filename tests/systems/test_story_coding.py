@@ -75,6 +75,20 @@ def test_agreement_counts_machines_and_people_by_the_same_figures(tmp_path):
     assert len(body.agreement.disagreements) > 0
 
 
+def test_every_two_coders_stand_beside_each_other(tmp_path):
+    codings = of_known_error(checked=200)
+    same = [(unit, "bram", code, *rest) for unit, coder, code, *rest in codings if coder == "anna"]
+    body = told(study(tmp_path, codings=[*codings, *same]))[0].body
+    pairs = {(pair.first, pair.second): pair for pair in body.agreement.pairs}
+    assert set(pairs) == {("anna", "bram"), ("anna", "machine"), ("bram", "machine")}
+    assert pairs["anna", "bram"].alpha.value == pytest.approx(1.0)
+    assert pairs["anna", "machine"].alpha.value == pytest.approx(pairs["bram", "machine"].alpha.value)
+    assert pairs["anna", "machine"].alpha.low < pairs["anna", "machine"].alpha.value < 0.9
+    assert pairs["anna", "machine"].units == 200
+    two = told(study(tmp_path, codings=of_known_error()))[0].body
+    assert two.agreement.pairs == []  # of two coders all figures are of that pair
+
+
 def climbed(people):
     steps = ("vaste_monteur", "minder_storingen", "reliable")
     return [(f"l{i}", f"r{i}", step, one) for i in range(people) for step, one in enumerate(steps, start=1)]

@@ -1,7 +1,9 @@
 """Suggestions against quotes of which the codes are known: composed by us, and the development quotes where present.
 
 The quotes in `composed_quotes.tsv` were written before the phrases; those in `unseen_quotes.tsv` are oblique on
-purpose. What both measured before anything was mended after them is told in docs/story.md; here stands a floor.
+purpose; those in `fresh_quotes.tsv` were written last, from the codebook and the form of the development quotes alone,
+committed before they were measured, and measured once. What each measured before anything was mended after it is told
+in docs/story.md; here stand floors: for the fresh ones the goals that were set beforehand.
 """
 
 import csv
@@ -33,7 +35,7 @@ def composed(name):
 
 def measured(rows, *, masked=False):
     coder = Coder(shipped_codebook())
-    right = wrong = missed = top = valences = frames = asked = 0
+    right = wrong = missed = top = valences = frames = asked = pairs = 0
     by_phenomenon = defaultdict(lambda: [0, 0])
     for row in rows:
         found = coder.suggest(row["text"], question="" if masked else row["question"])
@@ -46,6 +48,7 @@ def measured(rows, *, masked=False):
             by_phenomenon[phenomenon][1] += len(gold)
         for code in {(one["code"], one["frame"]): one for one in row["codes"]}.values():
             same = [one for one in found if one.code == code["code"]]
+            pairs += 1
             if same:
                 best = next((one for one in same if one.frame == code["frame"]), same[0])
                 asked += 1
@@ -56,6 +59,8 @@ def measured(rows, *, masked=False):
         "recall3": top / (right + missed),
         "valence": valences / asked,
         "frame": frames / asked,
+        "valence of all": valences / pairs,
+        "frame of all": frames / pairs,
         "phenomena": {name: got / there for name, (got, there) in by_phenomenon.items() if there},
     }
 
@@ -67,6 +72,15 @@ def test_composed_quotes_get_their_values(name):
     assert found["recall3"] >= 0.90
     assert found["valence"] >= 0.90
     assert found["frame"] >= 0.95
+
+
+def test_fresh_quotes_meet_the_goals():
+    found = measured(composed("fresh_quotes.tsv"))
+    assert found["f1"] >= 0.70
+    assert found["recall3"] >= 0.80
+    # Over every coding of the reference: a code that was missed counts as wrong.
+    assert found["valence of all"] >= 0.85
+    assert found["frame of all"] >= 0.85
 
 
 def test_every_phenomenon_is_covered():

@@ -101,6 +101,15 @@ def _told(found: CoderAgreement, file: str) -> dict[str, Any]:
         "percent": _value(found.percent),
         "ac1": _value(found.ac1),
         "codes": [_of_code(one) for one in found.codes],
+        "pairs": [
+            {
+                "coders": [one.first, one.second],
+                "n": one.units,
+                "masi": _value(one.alpha),
+                "interval": None if one.alpha is None else [one.alpha.low, one.alpha.high],
+            }
+            for one in found.pairs
+        ],
         "disagreements": [{"unit": one.unit, "given": one.given} for one in found.disagreements],
     }
 
@@ -137,6 +146,13 @@ def _show(found: CoderAgreement, person: Person) -> None:
         click.echo(
             "  ".join([person.hears(say("{text}", text=code.code)).ljust(24), *(cell.rjust(10) for cell in cells)])
         )
+    for pair in found.pairs:
+        if pair.alpha is not None and pair.alpha.low is not None and pair.alpha.high is not None:
+            person.answer(
+                say("{first} and {second}: {value:.2f} (between {low:.2f} and {high:.2f}) on {n} answers",
+                    first=pair.first, second=pair.second, value=pair.alpha.value, low=pair.alpha.low,
+                    high=pair.alpha.high, n=pair.units)
+            )  # fmt: skip
     person.answer(say("Units on which coders differ: {n}.", n=len(found.disagreements)))
     for unit in found.disagreements[:20]:
         given = "; ".join(f"{coder}: {', '.join(codes) or '–'}" for coder, codes in unit.given.items())

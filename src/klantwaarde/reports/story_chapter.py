@@ -95,7 +95,9 @@ def _expected(marks: Sequence[ValueMark], voice: Voice) -> list[Section]:
         if heard is None:
             continue
         if _some(heard.expected) or _some(heard.gap):
-            told = say("{share} ({between})", share=voice.value(heard.expected), between=voice.between(heard.expected))
+            told = say(
+                "{share} (between {between})", share=voice.value(heard.expected), between=voice.between(heard.expected)
+            )
             plain = voice.value(heard.expected)
             expected = voice.speak(told) if heard.expected.status == "open" else plain
             rows.append([voice.name(mark.name), expected, voice.value(heard.gap)])
@@ -168,13 +170,23 @@ def _ladders(body: Ladders, voice: Voice) -> Section:
         quiet=[
             say("A step is shown when {cut} people or more make it; {n} others are left out.", cut=body.cut,
                 n=body.left_out)
+            if body.left_out
+            else say("A step is shown when {cut} people or more make it.", cut=body.cut)
         ],
     )  # fmt: skip
 
 
 def _wall(value: SpokenValue) -> Section:
+    both = []
+    if value.praise and value.complaint:
+        both.append(
+            say("Of those who speak of it, {praise} {praise:praises|praise} and {complaint} "
+                "{complaint:complains|complain}; somebody may do both.",
+                praise=value.praise, complaint=value.complaint)
+        )  # fmt: skip
     return Section(
-        title=named(value.name),
+        title=say("In their words: {value}", value=named(value.name)),
+        sentences=[*both],
         quotes=[Words(quote.text, quote.by) for quote in value.quotes],
         quiet=[
             say(
@@ -193,7 +205,11 @@ def _machine(body: Story, voice: Voice) -> Section:
         between = voice.between(one.corrected) if one.corrected is not None else "–"
         rows.append([voice.name(one.name), told, between, voice.share(one.raw)])
     headings = [say("value"), say("corrected"), say("likely between"), say("as the machine tells")]
-    why = next((one.why for one in body.machine if one.corrected is None and one.why is not None), None)
+    why = [
+        say("{value}: {why}", value=named(one.name), why=one.why)
+        for one in body.machine
+        if one.corrected is None and one.why is not None
+    ]
     return Section(
         title=say("What the machine counted"),
         sentences=[
@@ -206,7 +222,7 @@ def _machine(body: Story, voice: Voice) -> Section:
         ],
         table=Table([voice.speak(heading) for heading in headings], rows),
         caption=say("Share of the answers with each code; what is uncorrected is machine-coded and unchecked"),
-        quiet=[] if why is None else [why],
+        quiet=[*why],
     )
 
 
@@ -233,7 +249,13 @@ def _agreement(
         say("value"), say("agree"), say("alpha"), say("likely between"), say("AC1"), say("agree that it is there"),
         say("answers with it"),
     ]  # fmt: skip
-    sentences = [say("{coders} coders saw {n} answers in common.", coders=len(body.coders), n=body.units)]
+    sentences = [
+        say(
+            "{n} answers were seen by two coders or more; there are {coders} coders.",
+            n=body.units,
+            coders=len(body.coders),
+        )
+    ]
     if body.masi is not None and body.masi.low is not None and body.masi.high is not None:
         sentences.append(
             say("Over all codes together alpha is {value:.2f} (between {low:.2f} and {high:.2f}): {verdict}.",
@@ -241,11 +263,20 @@ def _agreement(
         )  # fmt: skip
     if machines:
         sentences.append(say("One of the coders is a machine: {names}.", names=", ".join(machines)))
+    points = [
+        say("{first} and {second}: {value:.2f} (between {low:.2f} and {high:.2f}) on {n} answers", first=pair.first,
+            second=pair.second, value=pair.alpha.value, low=pair.alpha.low, high=pair.alpha.high, n=pair.units)
+        for pair in body.pairs
+        if pair.alpha is not None and pair.alpha.low is not None and pair.alpha.high is not None
+    ]  # fmt: skip
+    if points:
+        sentences.append(say("Alpha of every two coders:"))
     return Section(
         title=say("How far coders agree"),
         sentences=[*sentences],
         table=Table([voice.speak(heading) for heading in headings], rows),
         caption=say("Agreement per value"),
+        points=[*points],
         quiet=[
             say(
                 "Alpha (Krippendorff) leaves out what chance gives; .80 is firm and .667 tentative, by convention. "

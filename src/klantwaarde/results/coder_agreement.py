@@ -42,6 +42,25 @@ class Disagreement(msgspec.Struct, frozen=True):
     given: dict[str, list[str]]
 
 
+class PairAgreement(msgspec.Struct, frozen=True):
+    """Two coders beside each other.
+
+    Parameters
+    ----------
+    first, second
+        Who.
+    units
+        Units that both saw.
+    alpha
+        Krippendorff's, over sets of codes (MASI), with its interval; ``None`` where it cannot be reckoned.
+    """
+
+    first: str
+    second: str
+    units: int
+    alpha: Estimate | None
+
+
 class CoderAgreement(msgspec.Struct, frozen=True, tag=True):
     """How far coders agree.
 
@@ -63,6 +82,8 @@ class CoderAgreement(msgspec.Struct, frozen=True, tag=True):
         Per code.
     disagreements
         Units on which they differ.
+    pairs
+        Every two coders, from three coders on; over eight coders, none.
     """
 
     coders: list[str]
@@ -75,3 +96,4 @@ class CoderAgreement(msgspec.Struct, frozen=True, tag=True):
     ac1: Estimate | None
     codes: list[CodeAgreement]
     disagreements: list[Disagreement]
+    pairs: list[PairAgreement] = []

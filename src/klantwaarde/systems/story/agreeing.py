@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
-from klantwaarde.results.coder_agreement import CodeAgreement, CoderAgreement, Disagreement
+from klantwaarde.results.coder_agreement import CodeAgreement, CoderAgreement, Disagreement, PairAgreement
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.statistics.coding_agreement import (
     MEASURES,
@@ -21,6 +22,9 @@ from klantwaarde.statistics.coding_agreement import (
 
 # Of all draws together; each code has four measures.
 DRAWS = 1000
+Reckon = Callable[..., Estimate | None]
+# Of more coders than these not every two are held beside each other.
+MOST_CODERS = 8
 
 
 def agreement(
@@ -83,7 +87,24 @@ def agreement(
             for unit in units
             if len({frozenset(given) for given in sets[unit].values()}) > 1
         ],
+        pairs=_pairs(coders, units, sets, estimate),
     )
+
+
+def _pairs(
+    coders: Sequence[str], units: Sequence[str], sets: Mapping[str, Mapping[str, set[str]]], reckon: Reckon
+) -> list[PairAgreement]:  # fmt: skip
+    """Every two coders beside each other; of two coders alone it was told already."""
+    if not 2 < len(coders) <= MOST_CODERS:
+        return []
+    out = []
+    for pair in combinations(coders, 2):
+        both = {unit for unit in units if sets[unit].keys() >= set(pair)}
+        table: list[Unit] = [
+            [_frozen(sets[unit].get(coder)) if unit in both else None for coder in pair] for unit in units
+        ]
+        out.append(PairAgreement(*pair, len(both), reckon(table, "masi", "masi") if both else None))
+    return out
 
 
 _WHOLE: dict[str, Callable[[Sequence[Unit]], float]] = {"ac1 of codes": ac1, "percent": percent_agreement}

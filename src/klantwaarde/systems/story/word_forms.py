@@ -104,7 +104,9 @@ class Vocabulary:
         best: dict[tuple[str, str], float] = {}
         for lang in self.plain:
             self._plainly(word, lang, best)
-        if not best and len(word) >= _FUZZY_FROM:
+        if word.isdecimal():
+            pass  # a number is no typing error and no compound
+        elif not best and len(word) >= _FUZZY_FROM:
             self._guess(word, best)
         elif len(word) >= _LONG and all("*" in form for _, form in best):  # `terugbelafspraken`: an appointment too
             for form in lemmas(word, "nl") if "nl" in self.plain else ():
@@ -205,6 +207,8 @@ def _swapped(word: str, begin: str) -> bool:
 
 def lemmas(word: str, lang: str) -> tuple[str, ...]:
     """Give the word and its lemma, folded; separable verbs without the sign that the lemmatiser puts in some."""
+    if word.isdecimal():
+        return (word,)
     own = _OWN.get(word) if lang == "nl" else None
     lemma = own or folded(_lemmatised(word, lang)).replace("_", "")
     return (word,) if lemma == word else (word, lemma)

@@ -86,7 +86,11 @@ def working_beside(folder: Path, *, as_of: dt.datetime, waves: Sequence[str] | N
     as_of, waves
         As in `runner.analyse`.
     """
-    beside = _start(folder, as_of, waves) if _possible(folder) else None
+    beside = None
+    if _possible(folder):
+        # Two processes on two processors: more threads for small matrices would wait for each other, and turn meanwhile.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        beside = _start(folder, as_of, waves)
     try:
         yield beside
     finally:

@@ -19,11 +19,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from klantwaarde.systems.impact.pricing.tariff import Floats, Month, Tariff, month, overshoot_of
-
-Mask = NDArray[np.bool_]
+from klantwaarde.systems.impact.pricing.tariff import Floats, Offered, Tariff, offered, overshoot_of
 
 
 @dataclass(frozen=True)
@@ -54,34 +51,47 @@ class Believed:
     switching: Floats | float
 
 
-def buys(t: Tariff, b: Believed, *, months: int, kappa: float, reported: Floats | float = 1.0) -> Mask:
-    """Say who buys under a tariff."""
-    seen = month(t, b.u, b.q, b.v, kappa=kappa, spread=t.price / months, reported=reported)
-    worth = worth_of(t, b, seen, months=months)
+def worth(t: Tariff, b: Believed, *, months: int, kappa: float, reported: Floats | float = 1.0) -> Floats:
+    """What buying is worth to each customer on its beliefs, in euro; minus infinity to who cannot pay to begin."""
+    seen = offered(t, b.u, b.q, b.v, kappa=kappa, spread=t.price / months, reported=reported)
+    found = worth_of(t, b, seen, months=months)
     first = t.price + t.deposit + t.per_month + b.switching
-    return (worth >= 0) & (b.purse >= first)
+    found[b.purse < first] = -np.inf
+    return found
 
 
-def worth_of(t: Tariff, b: Believed, seen: Month, *, months: int) -> Floats:
+def worth_of(t: Tariff, b: Believed, seen: Offered, *, months: int) -> Floats:
     """What buying is worth to each customer on its beliefs, in euro: equations (3) and (4)."""
     x = seen.gross - seen.bill
-    by_use = seen.bill - t.per_month
-    at_stake = b.unsure_u * (seen.gross - by_use)
-    if t.per_outcome or t.share_of_value:
-        own = seen.gross * (1 - t.share_of_value) / b.q - t.per_outcome * seen.uses
-    else:
-        own = seen.gross / b.q
+    variance = seen.gross - seen.bill
+    if t.per_month:
+        variance += t.per_month
+    variance *= b.unsure_u
+    variance *= variance
+    own = seen.gross * (1 - t.share_of_value) / b.q if t.share_of_value else seen.gross / b.q
+    if t.per_outcome:
+        own -= t.per_outcome * seen.uses
     if t.guarantee:
         at_most = t.per_use * seen.uses + (t.per_month + t.price / months)
-        own = own - t.guarantee * at_most
-    on_result = b.unsure_q * own
-    variance = at_stake * at_stake + on_result * on_result
+        own -= t.guarantee * at_most
+    own *= b.unsure_q
+    own *= own
+    variance += own
     later = months - t.commit
+    weight: Floats | float = months
     if t.holds:
-        hoped, stays = overshoot_of(x, np.sqrt(variance))
-        total = t.commit * x + later * hoped
-        weight = t.commit + later * stays
+        hoped, weight = overshoot_of(x, np.sqrt(variance))
+        hoped *= later
+        total = t.commit * x
+        total += hoped
+        weight *= later
+        weight += t.commit
+        weight *= weight
     else:
-        total, weight = months * x, np.full_like(x, months)
-    risk: Floats = (b.aversion / 2) * variance * weight * weight
-    return total - risk - (t.price + b.switching)
+        total, weight = x, float(months * months)
+        total *= months
+    variance *= weight
+    variance *= b.aversion / 2
+    total -= variance
+    total -= t.price + b.switching
+    return total

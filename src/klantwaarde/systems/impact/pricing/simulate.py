@@ -15,20 +15,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.schema.pricing import Customers, RevenueModel
-from klantwaarde.systems.impact.pricing.choice import Believed, buys
+from klantwaarde.systems.impact.pricing.choice import Believed, worth
 from klantwaarde.systems.impact.pricing.people import People
-from klantwaarde.systems.impact.pricing.tariff import Floats, Tariff, month, tariff_of
+from klantwaarde.systems.impact.pricing.tariff import Floats, Month, Tariff, month, tariff_of
 
 Doubles = NDArray[np.float64]
-BLOCK = 4_096
-"""Worlds x customers at once: small enough that memory stays where it is; with larger blocks half of the time goes to
-asking the system for memory and giving it back."""
+BLOCK = 24_576
+"""Worlds x customers at once: what is worked on fits in the cache, and one operation lasts long enough that threads do
+not stand in line for each other. A number of each takes 96 kB, below what is asked of the system and given back each
+time; what is larger is asked once (`_Desk`)."""
 SUMS = (
     "buyers", "stayers", "bills", "bills_later", "costs", "costs_later", "gross", "gross_later", "done", "done_later",
     "idle", "idle_later", "failed", "failed_later", "luck", "luck_of_costs", "wanted", "wanted_by_buyers",
 )  # fmt: skip
 """What is added up over customers, per world and model; ``_later`` is that of who stays after the bound months."""
-_MONTHLY = ("bills", "costs", "gross", "done", "idle", "failed")
+_MONTHLY = 6
+"""Bills, costs, gross, done, idle, failed: each of who buys and of who stays."""
+_ROWS = _MONTHLY + 2
+"""The luck of bills and of costs besides."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def simulate(
         False leaves out that customers differ by chance from what is expected of them.
     """
     draws = len(next(iter(factors.values())))
-    work = _Work(tuple(models), people, assumed, factors, likely, months, seed, luck)
+    work = _Work(tuple(models), _singles(people), assumed, factors, likely, months, seed, luck)
     at_once = max(BLOCK // people.n, 1)
     worlds = [range(start, min(start + at_once, draws)) for start in range(0, draws, at_once)]
     with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
@@ -90,16 +94,36 @@ def simulate(
     )
 
 
+def _singles(people: People) -> People:
+    """Customers as singles."""
+    fields = {name: getattr(people, name) for name in People.__dataclass_fields__ if name != "estimated"}
+    return People(**{name: x.astype(np.float32) for name, x in fields.items()}, estimated=people.estimated)
+
+
 @dataclass(frozen=True)
 class _Block:
-    """Worlds x customers, as they are and as they believe themselves to be."""
+    """Worlds x customers, as they are and as they believe themselves to be; ``total`` wants of each world."""
 
     u: Floats
     q: Floats
     v: Floats
     luck: Floats
     wanted: Floats
+    total: Doubles
     believed: Believed
+
+
+class _Desk:
+    """Room that is asked for once and written on again and again: chance, what is added up, and of whom."""
+
+    def __init__(self, worlds: int, width: int) -> None:
+        self.chance = np.empty((worlds, 7, width), dtype=np.float32)
+        self.rows = np.zeros((worlds, _ROWS, width), dtype=np.float32)
+        self.masks = np.empty((worlds, 2, width), dtype=np.float32)
+
+    def part(self, width: int) -> tuple[Floats, Floats]:
+        """Rows and masks of a block that is so wide."""
+        return self.rows[..., :width], self.masks[..., :width]
 
 
 @dataclass(frozen=True)
@@ -122,40 +146,48 @@ class _Work:
         # What is unsure of all customers at once: need and success.
         shared = np.stack([rng.standard_normal((2, 1), dtype=np.float32) for rng in chances], axis=1)
         found = np.zeros((len(worlds), len(tariffs), len(SUMS)))
+        desk = _Desk(len(worlds), min(BLOCK, self.people.n))
         for start in range(0, self.people.n, BLOCK):
-            block = self._block(slice(start, min(start + BLOCK, self.people.n)), at, chances, shared)
+            block = self._block(slice(start, min(start + BLOCK, self.people.n)), at, chances, shared, desk)
             for m, tariff in enumerate(tariffs):
-                found[:, m] += self._one(tariff, risks[m], block, at)
+                found[:, m] += self._one(tariff, risks[m], block, at, desk)
         return found
 
     def _block(
-        self, rows: slice, at: Mapping[str, Floats], chances: Sequence[np.random.Generator], shared: Floats
+        self, rows: slice, at: Mapping[str, Floats], chances: Sequence[np.random.Generator], shared: Floats, desk: _Desk
     ) -> _Block:
         """Draw the customers: truth and belief."""
         p, a, likely = self.people, self.assumed, self.likely
         width = rows.stop - rows.start
-        z = np.stack([rng.standard_normal((7, width), dtype=np.float32) for rng in chances], axis=1)
+        drawn = desk.chance.reshape(len(chances), -1)[:, : 7 * width].reshape(len(chances), 7, width)
+        for rng, room in zip(chances, drawn, strict=True):
+            rng.standard_normal(out=room, dtype=np.float32)
+        z = drawn.transpose(1, 0, 2)
 
-        def log_normal(mean: Doubles, spread: Doubles, noise: Floats, factor: str, more: Floats | float = 0) -> Floats:
+        def log_normal(mean: Floats, spread: Floats, noise: Floats, factor: str, more: Floats | float = 0) -> Floats:
             moved = np.log(np.maximum(at[factor], 1e-9)) - math.log(max(likely[factor], 1e-9)) + more
-            made: Floats = np.exp(mean[rows].astype(np.float32) + moved + spread[rows].astype(np.float32) * noise)
-            return made
+            made: Floats = spread[rows] * noise
+            made += mean[rows] + moved
+            return np.exp(made, out=made)
 
-        u = log_normal(p.need, p.unsure_need, z[0], "need", shared[0] * p.shared_need[rows].astype(np.float32))
+        u = log_normal(p.need, p.unsure_need, z[0], "need", shared[0] * p.shared_need[rows])
         v = log_normal(p.value, p.unsure_value, z[2], "value")
         purse = log_normal(p.purse, p.unsure_purse, z[3], "liquidity")
-        odds = p.success[rows].astype(np.float32) + _odds(at["success"]) - _odds(np.array(likely["success"]))
-        odds = odds + shared[1] * p.shared_success[rows].astype(np.float32)
-        q = 1 / (1 + np.exp(-(odds + p.unsure_success[rows].astype(np.float32) * z[1])))
+        odds = p.success[rows] + (_odds(at["success"]) - _odds(np.array(likely["success"])).astype(np.float32))
+        odds = odds + shared[1] * p.shared_success[rows]
+        q = 1 / (1 + np.exp(-(odds + p.unsure_success[rows] * z[1])))
         u_seen = u * at["believed_need"] * np.exp(a.unsure_need * z[4])
         q_seen = q * at["believed_success"] + a.unsure_success * z[5]
         believed = Believed(
-            u=u_seen, q=np.clip(q_seen, 0.01, 0.995), v=v, purse=purse, unsure_u=a.unsure_need,
+            u=u_seen, q=np.clip(q_seen, 0.01, 0.995, out=q_seen), v=v, purse=purse, unsure_u=a.unsure_need,
             unsure_q=a.unsure_success, aversion=at["risk_aversion"], switching=at["switching"],
         )  # fmt: skip
-        return _Block(u, np.clip(q, 0.01, 0.995), v, z[6], u * v, believed)
+        wanted = u * v
+        return _Block(
+            u, np.clip(q, 0.01, 0.995, out=q), v, z[6], wanted, wanted.sum(axis=1, dtype=np.float64), believed
+        )
 
-    def _one(self, t: Tariff, risk: float, block: _Block, at: Mapping[str, Floats]) -> Doubles:
+    def _one(self, t: Tariff, risk: float, block: _Block, at: Mapping[str, Floats], desk: _Desk) -> Doubles:
         """Worlds x sums of one model over one block."""
         kappa, b, q = self.assumed.occasions_differ, block.believed, block.q
         reported = 1.0 - at["gaming"]
@@ -163,28 +195,62 @@ class _Work:
             effort = at["costs.effort"] * risk
             q = q + (1 - q) * effort
             b = replace(b, q=b.q + (1 - b.q) * effort)
-        bought = buys(t, b, months=self.months, kappa=kappa, reported=reported)
+        bought = worth(t, b, months=self.months, kappa=kappa, reported=reported) >= 0
         real = month(
             t, block.u, q, block.v, kappa=kappa, error=self.assumed.measurement_error, spread=t.price / self.months,
             reported=reported,
         )  # fmt: skip
         stays = bought & (real.gross >= real.bill) if t.holds else bought
-        each, failed = at["costs.per_use"] + at["costs.effort_cost"] * risk, at["costs.per_failure"]
-        cost = each * real.uses + failed * real.uses * (1 - q) + (at["costs.per_month"] + t.metering)
-        masks = np.stack([bought, stays], axis=1).astype(np.float32)
-        monthly = np.stack([real.bill, cost, real.gross, real.gross / q, real.without_use, real.failed], axis=1)
-        over = (monthly @ masks.transpose(0, 2, 1)).astype(np.float64).reshape(len(masks), -1)
+        rows, masks = desk.part(q.shape[1])
+        masks[:, 0], masks[:, 1] = bought, stays
+        self._monthly(t, risk, q, real, at, rows)
+        if self.luck:
+            self._lucky(risk, q, real, block, at, rows)
+        over = (rows @ masks.transpose(0, 2, 1)).astype(np.float64)
         ends = np.zeros((len(masks), 4))
         if self.luck:
-            # Who uses more than expected pays more and costs more: one and the same luck for both.
-            length = np.where(stays, float(self.months), float(t.commit)).astype(np.float32)
-            luck = block.luck * np.sqrt(length) * masks[:, 0]
-            spent = (each * each + (2 * each * failed + failed * failed) * (1 - q)) * real.uses
-            ends[:, 0] = (luck * np.sqrt(real.variance)).sum(axis=1, dtype=np.float64)
-            ends[:, 1] = (luck * np.sqrt(spent)).sum(axis=1, dtype=np.float64)
-        ends[:, 2] = block.wanted.sum(axis=1, dtype=np.float64)
+            # Chance adds up as the root of the months.
+            short, long = math.sqrt(t.commit), math.sqrt(self.months)
+            ends[:, :2] = short * (over[:, _MONTHLY:, 0] - over[:, _MONTHLY:, 1]) + long * over[:, _MONTHLY:, 1]
+        ends[:, 2] = block.total
         ends[:, 3] = (block.wanted * masks[:, 0]).sum(axis=1, dtype=np.float64)
-        return np.concatenate([masks.sum(axis=2, dtype=np.float64), over, ends], axis=1)
+        counted = np.stack([np.count_nonzero(one, axis=1) for one in (bought, stays)], axis=1)
+        return np.concatenate([counted, over[:, :_MONTHLY].reshape(len(masks), -1), ends], axis=1)
+
+    @staticmethod
+    def _monthly(t: Tariff, risk: float, q: Floats, real: Month, at: Mapping[str, Floats], rows: Floats) -> None:
+        """Write down a month of each customer: bill, costs, what use brings and could bring, and paid for naught."""
+        each, failed = at["costs.per_use"] + at["costs.effort_cost"] * risk, at["costs.per_failure"]
+        fixed = at["costs.per_month"] + t.metering
+        rows[:, 0] = real.bill
+        cost = rows[:, 1]
+        if failed.any():
+            np.multiply(1 - q, failed, out=cost)
+            cost += each
+            cost *= real.uses
+        else:
+            np.multiply(real.uses, each, out=cost)
+        if fixed.any():
+            cost += fixed
+        rows[:, 2] = real.gross
+        np.divide(real.gross, q, out=rows[:, 3])
+        rows[:, 4], rows[:, 5] = real.without_use, real.failed
+
+    @staticmethod
+    def _lucky(risk: float, q: Floats, real: Month, block: _Block, at: Mapping[str, Floats], rows: Floats) -> None:
+        """Write down what chance does in a month: who uses more than expected pays more and costs more."""
+        each, failed = at["costs.per_use"] + at["costs.effort_cost"] * risk, at["costs.per_failure"]
+        for row, variance in ((6, real.variance), (7, None)):
+            out = rows[:, row]
+            if variance is None:
+                spent = each * each
+                if failed.any():
+                    spent = spent + (2 * each * failed + failed * failed) * (1 - q)
+                np.multiply(real.uses, spent, out=out)
+                np.sqrt(out, out=out)
+            else:
+                np.sqrt(variance, out=out)
+            out *= block.luck
 
 
 def _odds(chance: Floats) -> Floats:

@@ -124,6 +124,55 @@ class Month:
     failed: Floats
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What a month is expected to bring and to cost under a tariff: what somebody decides on.
+
+    Parameters
+    ----------
+    uses, gross, bill
+        As in `Month`.
+    whole
+        The bill before cap, floor and what a guarantee gives back of the price at the start.
+    variance
+        Of the bill.
+    idle
+        Chance of a month without use; 0 where nothing hangs on it.
+    """
+
+    uses: Floats
+    gross: Floats
+    bill: Floats
+    whole: Floats
+    variance: Floats | float
+    idle: Floats | float
+
+
+def offered(
+    t: Tariff,
+    u: Floats,
+    q: Floats,
+    v: Floats,
+    *,
+    kappa: float,
+    error: float = 0.0,
+    spread: float = 0.0,
+    reported: Floats | float = 1.0,
+) -> Offered:
+    """Reckon what a month brings and costs many customers under a tariff; parameters as those of `month`."""
+    asked = _Asked(t, t.per_outcome * reported, t.share_of_value * reported)
+    uses, gross = _use(asked, u, q, v, max(kappa, LEAST_SPREAD))
+    idle: Floats | float = np.exp(-uses) if t.guarantee else 0.0
+    charged, variance = _lines(asked, uses, q, gross, error)
+    if t.per_month:
+        charged = charged + t.per_month * (1.0 - t.guarantee * (1.0 - q) * (1.0 - idle) if t.guarantee else 1.0)
+    whole = charged if isinstance(charged, np.ndarray) else np.full_like(uses, charged)
+    bill, variance = _clipped(t, whole, variance)
+    if t.guarantee and spread:
+        bill = bill - (t.guarantee * spread) * (1.0 - q) * (1.0 - idle)
+    return Offered(uses, gross, bill, whole, variance, idle)
+
+
 def month(
     t: Tariff,
     u: Floats,
@@ -152,34 +201,27 @@ def month(
     reported
         Part of successes that is reported when success costs money.
     """
-    kappa = max(kappa, LEAST_SPREAD)
-    fails = 1.0 - q
-    asked = _Asked(t, t.per_outcome * reported, t.share_of_value * reported)
-    uses, gross = _use(asked, u, q, v, kappa)
-    idle: Floats = np.exp(-uses)
-    use, outcome, variance = _lines(asked, uses, q, gross, error)
-    whole = use + outcome
-    if t.per_month:
-        whole = whole + t.per_month * (1.0 - t.guarantee * fails * (1.0 - idle))
-    bill, variance = _clipped(t, whole, variance)
-    if t.guarantee and spread:
-        bill = bill - (t.guarantee * spread) * fails * (1.0 - idle)
-    access, line = _paid_ahead(t, uses, whole, bill)
+    o = offered(t, u, q, v, kappa=kappa, error=error, spread=spread, reported=reported)
+    access, line = _paid_ahead(t, o)
     access = access + spread
-    failed = (access * (1.0 - idle) + line) * fails * (1.0 - t.guarantee)
-    return Month(uses, gross, bill, variance, access * idle, failed)
+    idle = o.idle if t.guarantee or (not isinstance(access, np.ndarray) and not access) else np.exp(-o.uses)
+    failed = (access * (1.0 - idle) + line) * (1.0 - q) * (1.0 - t.guarantee)
+    shape = o.uses.shape
+    variance, idle, failed = (np.broadcast_to(one, shape) for one in (o.variance, access * idle, failed))
+    return Month(o.uses, o.gross, o.bill, variance, idle, failed)
 
 
-def _paid_ahead(t: Tariff, uses: Floats, whole: Floats, bill: Floats) -> tuple[Floats, Floats]:
+def _paid_ahead(t: Tariff, o: Offered) -> tuple[Floats | float, Floats | float]:
     """What is paid for access and for use before anything is given back: both are paid whatever comes of it."""
-    access, line = np.full_like(uses, t.per_month), np.zeros_like(uses)
+    access: Floats | float = t.per_month
+    line: Floats | float = 0.0
     if t.per_use:
-        line = t.per_use * np.maximum(uses - t.included, 0.0)
+        line = t.per_use * (np.maximum(o.uses - t.included, 0.0) if t.included else o.uses)
     if t.cap < float("inf"):
-        kept = np.minimum(bill / np.maximum(whole, 1e-9), 1.0)
-        access, line = access * kept, line * kept
+        kept = np.minimum(o.bill / np.maximum(o.whole, 1e-9), 1.0)
+        access, line = access * kept if access else 0.0, line * kept
     if t.floor:  # what fills up to the floor is paid for access
-        access = access + np.maximum(bill - whole, 0.0)
+        access = access + np.maximum(o.bill - o.whole, 0.0)
     return access, line
 
 
@@ -199,8 +241,10 @@ def _use(asked: _Asked, u: Floats, q: Floats, v: Floats, kappa: float) -> tuple[
     if not (t.per_use or t.per_outcome or t.share_of_value):
         return u, full
     per_use = _per_use(t, q)
-    marginal = per_use / q + asked.per_outcome
-    e: Floats = np.maximum(marginal / own - v * (1 - k), 0) / (k * v)
+    least = (per_use / q + asked.per_outcome) / own if t.per_use else asked.per_outcome / own
+    e: Floats = least - v * (1 - k)
+    np.maximum(e, 0, out=e)
+    e /= k * v
     f: Floats = np.exp(-e)
     if t.included or t.floor:
         each = np.maximum(t.per_use + asked.per_outcome * q, 1e-9)
@@ -208,15 +252,20 @@ def _use(asked: _Asked, u: Floats, q: Floats, v: Floats, kappa: float) -> tuple[
         at_least = np.minimum(free / u, 1.0)
         e = np.where(f < at_least, -np.log(np.maximum(at_least, 1e-12)), e)
         f = np.maximum(f, at_least)
-    uses, gross = u * f, full * f * (1 + k * e)
+    uses = u * f
+    e *= k
+    e += 1
+    f *= e
+    gross = full * f
     if t.cap < float("inf"):
-        paid = per_use * np.maximum(uses - t.included, 0) + asked.per_outcome * q * uses
+        paid = per_use * (np.maximum(uses - t.included, 0) if t.included else uses) + asked.per_outcome * q * uses
         most = t.cap - t.per_month
         # Beyond the cap another use is free: all occasions are used, or one stays on the slope.
         beyond = full - most > own * gross - np.minimum(paid, most)
         reached = (per_use + asked.per_outcome * q) * u + asked.share * full > most
         all_in = beyond & reached
-        uses, gross = np.where(all_in, u, uses), np.where(all_in, full, gross)
+        np.copyto(uses, u, where=all_in)
+        np.copyto(gross, full, where=all_in)
     return uses, gross
 
 
@@ -227,30 +276,36 @@ def _per_use(t: Tariff, q: Floats) -> Floats | float:
     return t.per_use * (1 - t.guarantee * (1 - q))
 
 
-def _lines(asked: _Asked, uses: Floats, q: Floats, gross: Floats, error: float) -> tuple[Floats, Floats, Floats]:
-    """Expected charge for use and for results, and the variance of both together."""
-    t, zero = asked.t, np.zeros_like(uses)
-    use, outcome, variance = zero, zero, zero
+def _lines(
+    asked: _Asked, uses: Floats, q: Floats, gross: Floats, error: float
+) -> tuple[Floats | float, Floats | float]:
+    """Expected charge for use and for results together, and its variance."""
+    t = asked.t
+    charge: Floats | float = 0.0
+    variance: Floats | float = 0.0
     if t.per_use:
         each = _per_use(t, q)
-        charged = overshoot(uses - t.included, np.sqrt(uses)) if t.included else uses
-        use, variance = each * charged, each * each * uses
+        charge = each * (overshoot(uses - t.included, np.sqrt(uses)) if t.included else uses)
+        variance = each * each * uses
     if t.per_outcome or t.share_of_value:
         done = q * uses
-        outcome = asked.per_outcome * done + asked.share * gross
-        per = outcome / np.maximum(done, 1e-9)
+        outcome = asked.per_outcome * done
+        if t.share_of_value:
+            outcome = outcome + asked.share * gross
+        per = outcome / np.maximum(done, 1e-9) if t.share_of_value else asked.per_outcome
+        charge = charge + outcome
         # Failures pay pᵤ, successes pᵤ + pₒ: two independent Poisson counts.
         variance = variance + (per * per + 2 * t.per_use * per) * done
         if error:
             variance = variance + (error * outcome) ** 2
-    return use, outcome, variance
+    return charge, variance
 
 
-def _clipped(t: Tariff, mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+def _clipped(t: Tariff, mean: Floats, variance: Floats | float) -> tuple[Floats, Floats | float]:
     """Expected bill between floor and cap, and what is left of its variance."""
     if not t.floor and t.cap == float("inf"):
         return mean, variance
-    s: Floats = np.sqrt(variance) + 1e-6
+    s: Floats = np.sqrt(np.broadcast_to(variance, mean.shape), dtype=mean.dtype) + 1e-6
     bill, left = mean, np.ones_like(mean)
     if t.cap < float("inf"):
         over, above = overshoot_of(mean - t.cap, s)
@@ -258,7 +313,8 @@ def _clipped(t: Tariff, mean: Floats, variance: Floats) -> tuple[Floats, Floats]
     if t.floor:
         under, below = overshoot_of(t.floor - mean, s)
         bill, left = bill + under, left - below
-    return bill, variance * np.maximum(left, 0)
+    np.maximum(left, 0, out=left)
+    return bill, variance * left
 
 
 def overshoot(d: Floats, s: Floats) -> Floats:
@@ -275,12 +331,21 @@ def overshoot_of(d: Floats, s: Floats) -> tuple[Floats, Floats]:
     """
     z = d / np.maximum(s, 1e-12)
     a = np.abs(z)
-    density = 0.3989422804 * np.exp(-0.5 * np.minimum(a, 12) ** 2)
-    w: Floats = 1 / (1 + 0.2316419 * a)
-    tail = np.full_like(w, 1.330274429)
+    w: Floats = a * 0.2316419
+    w += 1
+    np.divide(1, w, out=w)
+    np.minimum(a, 12, out=a)
+    a *= a
+    a *= -0.5
+    density = np.exp(a, out=a)
+    density *= 0.3989422804
+    tail = w * 1.330274429
     for term in (-1.821255978, 1.781477937, -0.356563782, 0.31938153):
-        tail = tail * w + term
-    tail = tail * w * density
+        tail += term
+        tail *= w
+    tail *= density
     above: Floats = np.where(z > 0, 1 - tail, tail)
-    expected: Floats = np.maximum(s * density + d * above, 0)
+    density *= s
+    density += d * above
+    expected: Floats = np.maximum(density, 0, out=density)
     return expected, above

@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "klantwaarde.web.collecting",
     "klantwaarde.web.sorting",
     "klantwaarde.web.reading",
+    "klantwaarde.web.grouping",
+    "klantwaarde.web.valuing",
     "klantwaarde.web.accounts",
     "klantwaarde.web.acting",
     "klantwaarde.web.alerting",

@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("look/colours-<slug:mark>.css", colours, name="colours"),
     path("", include("klantwaarde.web.sorting.urls")),
     path("", include("klantwaarde.web.reading.urls")),
+    path("", include("klantwaarde.web.grouping.urls")),
+    path("", include("klantwaarde.web.valuing.urls")),
     path("", include("klantwaarde.web.accounts.urls")),
     path("", include("klantwaarde.web.acting.urls")),
     path("", include("klantwaarde.web.alerting.urls")),

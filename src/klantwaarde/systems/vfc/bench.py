@@ -22,7 +22,7 @@ from klantwaarde.systems.vfc.design import reference_arrays
 from klantwaarde.systems.vfc.gather import Record, pseudonyms, sorts_of
 from klantwaarde.systems.vfc.grid import suggest_grid
 from klantwaarde.systems.vfc.groups import buyer_groups
-from klantwaarde.systems.vfc.portraits import SHOWN
+from klantwaarde.systems.vfc.portraits import SHOWN, portraits
 from klantwaarde.systems.vfc.settings import settings_for
 
 SEED = 20_261_122
@@ -136,6 +136,13 @@ def analyse(bench: Bench, chosen: CardSorts) -> Analysis:
 def evidence(bench: Bench, settings: QSettings) -> QFactorChoice:
     """Show what each rule says of the number of factors; nothing is chosen."""
     return factor_choice(bench.sorts, settings, draws=DRAWS, seed=SEED)
+
+
+def portraits_of(analysis: Analysis, found: Belonging, *, minimum_cell: int) -> list[Portrait]:
+    """Give the portraits: those of the buyer groups, or of viewpoints alone when cards speak for no groups."""
+    if found.groups is not None:
+        return found.groups.portraits
+    return portraits(analysis, {}, minimum_cell=minimum_cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,14 +85,18 @@ def _reckon(run: Run) -> None:
     from klantwaarde import runner
     from klantwaarde.reports.about import about
     from klantwaarde.study import open_study
+    from klantwaarde.web.valuing.past import history_of, keep_day
 
     moment = timezone.now().astimezone(dt.UTC).replace(microsecond=0)
     with tempfile.TemporaryDirectory(prefix="klantwaarde-") as place:
         folder = Path(place)
         source.write(run.study, folder)
         with open_study(folder) as study:
-            ledger = runner.analyse(study, as_of=moment, progress=_Progress(run), previous=_before(run))
+            ledger = runner.analyse(
+                study, as_of=moment, progress=_Progress(run), previous=_before(run), history=history_of(run.study)
+            )
             run.keep(ledger, about(study))
+            keep_day(run.study, ledger.answers)
 
 
 def _before(run: Run) -> Ledger | None:

@@ -11,8 +11,9 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(autouse=True)
 def _web(settings, tmp_path):
-    """Cheap passwords, mail in a list, a cache and an end of the log of its own for every test."""
-    settings.LOG_ENDS_FILE = tmp_path / "log-ends.jsonl"
+    """Cheap passwords, mail in a list, and a cache and places of its own for every test."""
+    settings.LOG_ENDS_FILE, settings.ERASURES_FILE = tmp_path / "log-ends.jsonl", tmp_path / "erasures.jsonl"
+    settings.KEYS_FOLDER, settings.STUDIES_FOLDER = tmp_path / "keys", tmp_path / "studies"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tests"}}

@@ -229,6 +229,24 @@ def test_erasing_a_person_takes_their_sort_along(sent, sorter):
     assert explode(sent.design.study) == {}
 
 
+def test_a_sort_that_was_taken_back_does_not_come_back_with_a_backup(sent, sorter, anyone):
+    from django.utils import timezone
+
+    from klantwaarde.web.studies.erasing import erase_again, folder_of
+    from klantwaarde.web.studies.snapshot import write_snapshot
+
+    study, before = sent.design.study, explode(sent.design.study)
+    write_snapshot(study, folder_of(study))
+    anyone.post(f"/q/{sorter.token}/withdraw")
+    assert explode(study) == {}
+    with open_study(folder_of(study)) as opened:
+        assert opened.count("respondents") == 0
+    sent.save()  # as a restore does
+    assert explode(study) == before
+    erase_again(timezone.now())
+    assert explode(study) == {}
+
+
 class TestStrangers:
     PAGES = [
         ("get", ""),

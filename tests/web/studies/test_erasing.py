@@ -126,3 +126,12 @@ def test_a_key_that_was_destroyed_stays_destroyed_when_a_backup_brings_it_back(a
     (keys_folder() / f"{study.uid}.key").write_bytes(saved)  # as a restore does
     erase_again(NOW)
     assert not has_key(study)
+
+
+def test_what_a_person_takes_back_leaves_the_folder_too(study, begun, anyone):
+    token, response = begun(study)
+    answering.save_page(response, "words", {"words": ["Ze bellen nooit terug."]})
+    write_snapshot(study, folder_of(study))
+    anyone.post(f"/a/{token}/stop", {"what": "answers"})
+    assert not study.responses.exists()
+    assert b"nooit terug" not in b"".join(p.read_bytes() for p in folder_of(study).rglob("*") if p.is_file())

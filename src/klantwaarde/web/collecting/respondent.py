@@ -27,7 +27,7 @@ from klantwaarde.web.instrument.piping import as_said
 from klantwaarde.web.instrument.question import AnyQuestion, Consent, Instrument, Page, in_language
 from klantwaarde.web.instrument.reading import read_form
 from klantwaarde.web.look.tongue import answer_in
-from klantwaarde.web.studies.erasing import remember
+from klantwaarde.web.studies.erasing import take_back
 from klantwaarde.web.studies.invitation import Invitation
 from klantwaarde.web.studies.pseudonyms import fresh_token, link_hash
 from klantwaarde.web.studies.study import Study
@@ -375,7 +375,7 @@ def withdraw(request: VisitorRequest, visit: Visit) -> HttpResponse:
     done = ""
     if request.method == "POST":
         if request.POST.get("what") == "answers" and visit.response is not None:
-            remember(visit.study, visit.response.code)
+            take_back(visit.study, visit.response.code, timezone.now())
             answering.withdraw(visit.response)
             visit.response, done = None, "answers"
         elif request.POST.get("what") == "mail" and isinstance(visit.source, Invitation):

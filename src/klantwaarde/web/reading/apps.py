@@ -10,3 +10,11 @@ class ReadingConfig(AppConfig):
 
     name = "klantwaarde.web.reading"
     label = "reading"
+
+    def ready(self) -> None:
+        """Take part in erasing: the reckonings that are kept forget who is erased."""
+        from klantwaarde.web.reading.forgetting import forget_persons
+        from klantwaarde.web.studies.erasing import FORGETTERS
+
+        if forget_persons not in FORGETTERS:
+            FORGETTERS.append(forget_persons)

@@ -26,6 +26,7 @@ from klantwaarde.web.sorting.plain import PlainList
 from klantwaarde.web.sorting.playing import play_batch
 from klantwaarde.web.sorting.script import script_address
 from klantwaarde.web.sorting.texts import board_texts
+from klantwaarde.web.studies.erasing import take_back
 from klantwaarde.web.tenancy.lock import inside
 
 WHY = "a person who sorts cards has no account; the link is the key"
@@ -143,6 +144,7 @@ def plain_list(request: VisitorRequest, sorter: Sorter) -> HttpResponse:
 def withdraw(request: VisitorRequest, sorter: Sorter) -> HttpResponse:
     """Let a person stop: what they did is removed at once."""
     if request.method == "POST":
+        take_back(sorter.design.study, sorter.code, timezone.now())
         with transaction.atomic():
             sorter.played.all().delete()
             sorter.state, sorter.number, sorter.withdrawn_at = {}, 0, timezone.now()

@@ -66,6 +66,11 @@ def erase_person(study: Study, code: str, _contact: object = None) -> int:
     return gone
 
 
+def codes_of(study: Study) -> set[str]:
+    """Give who sorted, to hold a restored backup against the list of erasures."""
+    return set(Sorter.objects.of(study.organisation_id).filter(design__study=study).values_list("code", flat=True))
+
+
 def _respondent(sorter: Sorter, accounts: Mapping[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {"respondent_id": sorter.code, "side": "customer"}
     if sorter.customer:

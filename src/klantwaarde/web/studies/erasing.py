@@ -22,6 +22,10 @@ from klantwaarde.web.studies.study import Study
 Eraser = Callable[[Study, str, Contact | None], int]
 ERASERS: list[Eraser] = []
 """Other apps add here what removes their rows of a person, given the study, the code and perhaps the contact."""
+Forgetter = Callable[[Study, frozenset[str] | None], int]
+FORGETTERS: list[Forgetter] = []
+"""Other apps add here what takes persons out of what was made from answers, such as reckonings: given the study and the
+codes, or None for everybody. It is called while the rows are still there, to find the words of who goes."""
 CODES: list[Callable[[Study], set[str]]] = []
 """Other apps add here what tells whom they keep rows of, so that a restored backup is held against the list."""
 KEY = "the key"
@@ -116,6 +120,7 @@ def erase(study: Study, *, contact: Contact | None = None, code: str = "", as_of
 
 def _from_inbox(study: Study, code: str, contact: Contact | None) -> int:
     with transaction.atomic():
+        forget_in_made(study, frozenset({code}))
         rows, _ = study.responses.filter(code=code).delete()
         if contact is not None:
             rows += study.responses.filter(contact=contact).delete()[0]
@@ -124,6 +129,26 @@ def _from_inbox(study: Study, code: str, contact: Contact | None) -> int:
         if contact is not None:
             rows += Contact.objects.of(study.organisation_id).filter(pk=contact.pk).delete()[0]
     return rows
+
+
+def forget_in_made(study: Study, codes: frozenset[str] | None) -> int:
+    """Take persons, or everybody, out of what was made from answers; gives how many things were changed."""
+    return sum(forgetter(study, codes) for forgetter in FORGETTERS)
+
+
+def take_back(study: Study, code: str, as_of: dt.datetime) -> None:
+    """Take out of what was made whatever somebody takes back; their rows themselves go by who keeps them.
+
+    Parameters
+    ----------
+    study, code
+        In which study, and the pseudonym.
+    as_of
+        Moment for the log in the folder.
+    """
+    remember(study, code)
+    forget_in_made(study, frozenset({code}))
+    _from_folders(study, code, as_of)
 
 
 def _from_folders(study: Study, code: str, as_of: dt.datetime) -> list[str]:

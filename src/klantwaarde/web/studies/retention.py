@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from klantwaarde.web.people.organisation import Organisation
-from klantwaarde.web.studies.erasing import folder_of, forget_key
+from klantwaarde.web.studies.erasing import folder_of, forget_in_made, forget_key
 from klantwaarde.web.studies.invitation import Mailed
 from klantwaarde.web.studies.study import Study
 
@@ -39,13 +39,17 @@ def due(organisation: Organisation, now: dt.datetime) -> int:
 
 
 def remove(organisation: Organisation, now: dt.datetime) -> int:
-    """Remove responses, contacts, the folder and the key of studies that were kept long enough; reports made stay."""
+    """Remove responses, contacts, the folder and the key of studies that were kept long enough.
+
+    The numbers that were made of them stay; the words of people do not.
+    """
     import shutil
 
     gone = 0
     for study in due_studies(organisation, now):
         with transaction.atomic():
             gone += study.responses.count() + study.contacts.count()
+            forget_in_made(study, None)
             study.responses.all().delete()
             study.contacts.all().delete()
             Mailed.objects.of(organisation).filter(study=study).delete()

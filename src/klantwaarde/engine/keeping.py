@@ -17,13 +17,16 @@ _numbers = itertools.count()
 
 
 @contextlib.contextmanager
-def kept(frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
+def kept(frame: nw.LazyFrame[Any], *, few: bool = False) -> Iterator[nw.LazyFrame[Any]]:
     """Make a lazy frame once, where it lives, and give it to be counted as often as need be.
 
     Parameters
     ----------
     frame
         On any engine. The engine in this process holds it in its own memory, and spills what does not fit.
+    few
+        True when there are thousands of rows at most: they are held beside the tables then, so that the engine need not
+        look again at everything that was asked before, as it does when it gets or loses a table.
 
     Yields
     ------
@@ -45,14 +48,26 @@ def kept(frame: nw.LazyFrame[Any]) -> Iterator[nw.LazyFrame[Any]]:
         finally:
             held.unpersist()
         return
+    if few and hasattr(type(native), "materialize"):  # since DuckDB 2
+        with _told():
+            held = native.materialize()
+        yield narwhals.from_native(held)
+        return
     name = f"kept_{next(_numbers)}"
-    try:
+    with _told():
         native.create(name)
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] in _DUCKDB:
-            raise engine_failed(error) from error
-        raise
     try:
         yield narwhals.from_native(native.query("held", f"SELECT * FROM {name}"))
     finally:
         native.query("held", f"DROP TABLE {name}")
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Tell the engine's own errors as ours."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in _DUCKDB:
+            raise engine_failed(error) from error
+        raise

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 AT_THE_TABLE = 300_000
 """Up to so many answers a wave comes home and is summed there; the sums are the same either way."""
+FEW = 10_000
+"""People up to whom what is kept needs no table of its own."""
 OUTCOMES = ("satisfaction", "quality", "recommend", "reuse")
 MEANS = {"expected": "expectation", "experienced": "experience"}
 """Items that are the mean of a person over the values answered."""
@@ -71,12 +73,15 @@ class People:
         What a unit is when people share accounts: ``accounts``, or ``buckets`` of many.
     employees
         People on the own side, who do not count.
+    few
+        Whether there are thousands of people at most.
     """
 
     frame: nw.LazyFrame[Any]
     segments: tuple[str, ...]
     units: str
     employees: int
+    few: bool = False
 
 
 @contextmanager
@@ -86,7 +91,8 @@ def gathered_people(study: Record) -> Iterator[People]:
 
     asked = study.table("respondents")
     employee = (nw.col("side") == "employee").fill_null(value=False)
-    told = engine.rows(asked.select(n=employee.cast(nw.Int64).sum().cast(nw.Int64)))[0]
+    told = engine.rows(asked.select(n=employee.cast(nw.Int64).sum().cast(nw.Int64), people=nw.len()))[0]
+    few = int(told["people"]) <= FEW
     segments = tuple(name for name in study.settings.segments if study.has(*name.partition(".")[::2]))
     mine = asked.filter(~employee).with_columns(
         account=nw.when(nw.col("customer_id").is_null())
@@ -102,8 +108,8 @@ def gathered_people(study: Record) -> Iterator[People]:
     seated, units = with_units(mine, "account")
     columns = [f"s{i}" for i in range(len(segments))]
     narrow = seated.select("respondent_id", nw.col("number").alias("account"), "unit", "w", *columns)
-    with engine.kept(narrow) as frame:
-        yield People(frame, segments, units, int(told["n"] or 0))
+    with engine.kept(narrow, few=few) as frame:
+        yield People(frame, segments, units, int(told["n"] or 0), few)
 
 
 def _text(name: str) -> nw.Expr:
@@ -182,7 +188,7 @@ def drawn_as(people: People, n: int, accounts: int) -> str:
 def gather_wave(study: Record, wave: str, people: People) -> Gathered:
     """Count one wave; nothing large comes home."""
     asking = _Asking(study, wave, people)
-    with engine.kept(asking.wide()) as wide:
+    with engine.kept(asking.wide(), few=people.few) as wide:
         facts = asking.facts(wide)
         n, accounts, weighted = int(facts["n"]), int(facts["accounts"]), facts["heaviest"] > facts["lightest"]
         sides = Sides({}, {})

@@ -24,7 +24,7 @@ from review_sentences import COURSE, HOTEL, book, read  # noqa: E402 - beside th
 
 from klantwaarde.results.coding import Decision  # noqa: E402
 from klantwaarde.systems.story.codebook import Codebook  # noqa: E402
-from klantwaarde.systems.story.learning import learn  # noqa: E402
+from klantwaarde.systems.story.learning import Blended, learn  # noqa: E402
 from klantwaarde.systems.story.suggesting import Coder  # noqa: E402
 
 SIZES = (0, 25, 50, 100, 200, 400, 800, 10_000)
@@ -88,9 +88,14 @@ def table(name: str, train: Labelled, test: Labelled, words: dict[str, str], see
     return good
 
 
-def taught(codebook: Codebook, some: Labelled):  # noqa: ANN201 - what suggests
+def taught(codebook: Codebook, some: Labelled) -> Blended:
     """Give the phrases with what is learned from careful decisions on some sentences."""
     coder = Coder(codebook)
+    return learn(coder, *decided(coder, some))
+
+
+def decided(coder: Coder, some: Labelled) -> tuple[list[Decision], dict[str, str]]:
+    """What a careful person decides: the right codes accepted, wrong suggestions rejected, nothing where nothing is."""
     decisions, texts = [], {}
     for place, (text, gold) in enumerate(zip(*some, strict=True)):
         row = f"r{place}"
@@ -99,7 +104,7 @@ def taught(codebook: Codebook, some: Labelled):  # noqa: ANN201 - what suggests
         decisions += [Decision(row, code, "accept") for code in sorted(gold)]
         decisions += [Decision(row, code, "reject") for code in sorted(shown - gold)]
         decisions += [] if gold else [Decision(row, "", "none")]
-    return learn(coder, decisions, texts)
+    return decisions, texts
 
 
 def plainly(some: Labelled, test: Labelled, codes: list[str]) -> tuple[float, float]:

@@ -66,6 +66,15 @@ from klantwaarde.systems.voc.lifetime.fit import fit
 from klantwaarde.systems.voc.lifetime.model import MODELS
 from klantwaarde.systems.voc.lifetime.sample import sample
 if task == "summary":
+    import datetime as dt
+    from klantwaarde.systems.voc.lifetime.ask import Ask
+    from klantwaarde.systems.voc.lifetime.histories import bring_home
+    def work():
+        log = open_table(folder + "/log.parquet").select("customer", "cents", "date")
+        return bring_home(log, Ask(as_of=dt.date(2027, 1, 1)))
+    seconds, home = best(work)
+    tell(seconds=seconds, check=int(home.x.sum()))
+elif task == "engine":
     import narwhals as nw
     def work():
         log = open_table(folder + "/log.parquet")
@@ -253,25 +262,38 @@ def _base(folder: Path, size: int) -> Path:
     return folder
 
 
-def _log(folder: Path, rows: int) -> Path:
-    """Draw a log of about nine rows per customer over three years, in order of time, in pieces of ten million."""
+def _log(folder: Path, size: int) -> Path:
+    """Draw the log of customers who buy and leave, about seven rows each over three years, in order of time."""
     if folder.exists():
         return folder
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rng = np.random.default_rng(2)
-    customers, first, days = max(rows // 9, 1), 19723, 1096
-    pieces = max(rows // 10_000_000, 1)
+    rng, first, days, held, seen = np.random.default_rng(2), 19723, 1096, 0, 0
+    keys = np.empty(size, dtype=np.int64)  # day, customer and cents in one number, to be sorted at once
+    while held < size:
+        many = min(200_000, (size - held) // 4 + 100)
+        rate, leaves = rng.gamma(0.6, 1 / 4.0, many) / 7, rng.beta(0.8, 6.0, many)
+        spend = rng.gamma(4.0, 1 / 15.0, many)
+        clock, who = rng.uniform(0, days, many), np.arange(many)
+        while who.size:
+            cents = np.minimum(rng.gamma(6.0, 1, who.size) / spend[who] * 100, 2**20 - 1).astype(np.int64) + 1
+            found = (clock[who].astype(np.int64) << 46) | ((seen + who) << 21) | cents
+            found = found[: size - held]
+            keys[held : held + found.size] = found
+            held += found.size
+            who = who[rng.random(who.size) > leaves[who]]
+            clock[who] += rng.exponential(1, who.size) / np.maximum(rate[who], 1e-9)
+            who = who[clock[who] < days]
+        seen += many
+    keys.sort()
     shape = pa.schema([("customer", pa.int64()), ("date", pa.date32()), ("cents", pa.int64())])
     folder.mkdir()
     with pq.ParquetWriter(folder / "log.parquet", shape) as file:
-        for piece in range(pieces):
-            start, stop = (first + days * edge // pieces for edge in (piece, piece + 1))
-            size = rows // pieces + (rows % pieces if piece == pieces - 1 else 0)
-            day = np.sort(rng.integers(start, stop, size)).astype("int32")
-            who, cents = rng.integers(0, customers, size), rng.integers(100, 100_000, size)
-            file.write_table(pa.table([who, pa.array(day).cast(pa.date32()), cents], schema=shape))
+        for start in range(0, size, 5_000_000):
+            part = keys[start : start + 5_000_000]
+            day = pa.array(((part >> 46) + first).astype(np.int32)).cast(pa.date32())
+            file.write_table(pa.table([(part >> 21) & (2**25 - 1), day, part & (2**21 - 1)], schema=shape))
     return folder
 
 

@@ -1,9 +1,9 @@
 """Where tables live and are counted: DuckDB inside this process, Spark or a warehouse outside; no business words."""
 
 from klantwaarde.engine.door import open_table
-from klantwaarde.engine.home import arrow, rows
+from klantwaarde.engine.home import arrow, rows, stream
 from klantwaarde.engine.keeping import kept
 from klantwaarde.engine.limits import Limits
 from klantwaarde.engine.local import LocalEngine
 
-__all__ = ["Limits", "LocalEngine", "arrow", "kept", "open_table", "rows"]
+__all__ = ["Limits", "LocalEngine", "arrow", "kept", "open_table", "rows", "stream"]

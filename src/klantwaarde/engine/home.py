@@ -9,10 +9,14 @@ from klantwaarde.engine.arrays import number_array, whole_array
 from klantwaarde.engine.local import engine_failed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import narwhals as nw
     import pyarrow as pa
 
 _FEW = 5_000
+STREAMED = 1 << 17
+"""Rows of a piece that comes home by itself."""
 _ENGINES = ("duckdb", "_duckdb", "pyspark")
 
 
@@ -35,6 +39,26 @@ def arrow(frame: nw.LazyFrame[Any]) -> pa.Table:
     """
     try:
         return _plain_numbers(_collected(frame))
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] in _ENGINES:
+            raise engine_failed(error) from error
+        raise
+
+
+def stream(frame: nw.LazyFrame[Any], *, rows: int = STREAMED) -> Iterator[pa.RecordBatch]:
+    """Bring a lazy frame home piece by piece: for what is worked through once and need not be held as a table.
+
+    Raises
+    ------
+    EngineError
+        When the engine cannot do it.
+    """
+    native = frame.to_native()
+    try:
+        if type(native).__module__.partition(".")[0] in {"duckdb", "_duckdb"}:
+            yield from native.to_arrow_reader(rows)
+        else:
+            yield from arrow(frame).to_batches()
     except Exception as error:
         if type(error).__module__.partition(".")[0] in _ENGINES:
             raise engine_failed(error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -12,15 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from klantwaarde.engine import arrow
-from klantwaarde.engine.arrays import floats
+from klantwaarde.engine.arrays import filled, floats
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.statistics.newton import Floats
-from klantwaarde.systems.voc.lifetime import purchases
+from klantwaarde.systems.voc.lifetime import ordered, purchases
 from klantwaarde.systems.voc.lifetime.ask import Ask
 from klantwaarde.systems.voc.lifetime.steps import step_number, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 # A first day that holds this share of all customers suggests that the log starts later than they did.
 PILED_UP = 0.2
@@ -29,7 +30,10 @@ FEWEST_TO_PILE = 50
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """The customers as they came home from the engine; times in the unit asked."""
+    """The customers as they came home from the engine; times in the unit asked.
+
+    ``again`` tells, until a day, on which days these customers bought once more, and how many did.
+    """
 
     customer: pa.ChunkedArray
     x: Floats
@@ -44,7 +48,7 @@ class Histories:
     piled_up: bool
     log_gaps: float
     z: Floats | None
-    days: purchases.Frame
+    again: Callable[[int], tuple[Floats, Floats]]
 
     @property
     def naive_rate(self) -> Floats:
@@ -56,7 +60,11 @@ def bring_home(log: nw.LazyFrame[Any], ask: Ask) -> Histories:
     """Count the log in the engine and bring home a row per customer, in a fixed order."""
     number = step_number(nw.col("date"), ask.unit) if ask.stepped else purchases.day_number(nw.col("date"))
     numbered = log.select("customer", "cents", day=number)
-    reach = arrow(log.select(first=nw.col("date").min(), last=nw.col("date").max(), rows=nw.len())).to_pylist()[0]
+    wanted = [] if ask.stepped else ordered.seen(log)
+    reach = arrow(
+        log.select(nw.col("date").min().alias("first"), nw.col("date").max().alias("last"), nw.len().alias("rows"),
+                   *wanted)
+    ).to_pylist()[0]  # fmt: skip
     if not reach["rows"] or reach["last"] is None:
         raise refuse(
             MethodError, "no-purchases", say("There are no purchases."),
@@ -65,14 +73,12 @@ def bring_home(log: nw.LazyFrame[Any], ask: Ask) -> Histories:
     last = _number(ask.as_of or _as_date(reach["last"]), ask)
     end = _number(ask.calibration_end, ask) if ask.calibration_end else last
     _check_dates(ask, reach)
+    shape = ordered.fits(reach)
+    if shape is not None:
+        return _in_order(log, ask, ordered.count(log, shape, end=end, last=last), end, last)
     days = purchases.day_table(numbered, until=last)
     table = arrow(purchases.summary(days, end=end))
-    if not table.num_rows:
-        raise refuse(
-            MethodError, "no-customers", say("There are no customers to learn from."),
-            say("A model of purchases needs at least one customer with an observed period."),
-            say("Check the dates: customers who arrive after the end of the calibration period are kept out."),
-        )  # fmt: skip
+    _somebody(table.num_rows)
     # A fixed order: the engine promises none, and the same log must give the same bytes.
     table = table.sort_by("customer")
     scale = 1.0 if ask.stepped else ask.unit_days
@@ -85,8 +91,43 @@ def bring_home(log: nw.LazyFrame[Any], ask: Ask) -> Histories:
         holdout=_holdout(days, table, end, last), excluded=excluded, end=end, last=last,
         piled_up=_piled_up(age),
         log_gaps=_log_gaps(days, end, scale) if ask.model == "cnbd_k" or ask.compare else 0.0,
-        z=_covariates(log, ask, table["customer"]) if ask.covariates else None, days=days,
+        z=_covariates(log, ask, table["customer"]) if ask.covariates else None, again=partial(_again, days, end),
     )  # fmt: skip
+
+
+def _in_order(log: nw.LazyFrame[Any], ask: Ask, told: ordered.Counted, end: int, last: int) -> Histories:
+    """Histories of a large log that was counted as whole numbers."""
+    _somebody(told.customer.size)
+    excluded = {
+        "rows_after_end": told.rows_after, "return_rows": told.return_rows,
+        "customers_after_calibration_or_only_returns": told.customers - told.customer.size,
+    }  # fmt: skip
+    scale = ask.unit_days
+    customer = pa.chunked_array([filled(told.customer)])
+    gap = np.flatnonzero(told.gaps)
+    return Histories(
+        customer=customer, x=told.frequency.astype(np.float64), t_x=told.recency / scale, age=told.age / scale,
+        money=told.repeat_cents / 100, first_money=told.first_cents / 100,
+        holdout=told.holdout.astype(np.float64) if last > end else None,
+        excluded={name: n for name, n in excluded.items() if n}, end=end, last=last, piled_up=_piled_up(told.age.astype(np.float64)),
+        log_gaps=float(told.gaps[gap] @ np.log(gap / scale)),
+        z=_covariates(log, ask, customer) if ask.covariates else None,
+        again=told.repeats,
+    )  # fmt: skip
+
+
+def _somebody(customers: int) -> None:
+    if not customers:
+        raise refuse(
+            MethodError, "no-customers", say("There are no customers to learn from."),
+            say("A model of purchases needs at least one customer with an observed period."),
+            say("Check the dates: customers who arrive after the end of the calibration period are kept out."),
+        )  # fmt: skip
+
+
+def _again(days: purchases.Frame, end: int, until: int) -> tuple[Floats, Floats]:
+    found = arrow(purchases.repeats(days, end=end, last=until))
+    return floats(found["day"]), floats(found["n"])
 
 
 def _covariates(log: nw.LazyFrame[Any], ask: Ask, customers: pa.ChunkedArray) -> Floats:

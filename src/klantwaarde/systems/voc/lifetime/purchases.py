@@ -46,12 +46,12 @@ def day_table(log: Frame, *, until: int | None = None) -> Frame:
     """
     kept = log if until is None else log.filter(nw.col("day") <= until)
     marked = kept.with_columns(
-        is_order=nw.when(nw.col("cents") >= 0).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64),
+        order=nw.when(nw.col("cents") >= 0).then(nw.lit(1)),
         returned=nw.when(nw.col("cents") < 0).then(nw.col("cents")).otherwise(nw.lit(0)).cast(nw.Int64),
     )
     return marked.group_by("customer", "day").agg(
         cents=nw.col("cents").sum().cast(nw.Int64),
-        orders=nw.col("is_order").sum().cast(nw.Int64),
+        orders=nw.col("order").count().cast(nw.Int64),
         return_cents=nw.col("returned").sum().cast(nw.Int64),
     )
 

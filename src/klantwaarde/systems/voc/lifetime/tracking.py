@@ -7,8 +7,6 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.engine import arrow
-from klantwaarde.engine.arrays import floats
 from klantwaarde.results.lifetime import LifetimeGroup, LifetimeTrack
 from klantwaarde.statistics.intervals import wilson
 from klantwaarde.statistics.newton import Floats
@@ -42,8 +40,7 @@ def track(base: Histories, model: Model, theta: Floats, unit_days: float) -> Lif
     ends = _ends(first, base.end, base.last)
     if ends.size < 2:
         return None
-    again = arrow(purchases.repeats(base.days, end=base.end, last=int(ends[-1])))
-    day, n = floats(again["day"]), floats(again["n"])
+    day, n = base.again(int(ends[-1]))
     period = np.searchsorted(ends, day)
     actual = np.bincount(period, weights=n, minlength=ends.size)
     births, many = np.unique(base.end - ages, return_counts=True)

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.accounts",
     "klantwaarde.web.acting",
     "klantwaarde.web.alerting",
+    "klantwaarde.web.earning",
     "klantwaarde.web.talking",
     "klantwaarde.web.hooks",
     "klantwaarde.web.api",

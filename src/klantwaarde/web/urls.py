@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klantwaarde.web.accounts.urls")),
     path("", include("klantwaarde.web.acting.urls")),
     path("", include("klantwaarde.web.alerting.urls")),
+    path("", include("klantwaarde.web.earning.urls")),
     path("", include("klantwaarde.web.talking.urls")),
     path("", include("klantwaarde.web.hooks.urls")),
     path("", include("klantwaarde.web.api.urls")),

@@ -18,9 +18,9 @@ from klantwaarde.systems.voc.lifetime.alike import tallied
 from klantwaarde.systems.voc.lifetime.bg_family import trigamma
 
 NAMES = ("p", "q", "gamma")
-BLOCK = 8192
+BLOCK = 16_384
 # A part of many customers comes near the top, from where three steps remain.
-CUSTOMERS_OF_A_PART = 20_000
+CUSTOMERS_OF_A_PART = 10_000
 LEAST_PARTS = 5
 
 
@@ -36,9 +36,10 @@ class Spend:
 def spend(x: ArrayLike, m: ArrayLike, n: ArrayLike | None = None) -> Spend:
     """Keep the customers from whom spend can be learned: repeat days and money above zero."""
     days, mean = np.asarray(x, float).ravel(), np.asarray(m, float).ravel()
-    count = np.ones_like(days) if n is None else np.asarray(n, float).ravel()
-    keep = (days > 0) & (mean > 0) & np.isfinite(mean)
-    if keep.sum() < 2 or np.ptp(mean[keep]) == 0:
+    keep = np.flatnonzero((days > 0) & (mean > 0) & (mean < np.inf))
+    days, mean = days[keep], mean[keep]
+    count = np.ones(keep.size) if n is None else np.asarray(n, float).ravel()[keep]
+    if keep.size < 2 or np.ptp(mean) == 0:
         raise refuse(
             MethodError,
             "spend-not-identified",
@@ -46,7 +47,7 @@ def spend(x: ArrayLike, m: ArrayLike, n: ArrayLike | None = None) -> Spend:
             say("At least two customers with repeat purchases and different mean spend are needed."),
             say("Leave the spend model out, or use more history."),
         )
-    return Spend(days[keep], mean[keep], count[keep])
+    return Spend(days, mean, count)
 
 
 def fit_gamma_gamma(data: Spend) -> Optimum:

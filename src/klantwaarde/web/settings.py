@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "klantwaarde.web.alerting",
     "klantwaarde.web.earning",
     "klantwaarde.web.talking",
+    "klantwaarde.web.coding",
     "klantwaarde.web.hooks",
     "klantwaarde.web.api",
     "klantwaarde.web.upkeep",

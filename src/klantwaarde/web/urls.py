@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klantwaarde.web.alerting.urls")),
     path("", include("klantwaarde.web.earning.urls")),
     path("", include("klantwaarde.web.talking.urls")),
+    path("", include("klantwaarde.web.coding.urls")),
     path("", include("klantwaarde.web.hooks.urls")),
     path("", include("klantwaarde.web.api.urls")),
     path("health", health, name="health"),

@@ -155,6 +155,8 @@ def tables_of(study: Study) -> tuple[Rows, list[Said]]:
         gathered.add(made_elsewhere)
     gathered.accounts.update({row["customer_id"]: row for row in gathered.tables.pop("customers", [])})
     tables = gathered.tables
+    if "quotes" in tables:
+        tables["quotes"] = _once(tables["quotes"])
     tables["respondents"] = [gathered.people[code] for code in sorted(gathered.people)]
     tables["customers"] = _customers(study, gathered.accounts)
     known_codes = {row["customer_id"] for row in tables["customers"]}
@@ -164,6 +166,14 @@ def tables_of(study: Study) -> tuple[Rows, list[Said]]:
     if "behaviour" in tables:
         tables["behaviours"] = _behaviours(study)
     return {table: told for table, told in tables.items() if told}, gathered.left
+
+
+def _once(quotes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row per quote: what was coded here comes last, and says more of the same words."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in quotes:
+        found.setdefault(str(row["quote_id"]), {}).update(row)
+    return list(found.values())
 
 
 def _customers(study: Study, accounts: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,11 +15,13 @@ class TalkingConfig(AppConfig):
         """Give the snapshot its tables, and take part in giving, erasing and no longer keeping."""
         from klantwaarde.language import say
         from klantwaarde.web.people.audit_page import VERBS
+        from klantwaarde.web.reading import source
         from klantwaarde.web.studies import access, erasing, snapshot
         from klantwaarde.web.talking import tables
         from klantwaarde.web.upkeep.retention import HOLDERS, Holder
 
         snapshot.SOURCES.append(tables.explode)
+        source.MARKS.append(tables.mark)
         erasing.ERASERS.append(tables.erase_person)
         erasing.CODES.append(tables.codes_of)
         access.MORE.append(tables.about_person)

@@ -149,7 +149,7 @@ def interview(request: MemberRequest, study: str, interview: int) -> HttpRespons
         "designs": list(mine.card_designs.filter(wave=talk.wave)) if request.membership.may(Right.FIELD_STUDY) else [],
         "script": script_address("interview"), "data": _data(talk, request), "upload": TranscriptForm(),
         "may_erase": request.membership.may(Right.ERASE_PEOPLE),
-        "may_code": False,
+        "may_code": request.membership.may(Right.CODE_WORDS),
     }  # fmt: skip
     return render(request, "talking/interview.html", about(request, mine, tab="interviews", **more))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Sum
+
 from klantwaarde.web.people.organisation import Organisation
 from klantwaarde.web.studies.models import Study
 from klantwaarde.web.studies.retention import ends_on
@@ -49,6 +51,11 @@ def explode(study: Study) -> dict[str, Rows]:
 def _background(talk: Interview) -> dict[str, Any]:
     known = {"customer_id": talk.account, "function": talk.function}
     return {name: value for name, value in known.items() if value}
+
+
+def mark(study: Study) -> object:
+    """Give what changes when anything of a talk changes."""
+    return study.interviews.aggregate(n=Count("pk"), changes=Sum("changes"))
 
 
 def erase_person(study: Study, code: str, contact: Contact | None = None) -> int:

@@ -1,0 +1,1 @@
+"""Coding: what customers said, read by people, with suggestions that count for nothing until somebody decides."""

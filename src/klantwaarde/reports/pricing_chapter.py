@@ -32,8 +32,8 @@ def pricing_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) ->
         id="pricing",
         title=say("Pay for what you get"),
         why=say(
-            "Customers pay for a good, for time, for use or for a result. Each way lets revenue follow something else, "
-            "and lays the risk with someone else. The models below were tried on the same customers."
+            "Customers pay for a good, for time, for use or for a result, and each way lays the risk with someone else. "
+            "The models below were tried on the same customers, so that only the way to pay differs."
         ),
         sections=sections,
         sources=list(answer.provenance.sources),

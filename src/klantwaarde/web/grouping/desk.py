@@ -42,6 +42,8 @@ PLACES = (
     ("q_portraits", say("Portraits")),
     ("q_people", say("Who belongs where")),
 )
+MOST_SHOWN = 10
+"""Eigenvalues in the table; the picture has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,10 @@ def _nothing(request: MemberRequest, study: Study, faults: list[tuple[Said, Said
     return render(request, "grouping/nothing.html", {"study": study, "faults": faults, "undo": undo})
 
 
-def drawing(picture: Picture, label: str) -> dict[str, Any]:
+def drawing(picture: Picture, label: str, *, size: str = "") -> dict[str, Any]:
     """Give a picture for a template: our own drawing, every text in it escaped, with its words and its numbers."""
     return {
-        "svg": mark_safe(picture.svg), "label": label, "story": picture.story,  # noqa: S308
+        "svg": mark_safe(picture.svg), "label": label, "size": size, "story": picture.story,  # noqa: S308
         "headings": picture.table.headings, "rows": picture.table.rows,
     }  # fmt: skip
 
@@ -142,7 +144,7 @@ def _choose(desk: Desk) -> HttpResponse:
         "rotation": settings.rotation,
         "mode": chosen.mode,
     }
-    form = ChooseForm(desk.request.POST or None, initial=start)
+    form = ChooseForm(desk.request.POST if desk.request.method == "POST" else None, initial=start)
     if desk.request.method == "POST" and form.is_valid() and _chosen(desk, form.cleaned_data):
         return desk.to("q_desk")
     choice = desk.table.evidence(chosen)
@@ -152,6 +154,7 @@ def _choose(desk: Desk) -> HttpResponse:
         "eigenvalues": [
             (place + 1, *row)
             for place, row in enumerate(zip(choice.eigenvalues, choice.explained, choice.parallel, strict=False))
+            if place < MOST_SHOWN
         ],
         "extraction": EXTRACTION_NAMES[settings.extraction], "rotation": ROTATION_NAMES[settings.rotation],
     }  # fmt: skip

@@ -67,7 +67,9 @@ def _portrait(desk: Desk, one: Portrait) -> dict[str, Any]:
         "portrait": one, "factor": factor, "name": name, "group": GROUPS.get(one.group or ""),
         "lists": [(title, listed) for title, listed in lists if listed],
         "wide": drawing(draw_array(desk.q, one.factor, lang=desk.lang), speak(name, desk.lang)),
-        "phone": drawing(draw_array(desk.q, one.factor, lang=desk.lang, width="phone"), speak(name, desk.lang)),
+        "phone": drawing(
+            draw_array(desk.q, one.factor, lang=desk.lang, width="phone"), speak(name, desk.lang), size="small"
+        ),
         "quotes": [(texts[said.card], said.place, said.words, said.sorter if identities else "") for said in words],
         "will": [(texts[pays.card], pays) for pays in one.will_pay],
         "will_not": [(texts[pays.card], pays) for pays in one.will_not_pay],

@@ -28,7 +28,9 @@ def flags(request: MemberRequest, study: str) -> HttpResponse:
 def _flags(desk: Desk) -> HttpResponse:
     names = desk.spoken_names
     start = {name: desk.request.GET.get(name, "") for name in ("sorter", "factor", "speaks")}
-    form = FlagForm(desk.request.POST or None, initial=start, analysis=desk.q, names=names)
+    form = FlagForm(
+        desk.request.POST if desk.request.method == "POST" else None, initial=start, analysis=desk.q, names=names
+    )
     if desk.request.method == "POST" and form.is_valid() and _taken(desk, form.cleaned_data):
         return desk.to("q_flags")
     more = {
@@ -60,9 +62,9 @@ def _row(desk: Desk, at: int) -> dict[str, Any]:
 def _note(desk: Desk, who: str) -> Said | None:
     persons = desk.q.persons
     if who in persons.confounded:
-        return say("speaks for more than one viewpoint")
+        return say("stands clearly on more than one viewpoint")
     if who in persons.unflagged:
-        return say("speaks for none")
+        return say("stands clearly on none")
     return say("close to the border") if who in persons.near else None
 
 

@@ -76,7 +76,7 @@ def customer_worth(request: MemberRequest, study: str, customer: str) -> HttpRes
     if ranking is None or one is None:
         raise Http404
     start = {"expires": today() + dt.timedelta(days=183), "part": request.GET.get("part", "")}
-    form = DecisionForm(request.POST or None, initial=start, parts=ranking.parts)
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial=start, parts=ranking.parts)
     if request.method == "POST" and not mine.anonymous:
         if request.POST.get("what") == "end":
             return _ended(request, mine, customer)
@@ -104,7 +104,7 @@ def _shown(request: MemberRequest, ranking: Ranking, one: CustomerWorth) -> dict
         "one": one, "rows": rows, "customers": len(ranking.tiers), "chances": list(one.chances.items()),
         "lifts": [move_words(move, one, worth) for move in one.lifts[:3]],
         "falls": [move_words(move, one, worth) for move in one.falls[:3]],
-        "tornado": drawing(tornado, now(say("What one tier more or less would do"))) if tornado else None,
+        "tornado": drawing(tornado, now(say("What one tier more or less would do")), size="small") if tornado else None,
     }  # fmt: skip
 
 

@@ -96,8 +96,8 @@ def _pyramid(request: MemberRequest, answers: list[Answer]) -> dict[str, Any]:
         return {"pyramid": None, "worth": worth}
     label = now(say("Customer pyramid"))
     return {
-        "pyramid": drawing(pyramid_picture.draw(worth, lang=request.lang), label),
-        "pyramid_phone": drawing(pyramid_picture.draw(worth, lang=request.lang, width="phone"), label),
+        "pyramid": drawing(pyramid_picture.draw(worth, lang=request.lang), label, size="middle"),
+        "pyramid_phone": drawing(pyramid_picture.draw(worth, lang=request.lang, width="phone"), label, size="small"),
         "gini": worth.gini, "worth": worth,
     }  # fmt: skip
 
@@ -119,7 +119,7 @@ def play(request: MemberRequest, study: str) -> HttpResponse:
     if cell is None:
         return redirect("plays", org=request.organisation.slug, study=mine.slug)
     start = {"owner": cell.owner, "review": cell.review, **(cell.play if cell.own else {})}
-    form = PlayForm(request.POST or None, initial=start)
+    form = PlayForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         _changed(request, mine, cell, form.cleaned_data)
         messages.success(request, now(say("Kept. The answers use this from the next reckoning on.")))

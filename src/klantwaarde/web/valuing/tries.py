@@ -105,9 +105,7 @@ def tried(given: Mapping[str, str], before: Worth) -> Tried:
         before, pick=[], parts=parts, weighing=Weighing(), classes=classes, smooth=bool(given.get("smooth")),
         sureness=sureness,
     )  # fmt: skip
-    if _same(settings, before):
-        return Tried(before, wrong)
-    return Tried(settings, wrong)
+    return Tried(before if wrong or _same(settings, before) else settings, wrong)
 
 
 def _same(settings: Worth, before: Worth) -> bool:

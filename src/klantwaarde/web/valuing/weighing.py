@@ -85,7 +85,7 @@ def weighing(request: MemberRequest, study: str) -> HttpResponse:
         told = tried(given.dict(), desk.settings)
         if request.method == "POST" and not told.wrong:
             return _kept(request, mine, desk, told)
-        ranking = desk.tried(told.settings if not told.wrong else desk.settings)
+        ranking = desk.tried(told.settings)
         more = _ranks(request, mine, desk, ranking, given) | _fields(desk, told, given, ranking)
     except KlantwaardeError as error:
         return nothing(request, mine, "weighing", error)
@@ -103,7 +103,7 @@ def ranks(request: MemberRequest, study: str) -> HttpResponse:
         if desk is None or not desk.bench.known.customers:
             return HttpResponse(status=204)
         told = tried(request.GET.dict(), desk.settings)
-        ranking = desk.tried(desk.settings if told.wrong else told.settings)
+        ranking = desk.tried(told.settings)
         more = _ranks(request, mine, desk, ranking, request.GET) | {"wrong": list(told.wrong.values())}
     except KlantwaardeError as error:
         more = {"study": mine, "wrong": [problem.thing for problem in error.problems], "lines": []}
@@ -136,7 +136,10 @@ def _ranks(
 def _fields(desk: Desk, told: Tried, given: Mapping[str, str], ranking: Ranking) -> dict[str, Any]:
     start = fields_of(desk.settings)
     asked = any(name.startswith(WEIGHT) for name in given)
-    value = {**({} if asked else start), **({name: str(one) for name, one in given.items()} if asked else {})}
+    ticks = (OWN, "smooth")
+    # a box that is not ticked is not sent, a number that is not sent stays as it is
+    value = {name: one for name, one in start.items() if not (asked and name.startswith(ticks))}
+    value |= {name: str(one) for name, one in given.items()} if asked else {}
     shares = {part.part: part for part in ranking.parts}
     rows = [
         {

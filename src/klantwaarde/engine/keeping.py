@@ -42,16 +42,14 @@ def kept(frame: nw.LazyFrame[Any], *, few: bool = False) -> Iterator[nw.LazyFram
 
     native = frame.to_native()
     if type(native).__module__.partition(".")[0] not in _DUCKDB:
-        held = native.cache()
+        cached = native.cache()
         try:
-            yield narwhals.from_native(held)
+            yield narwhals.from_native(cached)
         finally:
-            held.unpersist()
+            cached.unpersist()
         return
-    if few and hasattr(type(native), "materialize"):  # since DuckDB 2
-        with _told():
-            held = native.materialize()
-        yield narwhals.from_native(held)
+    if few and hasattr(type(native), "materialize"):
+        yield held(frame)
         return
     name = f"kept_{next(_numbers)}"
     with _told():
@@ -60,6 +58,25 @@ def kept(frame: nw.LazyFrame[Any], *, few: bool = False) -> Iterator[nw.LazyFram
         yield narwhals.from_native(native.query("held", f"SELECT * FROM {name}"))
     finally:
         native.query("held", f"DROP TABLE {name}")
+
+
+def held(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Work out a lazy frame of thousands of rows at most, and give these, until nobody asks for them any more.
+
+    Where an engine cannot hold rows without a table (DuckDB before 2, Spark) the frame is given as it is.
+
+    Raises
+    ------
+    EngineError
+        When the engine cannot do it.
+    """
+    import narwhals
+
+    native = frame.to_native()
+    if type(native).__module__.partition(".")[0] not in _DUCKDB or not hasattr(type(native), "materialize"):
+        return frame
+    with _told():
+        return narwhals.from_native(native.materialize())
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAXIMUM_CELLS = 2000
 # A cell with more accounts than this needs no list of them: it is never too small by its accounts.
 MANY_ACCOUNTS = 20
+# Up to so many people are worked out once, and not anew for every question that is counted of them.
+FEW = 10_000
 # The segment of people for whom the column is empty. They count in the total and are never a group to show.
 UNKNOWN = ""
 
@@ -158,9 +160,11 @@ def read_people(tables: Mapping[str, nw.LazyFrame[Any]], segments: Sequence[str]
     )
     found = engine.rows(
         asked.with_columns(employee=employee.cast(nw.Int64)).select(
-            nw.col("employee").sum().cast(nw.Int64), nw.col("customer_id").count().alias("placed")
+            nw.col("employee").sum().cast(nw.Int64), nw.col("customer_id").count().alias("placed"), people=nw.len()
         )
     )[0]
+    if int(found["people"]) <= FEW:
+        people = engine.held(people)
     return _seated(people, by, absent, int(found["employee"] or 0), alone=not found["placed"])
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from klantwaarde.web.collecting import answering
 from klantwaarde.web.collecting.drawing import Pen, draw, faults_by_field
 from klantwaarde.web.collecting.intake import ClosedError, GoneError, take_in
+from klantwaarde.web.collecting.looking_back import look_back
 from klantwaarde.web.collecting.response import Response
 from klantwaarde.web.collecting.sheet import sheet_of
 from klantwaarde.web.doors import VisitorRequest, open_door
@@ -331,30 +332,12 @@ def review(request: VisitorRequest, visit: Visit) -> HttpResponse:
                 return redirect("answer_thanks", token=visit.token)
         except ClosedError:
             return render(request, "collecting/closed.html", about(visit), status=410)
-    wanting = {page.name for page, _ in absent}
-    told = [_looked_back(visit, page, questions, wanting) for page, questions in visit.pages]
+    answers = visit.response.answers
+    told = look_back(visit.instrument, answers, visit.pages, visit.lang, {page.name for page, _ in absent})
     more = {"told": told, "absent": bool(absent)}
     return render(
         request, "collecting/review.html", about(visit, **more), status=422 if request.method == "POST" else 200
     )
-
-
-def _looked_back(visit: Visit, page: Page, questions: list[AnyQuestion], wanting: set[str]) -> dict[str, Any]:
-    """One page of the look back: what was given, in words."""
-    answers = visit.response.answers if visit.response else {}
-    lines = []
-    for question in questions:
-        drawn = draw(
-            question, answers.get(question.name), Pen(visit.lang, as_said(visit.instrument, answers, visit.lang))
-        )
-        for row in drawn.rows:
-            for part in row.parts or (row,):
-                given = part.value or ", ".join(mark.label for mark in part.marks if mark.chosen and mark.value)
-                if not given:
-                    continue
-                name = f"{row.legend}: {part.legend}" if part is not row else row.legend or drawn.plain_title
-                lines.append((name, given))
-    return {"page": page, "title": in_language(page.title, visit.lang), "lines": lines, "wanting": page.name in wanting}
 
 
 @open_door(WHY)

@@ -17,7 +17,8 @@ class StudiesConfig(AppConfig):
         from klantwaarde.web.look.navigation import BAR, Spot
         from klantwaarde.web.people.rights import Right
 
-        spot = Spot(say("Studies"), "studies", Right.SEE_ORGANISATION)
+        meaning = say("Ask customers what they expect and experience: values, questionnaire, customers, field work.")
+        spot = Spot(say("Studies"), "studies", Right.SEE_ORGANISATION, meaning)
         if spot not in BAR:
             BAR.insert(1, spot)
         _hold()

@@ -40,7 +40,8 @@ def new_batch(study: Study, coder: int, *, blind: bool, seed: int | None = None)
         pk for pk in heads.order_by("-doubt", "pk").values_list("pk", flat=True)[: POOL + len(read)] if pk not in done
     ]
     pool = [pk for pk in doubtful[: POOL // 2] if pk not in out]
-    others = [pk for pk in open_ if pk not in out and pk not in set(pool)]
+    away = out.union(pool)
+    others = [pk for pk in open_ if pk not in away]
     pool += chance.sample(others, min(len(others), POOL // 2))
     texts = {str(one.pk): one for one in study.coding_texts.filter(pk__in=pool).select_related("advice")}
     last = {str(pk): text for pk, text in study.coding_texts.filter(pk__in=read[-SIZE:]).values_list("pk", "text")}

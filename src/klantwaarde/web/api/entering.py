@@ -6,11 +6,13 @@ import datetime as dt
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -32,6 +34,7 @@ METHODS = ("GET", "POST", "PATCH")
 WHY = "a token opens it, and names the organisation"
 _TOKEN = re.compile(r"Bearer (kwt_[A-Za-z0-9_-]{43})", re.ASCII | re.IGNORECASE)
 _KEY = re.compile(r"[!-~]{8,200}", re.ASCII)
+_LINE = threading.Lock()
 _MINUTE = dt.timedelta(minutes=1)
 View = Callable[..., HttpResponse]
 
@@ -52,8 +55,16 @@ class _Undo(Exception):  # noqa: N818 - nothing went wrong: what was begun is no
         self.response = response
 
 
-def guarded(view: View) -> View:
-    """Put the door of the API before a view of it."""
+def guarded(view: View, queries: Mapping[str, Collection[str]]) -> View:
+    """Put the door of the API before a view of it.
+
+    Parameters
+    ----------
+    view
+        Of one address.
+    queries
+        Method -> the names that may stand behind the question mark.
+    """
 
     @wraps(view)
     def entered(request: Any, /, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - as Django calls it
@@ -61,7 +72,7 @@ def guarded(view: View) -> View:
         if "Accept-Language" not in request.headers:
             answer_in(request, "en")
         try:
-            response = _behind(request, lambda: view(request, *args, **kwargs))
+            response = _behind(request, queries, lambda: view(request, *args, **kwargs))
         except Exception as error:  # noqa: BLE001 - whatever it is, who asks gets a problem and no page
             response = rendered(request, problem_of(request, error))
         response.headers["X-Request-Id"] = request.trace
@@ -73,10 +84,15 @@ def guarded(view: View) -> View:
     return entered
 
 
-def _behind(request: TokenRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def _behind(
+    request: TokenRequest, queries: Mapping[str, Collection[str]], answer: Callable[[], HttpResponse]
+) -> HttpResponse:
     request.bearer = bearer = bearer_of(request)
     if wait := wait_for(bearer.token):
         raise Problem("rate", headings={"Retry-After": str(wait)})
+    if set(request.GET) - set(queries.get(request.method or "", request.GET)):
+        # A typing error in a filter must not be lost in silence.
+        raise Problem("invalid", say("There is a name behind the question mark that is not known here."))
     with inside(bearer.organisation_id):
         if request.method in {"POST", "PATCH", "PUT"}:
             # Read here, so that there is one limit for all; what Django takes for a form is smaller.
@@ -128,15 +144,15 @@ def bearer_of(request: HttpRequest) -> Bearer:
 
 def _once(request: HttpRequest, bearer: Bearer, body: bytes, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """Do the work in one transaction, which keeps nothing of what is refused; with a key it is done once."""
-    key = request.headers.get("Idempotency-Key", "")
-    if key and (request.method != "POST" or not _KEY.fullmatch(key)):
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if key is not None and not _KEY.fullmatch(key):
         raise Problem(
-            "invalid", say("An Idempotency-Key goes with POST and has 8 to 200 letters, digits or signs."),
+            "invalid", say("An Idempotency-Key has 8 to 200 letters, digits or signs."),
             params=[("header.Idempotency-Key", "")],
         )  # fmt: skip
     try:
-        with transaction.atomic():
-            if not key:
+        with _in_line(), transaction.atomic():
+            if key is None:
                 return _kept(answer())
             made = _claimed(bearer, key, _digest(request, body))
             if made.status:
@@ -150,6 +166,11 @@ def _once(request: HttpRequest, bearer: Bearer, body: bytes, answer: Callable[[]
             return response
     except _Undo as undo:
         return undo.response
+
+
+def _in_line() -> AbstractContextManager[object]:
+    """Let writers of this process in one after another on SQLite, which else has them look again and again."""
+    return _LINE if connection.vendor == "sqlite" else nullcontext()
 
 
 def _kept(response: HttpResponse) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -14,8 +13,11 @@ _LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 Line = Annotated[str, Field(max_length=200, pattern=_LINE)]
 Code = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x20\x7f-\xa0\u2028\u2029/\\?#%]+$")]
 Column = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z][a-z0-9_]*$")]
-Money = Annotated[Decimal, Field(max_digits=16, decimal_places=2, ge=-100_000_000_000, le=100_000_000_000)]
+Money = Annotated[str, Field(pattern=r"^-?[0-9]{1,11}(\.[0-9]{1,2})?$", examples=["7500.00"])]
 Slug = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
+
+
+Segments = Annotated[dict[Column, Line], Field(max_length=50, json_schema_extra={"additionalProperties": False})]
 
 
 class In(Schema):
@@ -105,7 +107,7 @@ class CustomerIn(In):
     name: Line = ""
     revenue: RevenueIn | None = None
     account_manager: Line = ""
-    segments: Annotated[dict[Column, Line], Field(max_length=50)] = {}
+    segments: Segments = {}
 
 
 class CustomerChange(In):
@@ -114,7 +116,7 @@ class CustomerChange(In):
     name: Line | None = None
     revenue: RevenueIn | None = None
     account_manager: Line | None = None
-    segments: Annotated[dict[Column, Line], Field(max_length=50)] | None = None
+    segments: Segments | None = None
 
 
 class Response(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from klantwaarde.web.look.tongue import now
 
 KIND = "application/problem+json"
 MOST_PARAMS = 100
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}|\[key\]", re.ASCII)
 _LOG = logging.getLogger("klantwaarde.api")
 
 TITLES: dict[str, tuple[int, Said]] = {
@@ -85,7 +87,7 @@ def problem_of(request: HttpRequest, error: BaseException) -> Problem:  # noqa: 
 
 def _told(one: Mapping[str, Any]) -> tuple[str, str]:
     """Name a field and what is wrong with it: never the value, nor a name that the sender made up."""
-    places = [str(part) for part in one.get("loc", ())]
+    places = [str(part) if _PLAIN.fullmatch(str(part)) else "?" for part in one.get("loc", ())]
     if one.get("type") == "extra_forbidden":
         places = places[:-1]
     return ".".join(places)[:200], str(one.get("msg", ""))[:300]

@@ -74,13 +74,17 @@ def openapi_page(request: HttpRequest) -> HttpResponse:
 def addresses() -> list[URLPattern]:
     """Give the addresses of every operation, each behind the door of the API."""
     found = [path("openapi.json", openapi_page, name="openapi")]
-    seen = set()
-    for one in service._get_urls():
-        route = str(one.pattern)
-        if isinstance(one, URLPattern) and route and route not in seen:
-            seen.add(route)
-            found.append(path(route, guarded(one.callback), name=f"api_{one.name}"))
-    return [*found, path("", guarded(_absent), name="api"), path("<path:rest>", guarded(_absent), name="api_absent")]
+    views = {str(one.pattern): one for one in service._get_urls() if isinstance(one, URLPattern) and str(one.pattern)}
+    asked: dict[str, dict[str, set[str]]] = {}
+    for one in operations():
+        names = {
+            field for model in one.models if model.__ninja_param_source__ == "query" for field in model.model_fields
+        }
+        asked.setdefault(one.path.lstrip("/").replace("{", "<").replace("}", ">"), {})[one.methods[0]] = names
+    for route, view in views.items():
+        found.append(path(route, guarded(view.callback, asked[route]), name=f"api_{view.name}"))
+    absent = guarded(_absent, {})
+    return [*found, path("", absent, name="api"), path("<path:rest>", absent, name="api_absent")]
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from klantwaarde.web.collecting.intake import ClosedError, Saved, take_in
@@ -152,6 +153,10 @@ def finish(response: Response, today: dt.date) -> bool:
         now.finished_on = today
         now.save(update_fields=["finished_on"])
         response.finished_on = today
+        if settings.WEBHOOKS:
+            from klantwaarde.web.hooks.telling import response_finished
+
+            response_finished(response)
     return True
 
 

@@ -14,10 +14,13 @@ class HooksConfig(AppConfig):
     def ready(self) -> None:
         """Say what is done here in the log, and how long the log of deliveries is kept."""
         from klantwaarde.language import say
-        from klantwaarde.web.hooks import keeping
+        from klantwaarde.web.hooks import keeping, telling
         from klantwaarde.web.people.audit_page import VERBS
+        from klantwaarde.web.reading.reckoning import AFTERWARDS
         from klantwaarde.web.upkeep.retention import HOLDERS, Holder
 
+        if telling.answers_ready not in AFTERWARDS:
+            AFTERWARDS.append(telling.answers_ready)
         VERBS.update(
             {
                 "hook-made": say("made a webhook"),

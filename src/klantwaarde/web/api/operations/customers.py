@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -75,7 +76,7 @@ def _customer(study: Study, code: str) -> Customer:
 def _fill(one: Customer, told: dict[str, Any]) -> None:
     for name, value in told.items():
         if name == "revenue":
-            one.revenue = value["amount"] if value else None
+            one.revenue = Decimal(value["amount"]) if value else None
         else:
             setattr(one, name, value if value is not None else ({} if name == "segments" else ""))
 

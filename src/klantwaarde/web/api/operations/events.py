@@ -27,7 +27,7 @@ _EVENT = {
         "source": {"type": "string", "minLength": 1, "maxLength": 300, "examples": ["thermostat-12"]},
         "type": {"type": "string", "maxLength": 300, "examples": ["heating"]},
         "time": {"type": "string", "format": "date-time"},
-        "subject": {"type": "string", "description": "The code of the customer."},
+        "subject": {"type": "string", "minLength": 1, "maxLength": 100, "description": "The code of the customer."},
         "recordedtime": {"type": "string", "format": "date-time"},
         "data": {"type": "object", "description": "Columns of the table: see the page on the study folder."},
     },
@@ -35,7 +35,7 @@ _EVENT = {
 _BODY = {
     "required": True,
     "content": {
-        BATCH: {"schema": {"type": "array", "maxItems": MOST, "items": _EVENT}},
+        BATCH: {"schema": {"type": "array", "items": _EVENT}},
         ONE: {"schema": _EVENT},
     },
 }
@@ -49,7 +49,7 @@ def add_events(request: TokenRequest, study: Path[nouns.Slug]) -> dict[str, Any]
     """Send CloudEvents 1.0: a batch, or one event.
 
     Each counts once, by its source and id, however often it is sent. All good ones of a batch are stored in one
-    transaction; the receipt names the others. An event of its own that is not taken in is a problem.
+    transaction, 10,000 at most; the receipt names the others. An event of its own that is not taken in is a problem.
     """
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind not in {BATCH, ONE}:

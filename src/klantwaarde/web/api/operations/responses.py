@@ -18,6 +18,7 @@ from klantwaarde.web.api.operations.taking import taken_out
 from klantwaarde.web.api.paging import page
 from klantwaarde.web.api.problems import Problem
 from klantwaarde.web.collecting import answering
+from klantwaarde.web.collecting.intake import ClosedError
 from klantwaarde.web.collecting.models import Response
 from klantwaarde.web.instrument.checking import checked
 from klantwaarde.web.instrument.facts import visible_pages
@@ -130,7 +131,7 @@ def add_response(
         response = answering.begin(source, token, {"agreed": True, "words": told.consent.words}, told.language, today)
         _take_answers(response, told.answers)
         finished = answering.finish(response, today)
-    except answering.ClosedError:
+    except ClosedError:
         raise Problem("closed") from None
     if not finished:
         raise Problem("invalid", params=_missing(response))

@@ -1,4 +1,4 @@
-"""The bench: what comes out is what the system gives; wrong prices come back with a reason; trials are of who made them."""
+"""The bench: it gives what the system gives; wrong prices come back with a reason; trials are of who made them."""
 
 # ruff: noqa: ARG002 - fixtures are asked for what they do
 

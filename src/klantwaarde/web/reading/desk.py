@@ -21,11 +21,13 @@ from klantwaarde.web.people.audit import record
 from klantwaarde.web.people.rights import Right
 from klantwaarde.web.reading import source
 from klantwaarde.web.reading.gate import hand_out
+from klantwaarde.web.reading.grid import SORT, Grid
 from klantwaarde.web.reading.models import Run
 from klantwaarde.web.reading.pages import Book, address_of
 from klantwaarde.web.reading.reckoning import ask
 from klantwaarde.web.reading.shelf import book_of
 from klantwaarde.web.reading.style import style_address
+from klantwaarde.web.reading.tables import beside, grid_of, key_of, numbers_grid, side_of, tables_of, usual_sides
 from klantwaarde.web.studies.models import Study
 
 FILTERS = ("wave", "by", "segment", "role")
@@ -39,7 +41,8 @@ def _study(request: MemberRequest, study: str) -> Study:
 
 
 def _latest(study: Study) -> Run | None:
-    return study.runs.select_related("study").filter(state="ready").first()
+    # The packed ledger is read once per process (`shelf`), not for every page.
+    return study.runs.defer("ledger").select_related("study").filter(state="ready").first()
 
 
 def _asked(request: MemberRequest) -> dict[str, str]:
@@ -49,7 +52,7 @@ def _asked(request: MemberRequest) -> dict[str, str]:
 def _frame(request: MemberRequest, study: Study) -> dict[str, Any]:
     """Give what every page of answers has around it: how fresh it is, and whether something is being reckoned."""
     run = _latest(study)
-    newest = study.runs.first()
+    newest = study.runs.defer("ledger").first()
     busy = newest if newest is not None and newest.state in {"waiting", "busy"} else None
     return {
         "study": study,
@@ -77,6 +80,7 @@ def _places(book: Book, here_is: str, query: str) -> list[tuple[str, str, bool]]
     named = [("value", book.voice.speak(say("Value for the customer")))] if book.views else []
     named += [(chapter.id, book.voice.speak(chapter.title)) for chapter in book.chapters]
     if book.views:
+        named += [("compare", book.voice.speak(say("Side by side")))]
         named += [("numbers", book.voice.speak(say("All numbers"))), ("method", book.voice.speak(say("Method")))]
     return [(place, name, place == here_is) for place, name in named]
 
@@ -103,8 +107,9 @@ def answers(request: MemberRequest, study: str, place: str = "value") -> HttpRes
         view = _viewed(request, book)
         more |= {"groups": book.choices(view), "scope": book.sentences.scope(view)}
         if place == "numbers":
-            headings, lines = book.numbers(view)
-            return render(request, "reading/numbers.html", more | {"headings": headings, "lines": lines})
+            grid = numbers_grid(book, view).sorted_by(request.GET.get(SORT, ""))
+            asked = _asked(request) | {SORT: grid.sort}
+            return render(request, "reading/numbers.html", more | {"headings": grid.headings(asked), "grid": grid})
         page = book.value_page(view) if place == "value" else book.method_page(view)
         more |= {"page": page, "behind": [(view.answer.id, book.certificate(view.answer))]}
         return render(request, "reading/page.html", more)
@@ -113,7 +118,58 @@ def answers(request: MemberRequest, study: str, place: str = "value") -> HttpRes
         raise Http404
     system = SYSTEM_OF.get(chapter.id, chapter.id)
     behind = [(answer.id, book.certificate(answer)) for answer in book.answers_behind(system)]
-    return render(request, "reading/page.html", more | {"page": book.chapter_page(chapter), "behind": behind})
+    more |= {"page": book.chapter_page(chapter), "behind": behind, "tables": tables_of(chapter, book.voice)}
+    return render(request, "reading/page.html", more)
+
+
+@door(Right.SEE_ANSWERS, methods=["GET", "POST"])
+@never_cache
+def table(request: MemberRequest, study: str, place: str, number: int) -> HttpResponse:
+    """Show one table of a chapter, sorted by the address; asked by a form it leaves as a file."""
+    frame = _frame(request, _study(request, study))
+    book = _book(request, frame)
+    if book is None:
+        return render(request, "reading/nothing.html", frame)
+    chapter = next((one for one in book.chapters if one.id == place), None)
+    listed = tables_of(chapter, book.voice) if chapter is not None else []
+    if not 1 <= number <= len(listed):
+        raise Http404
+    grid = grid_of(listed[number - 1], request.lang).sorted_by(request.GET.get(SORT, ""))
+    if request.method == "POST":
+        return _hand_out_grid(request, study, grid, f"{place}-{number}")
+    more = {"places": _places(book, place, ""), "place": place, "grid": grid, "composed": book.info.composed,
+            "headings": grid.headings({}), "sort": grid.sort, "chapter": chapter}  # fmt: skip
+    return render(request, "reading/table.html", frame | more)
+
+
+@door(Right.SEE_ANSWERS, methods=["GET", "POST"])
+@never_cache
+def compare(request: MemberRequest, study: str) -> HttpResponse:
+    """Set two waves or two groups side by side; asked by a form the table leaves as a file."""
+    frame = _frame(request, _study(request, study))
+    book = _book(request, frame)
+    if book is None or not book.views:
+        return render(request, "reading/nothing.html", frame)
+    one, other = usual_sides(book)
+    left = side_of(book, request.GET.get("left", ""), "A", one)
+    right = side_of(book, request.GET.get("right", ""), "B", other)
+    grid = beside(book, left, right).sorted_by(request.GET.get(SORT, ""))
+    if request.method == "POST":
+        return _hand_out_grid(request, study, grid, "compare")
+    asked = {"left": left.key, "right": right.key, SORT: grid.sort}
+    more = {
+        "places": _places(book, "compare", ""), "place": "compare", "grid": grid, "sides": [left, right],
+        "headings": grid.headings(asked), "asked": urlencode({name: value for name, value in asked.items() if value}),
+        "views": [(key_of(view), book.sentences.whom(view)) for view in book.views], "left": left, "right": right,
+        "sort": grid.sort, "composed": book.info.composed,
+    }  # fmt: skip
+    return render(request, "reading/compare.html", frame | more)
+
+
+def _hand_out_grid(request: MemberRequest, study: str, grid: Grid, what: str) -> HttpResponse:
+    content = grid.sheet(what).csv(request.lang).encode("utf-8", errors="replace")
+    name = f"{request.organisation.slug}_{study}_{what}.csv"
+    return hand_out(request, content, name=name, kind="text/csv; charset=utf-8", what="table")
 
 
 @door(Right.MAKE_ANSWERS, methods=["POST"])

@@ -58,6 +58,11 @@ class Line(msgspec.Struct, frozen=True):
 
     cells: list[tuple[Column, Cell]]
 
+    @property
+    def anchor(self) -> str:
+        """The address of the row within the page, which its first cell keeps."""
+        return self.cells[0][1].kind
+
 
 class Grid(msgspec.Struct, frozen=True):
     """A table that can be sorted.

@@ -43,13 +43,6 @@ class Choice(msgspec.Struct, frozen=True):
     closed: bool
 
 
-class Line(msgspec.Struct, frozen=True):
-    """One number with its n, interval and method, as it stands on the page of numbers."""
-
-    anchor: str
-    cells: list[str]
-
-
 @cache
 def _templates() -> Environment:
     from jinja2 import ChoiceLoader, PackageLoader
@@ -164,15 +157,6 @@ class Book:
     def sheet(self, view: View) -> Sheet:
         """Give every number of a group as rows."""
         return numbers_sheet(view, self.voice)
-
-    def numbers(self, view: View) -> tuple[list[str], list[Line]]:
-        """Give every number of a group with its n, interval and method, to show."""
-        sheet = self.sheet(view)
-        lines = [
-            Line(f"number-{n}", [self.voice.cell(cell) if cell is not None else "" for cell in row])
-            for n, row in enumerate(sheet.rows)
-        ]
-        return sheet.headings, lines
 
     def certificate(self, answer: Answer) -> list[tuple[Said, str]]:
         """Say from what, by what and when an answer was made."""

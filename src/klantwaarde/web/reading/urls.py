@@ -14,5 +14,7 @@ urlpatterns = [
     path(OF + "make", desk.make, name="make_answers"),
     path(OF + "progress", desk.progress, name="answers_progress"),
     path(OF + "take/<slug:what>", desk.take, name="take_answers"),
+    path(OF + "compare", desk.compare, name="compare_answers"),
+    path(OF + "<slug:place>/tables/<int:number>", desk.table, name="answers_table"),
     path(OF + "<slug:place>", desk.answers, name="answers_page"),
 ]

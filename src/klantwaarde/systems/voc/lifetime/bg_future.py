@@ -72,12 +72,20 @@ def _summed(theta: Floats, x: Floats, z: Floats, *, first_too: bool) -> Floats:
     shape, stays, c = _posterior(theta, x, first_too=first_too)
     out: Floats = np.zeros(x.shape)
     kept = np.ones(x.shape)
+    # I_z(1, R) = 1 - (1-z)^R and I_z(n+1, R) = I_z(n, R) - z^n (1-z)^R / (n B(n, R)); the logarithm of what is taken
+    # off grows by that of z (n + R) / (n + 1), so that nothing is lost however many purchases are expected.
+    with np.errstate(divide="ignore"):  # no time ahead: z is zero, and so is every chance
+        log_z = np.log(z)
+    rest = shape * np.log1p(-z)
+    chance, off = -np.expm1(rest), np.log(shape) + rest + log_z
     for n in range(1, MOST_TERMS):
-        term = betainc(n, shape, z) * kept
-        out = out + term
+        term = chance * kept
+        out += term
         kept = kept * (stays + n - 1) / (c + n - 1)
         if np.all(term <= SMALLEST_TERM * np.maximum(out, 1e-300)):
             break
+        chance = np.maximum(chance - np.exp(off), 0.0)
+        off += log_z + np.log((n + shape) / (n + 1))
     return out
 
 

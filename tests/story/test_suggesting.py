@@ -89,6 +89,33 @@ def test_typing_errors(text):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("altijt op tijt gelevert", "delivery"),  # d and t sound alike at the end of a word
+        ("goet meegedagt", "thinking_along"),
+        ("slegt berijkbaar", "responsiveness"),
+        ("de leveringstijt", "delivery"),
+    ],
+)
+def test_words_written_by_ear(text, code):
+    assert code in {one.code for one in CODER.suggest(text)}
+
+
+@pytest.mark.parametrize("text", ["de laatste partij", "het laatste artikel", "de order 12345 van de laatste keer"])
+def test_the_latest_is_not_late(text):
+    assert all(one.valence != "negative" for one in CODER.suggest(text) if one.code == "delivery")
+
+
+def test_our_is_not_us():
+    # `Ze kennen ons` is personal; `onze monteur kent het vak` is not.
+    assert "personal" in {one.code for one in CODER.suggest("Ze kennen ons")}
+    assert "personal" not in {one.code for one in CODER.suggest("Onze monteur kent zijn vak")}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Ge kunt er altijd efkes binnenspringen, plezante mensen", "personal"),
+        ("Als ge belt hebt ge direct iemand aan de lijn", "responsiveness"),
+        ("altijd miserie met de bestellingen", "ease"),
         ("plezante ploeg", "personal"),
         ("rap geholpen", "responsiveness"),
         ("nice contact", "personal"),
@@ -118,9 +145,29 @@ def test_a_wish_has_no_valence(text):
     assert ("thinking_along", None, "expectation") in told(text)
 
 
-@pytest.mark.parametrize("text", ["Sneller dan verwacht geleverd", "We moeten altijd zelf bellen"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sneller dan verwacht geleverd",
+        "We moeten altijd zelf bellen",
+        "Ge moet er altijd zelf achter vragen",
+        "Always available when we need them",
+        "Daar had ik meer van verwacht voor die prijs",
+        "Voor die prijs mag je meer verwachten",
+    ],
+)
 def test_what_happened_is_no_wish(text):
     assert {one.frame for one in CODER.suggest(text)} == {"experience"}
+
+
+def test_going_out_from_is_an_expectation():
+    found = told("We gingen uit van maatwerk, maar we kregen een standaardpakket")
+    assert {("flexibility", None, "expectation"), ("flexibility", "negative", "experience")} <= found
+
+
+def test_asking_for_it_is_no_praise_and_unasked_is():
+    assert valence("We moeten er altijd zelf om vragen", "proactivity") == "negative"
+    assert valence("Ze komen ermee voordat wij erom vragen", "proactivity") == "positive"
 
 
 def test_a_gap_is_two_codings():
@@ -210,7 +257,20 @@ def test_long_answers_end(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "nothing"), [("geen idee", True), ("geen vaste contactpersoon", False), ("nee", True)]
+    ("text", "nothing"),
+    [
+        ("geen idee", True),
+        ("geen vaste contactpersoon", False),
+        ("nee", True),
+        ("Daar kan ik niet over oordelen.", True),
+        ("Weet ik zo niet", True),
+        ("Dat zou ik niet weten!", True),
+        ("Ik weet het niet", True),
+        ("We weten niet waar we aan toe zijn", False),
+        ("I can't judge", True),
+        ("Alles prima, maar te duur", False),
+        ("Ze weten het ook niet", False),
+    ],
 )
 def test_what_says_nothing(text, nothing):
     assert says_nothing(text) is nothing

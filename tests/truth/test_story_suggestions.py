@@ -1,9 +1,9 @@
 """Suggestions against quotes of which the codes are known: composed by us, and the development quotes where present.
 
 The quotes in `composed_quotes.tsv` were written before the phrases; those in `unseen_quotes.tsv` are oblique on
-purpose; those in `fresh_quotes.tsv` were written last, from the codebook and the form of the development quotes alone,
-committed before they were measured, and measured once. What each measured before anything was mended after it is told
-in docs/story.md; here stand floors: for the fresh ones the goals that were set beforehand.
+purpose; those in `fresh_quotes.tsv` and `fresh_quotes_2.tsv` were written last, from the codebook and the form of the
+development quotes alone, committed before they were measured, and measured once. What each measured before anything was
+mended after it is told in docs/story.md; here stand floors: for the fresh ones the goals that were set beforehand.
 """
 
 import csv
@@ -74,8 +74,9 @@ def test_composed_quotes_get_their_values(name):
     assert found["frame"] >= 0.95
 
 
-def test_fresh_quotes_meet_the_goals():
-    found = measured(composed("fresh_quotes.tsv"))
+@pytest.mark.parametrize("name", ["fresh_quotes.tsv", "fresh_quotes_2.tsv"])
+def test_fresh_quotes_meet_the_goals(name):
+    found = measured(composed(name))
     assert found["f1"] >= 0.70
     assert found["recall3"] >= 0.80
     # Over every coding of the reference: a code that was missed counts as wrong.

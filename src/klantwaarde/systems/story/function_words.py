@@ -42,7 +42,8 @@ TOO_LITTLE: Final = words(
     "mist gemist ontbreekt "
     "ontbreken ontbrak moeilijk moeizaam mager magere bedroevend ondermaats ondermaatse tekort schort "
     "belabberd zwak zwakke "
-    "waardeloos belabberde hapert laat little few less lack lacks lacking lacked poor poorly "
+    "waardeloos belabberde onbeschoft onbeleefd onvriendelijk slordig stroef beroerd lomp "
+    "hapert laat little few less lack lacks lacking lacked poor poorly "
     "insufficient limited bad badly "
     "worse weak missing"
 )
@@ -56,8 +57,8 @@ STRENGTH: Final = words(
     "truly well too as "
     "extremely highly super pretty it them to is are be und en and nogal best inmiddels weer maar erg"
 )
-WE: Final = words("wij we ik me mij ons ge i we us")
-THEY: Final = words("ze zij jullie hij men u je they he she you it")
+WE: Final = words("wij we ik me mij ons i we us")
+THEY: Final = words("ze zij jullie hij men u je ge gij they he she you it")
 COMPARATIVES: Final = words(
     "beter sneller vlugger eerder duidelijker makkelijker goedkoper vriendelijker flexibeler "
     "persoonlijker lager korter vlotter "

@@ -228,7 +228,21 @@ class Reading:
         first, last = hit.tokens[0], hit.tokens[-1]
         word = self.words[place]
         if first < place < last:
-            flips = {"niet", "nooit", "geen", "zelden", "nauwelijks", "amper", "never", "not", "rarely", "no"}
+            flips = {
+                "niet",
+                "nooit",
+                "geen",
+                "niks",
+                "niets",
+                "nothing",
+                "zelden",
+                "nauwelijks",
+                "amper",
+                "never",
+                "not",
+                "rarely",
+                "no",
+            }
             return word in (flips - {"niet", "not", "no"} if hit.phrase.tone == "-" else flips)
         if place > last:
             between = self.words[last + 1 : place]

@@ -18,7 +18,15 @@ _COMMA = frozenset(",:()-–—")
 _NOTHING = re.compile(
     r"(?:[\W_]*|x+|n\.?\s?v\.?\s?t\.?|n/?a|geen(?: idee| opmerkingen?| commentaar)?|niets?|niks|nope|no|none|nothing"
     r"|nee|weet (?:ik )?(?:het )?niet|geen mening|no (?:idea|comment|opinion)|don'?t know|not applicable|idem"
-    r"|zie boven)[\W_]*",
+    r"|zie boven|(?:dat |daar |ik )?(?:weet|zou) (?:ik )?(?:het |dat |zo |nog |echt |eigenlijk )*niet"
+    r"(?: weten| zeggen| zo| goed| zeker| precies)*"
+    r"|(?:daar )?(?:ik )?(?:heb )?(?:ik )?geen (?:mening|ervaring|idee)(?: over| mee)?"
+    r"|everything(?:'s| is)?(?: fine| ok| okay)?|alles(?: is| gaat| loopt)?(?: eigenlijk| gewoon)?(?: ok| oke)?)"
+    r"[\W_]*"
+    # Who cannot judge says nothing of a value, whatever else stands beside it.
+    r"|[^.!?\n]{0,60}\b(?:kan|durf) ik (?:nog |zo |hier |daar |dat )*niet (?:over )?(?:te )?"
+    r"(?:beoordelen|oordelen|zeggen)[\W_]*"
+    r"|[^.!?\n]{0,60}\bi (?:cannot|can'?t|couldn'?t) (?:really )?(?:judge|say|tell)[\W_]*",
     re.IGNORECASE,
 )
 

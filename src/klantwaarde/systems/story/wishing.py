@@ -29,6 +29,7 @@ _LOOKING = words_of("letten let kijken")
 # These wish only with us as the subject, or with another word.
 _WANT = words_of("wil willen wilden wilde want wants need needs")
 _MUST = words_of("moet moeten moest moesten must")
+_WENT = words_of("ging gingen")
 _ASKING = words_of("wat waarom hoe welk welke waarvoor waarnaar what why how which")
 _IF = words_of("als wanneer zodra if when once")
 # What one would like: `het zou fijn zijn`, `ze zouden moeten`.
@@ -42,13 +43,18 @@ DEMAND = re.compile(r"^(?:zonder|without)\b.*\b(?:niet|geen|nooit|not|no|never)\
 PAST_WISH = words_of(
     "verwacht verwachtte verwachtten dacht dachten gedacht rekenden rekende gerekend hoopte hoopten "
     "gehoopt expected hoped "
-    "thought counted assumed figured wilden wilde ervan"
+    "thought counted assumed figured wilden wilde ervan ging gingen"
 )
-WISH_PAIRS = frozenset({("would", "like"), ("look", "for"), ("looking", "for"), ("zou", "fijn"), ("stel", "op")})
+WISH_PAIRS = frozenset(
+    {("would", "like"), ("look", "for"), ("looking", "for"), ("zou", "fijn"), ("stel", "op"), ("reken", "op")}
+)
 NO_WISH = re.compile(
     r"\b(?:dan|zoals|boven|onder|beneden|naar|aan (?:de|onze|mijn|al(?:le)?)"
     r"|than|as|above|below|beyond|exceed\w*|meets?|met|our|onze|de)"
     r" (?:we |ik |wij |i |had |hadden |our |onze |de |mijn |alle )*(?:verwacht\w*|expect\w*|gehoopt|hoped|wens\w*)\b"
+    # `Daar mag je meer van verwachten`, `ik had meer verwacht`: it fell short.
+    r"|\b(?:mag|mogen|mocht|had|hadden) (?:je |ik |we |wij |u |men )?(?:er |hier |toch |wel )*(?:meer|beter|anders)"
+    r" (?:van (?:\w+ ){0,2})?verwacht"
 )
 
 
@@ -68,6 +74,8 @@ class Clause:
 
     def once_wished(self, word: str) -> bool:
         """`We dachten dat ... maar`: an expectation of ours, and then how it went."""
+        if word in _WENT:  # `we gingen uit van maatwerk, maar ...`
+            return {"uit"} < set(self.words) and bool({"van", "ervan"} & set(self.words)) and self.told_after
         if word == "ervan":
             return "uit" in self.words and self.told_after
         ours = any(other in WE for other in self.words)
@@ -90,7 +98,7 @@ class Clause:
     def _told(self, word: str, words: set[str], *, ours: bool, theirs: bool) -> bool:
         """Words that wish with us as the subject, or with another word beside them."""
         if word in _WANT:
-            return ours or "graag" in words
+            return (ours or "graag" in words) and not self._whenever(word)
         if word in _RECOMMENDABLE:
             return words.isdisjoint(_RECOMMENDED)
         if word == "graag":
@@ -104,6 +112,11 @@ class Clause:
             return self.question != "expect"
         here = [word for word, part in zip(before, self.parts, strict=False) if part == self.parts[place]]
         return not _IF.isdisjoint(here) and self.parts[-1] > self.parts[place]
+
+    def _whenever(self, word: str) -> bool:
+        """`Available when we need them`: when something holds, and no wish."""
+        before = self.words[: self.words.index(word)]
+        return not _IF.isdisjoint(before[-3:])
 
     def _failed(self, place: int, *, theirs: bool) -> bool:
         """`Hij zou bellen en ik wacht nog`: what was to happen and did not."""

@@ -28,6 +28,8 @@ _OWN: dict[str, str] = {
         "springen": "springt",
         "houden": "houdt houd hield",
         "leveren": "levert geleverd leverde",
+        "laatste": "laatste",
+        "onze": "onze",
         "komen": "kwam kwamen",
         "nemen": "nam namen",
     }.items()
@@ -104,6 +106,8 @@ class Vocabulary:
         best: dict[tuple[str, str], float] = {}
         for lang in self.plain:
             self._plainly(word, lang, best)
+        if not best:
+            best |= self._by_ear(word)
         if word.isdecimal():
             pass  # a number is no typing error and no compound
         elif not best and len(word) >= _FUZZY_FROM:
@@ -113,6 +117,17 @@ class Vocabulary:
                 for head in self._heads_of(form):
                     best.setdefault(("nl", head), _HEAD)
         return ((lang, form, strength) for (lang, form), strength in best.items())
+
+    def _by_ear(self, word: str) -> dict[tuple[str, str], float]:
+        """`tijt`, `gelevert`, `word`: in Dutch a d, a t and dt sound alike at the end of a word."""
+        if word[-1:] not in {"d", "t"} or len(word) < 4 or "nl" not in self.plain or self.is_known(word, "nl"):
+            return {}
+        stem = word.removesuffix("dt") if word.endswith("dt") else word[:-1]
+        found: dict[tuple[str, str], float] = {}
+        for end in ("d", "t"):
+            if stem + end != word and self.is_known(stem + end, "nl"):
+                self._plainly(stem + end, "nl", found)
+        return dict.fromkeys(found, 0.9)
 
     def _plainly(self, word: str, lang: str, best: dict[tuple[str, str], float]) -> None:
         """The word itself, its beginning or end where phrases name those, and its parts around a hyphen."""

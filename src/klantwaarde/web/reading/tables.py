@@ -106,8 +106,8 @@ def beside(book: Book, left: Side, right: Side) -> Grid:
         name = voice.name(one.name)
         level = voice.speak(LEVELS[one.level.catalogue]) if isinstance(one, ValueMark) else voice.speak(say("costs"))
         cells = [Cell(name, name), Cell(level, level)]
-        for side in marks:
-            cells += _cells(side.get(code), voice)
+        for known in marks:
+            cells += _cells(known.get(code), voice)
         rows.append(cells)
     return Grid(voice.speak(say("Side by side")), columns, rows)
 

@@ -46,7 +46,7 @@ def test_scores_ranks_and_classes_do_not_hang_on_how_many_draws_there_are(bench)
 
 
 def test_chances_over_few_draws_lie_near_those_over_many(bench):
-    """A chance over n draws has a standard error of at most sqrt(.25/n): .035 at 200. Four of those hold for all 600."""
+    """A chance over n draws has a standard error of at most sqrt(.25/n): .035 at 200; four of those hold for all."""
     full, few = rank(bench, heavier(30.0)), rank(bench, heavier(30.0), trying=True)
     gaps = [
         abs(one.chance - other.chance)

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from klantwaarde.web.people.audit import AuditEntry
-from klantwaarde.web.valuing.bench import desk_of
+from klantwaarde.web.valuing.bench import desk_of, today
 
 HOME = "/o/acme/s/small/worth/"
 
@@ -72,7 +72,7 @@ def test_the_same_day_replaces_and_a_later_day_counts(small, client, acme, again
     client.post(HOME + "judge/K01", {"tier:risk": "3"})
     assert [one.tier for one in small.judgements.all()] == [3]
     one = small.judgements.get()
-    one.day = dt.date.today() - dt.timedelta(days=10)
+    one.day = today() - dt.timedelta(days=10)
     one.save()
     client.post(HOME + "judge/K01", {"tier:risk": "5"})
     assert small.judgements.count() == 2
@@ -95,7 +95,7 @@ def test_a_customer_who_goes_takes_everything_along(small, client, again, acme):
     from klantwaarde.web.studies.models import Customer
 
     client.post(HOME + "judge/K01", {"tier:risk": "1", "reason:risk": "x"})
-    until = (dt.date.today() + dt.timedelta(days=9)).isoformat()
+    until = (today() + dt.timedelta(days=9)).isoformat()
     client.post(HOME + "of/K01", {"part": "risk", "tier": "2", "reason": "y", "expires": until})
     client.post(HOME + "days")
     assert "K01" in small.worth_kept.get().body["customers"]
@@ -115,5 +115,5 @@ def test_nobody_judges_in_anonymous_research(acme, client):
     page = client.get("/o/acme/s/anon/worth/judge").content.decode()
     assert "This is anonymous research" in page
     assert "Known" not in page
-    assert client.post("/o/acme/s/anon/worth/judge/K1", {"tier:risk": "1"}).status_code == 404
+    assert "Known" not in client.post("/o/acme/s/anon/worth/judge/K1", {"tier:risk": "1"}).content.decode()
     assert not study.judgements.exists()

@@ -11,7 +11,7 @@ from klantwaarde import runner
 from klantwaarde.language import number
 from klantwaarde.results import Strategy, Worth
 from klantwaarde.web.people.audit import AuditEntry
-from klantwaarde.web.valuing.bench import desk_of
+from klantwaarde.web.valuing.bench import desk_of, today
 from klantwaarde.web.valuing.record import record_of
 
 HOME = "/o/acme/s/installatie/worth/"
@@ -99,7 +99,7 @@ def test_no_weight_at_all_is_refused(example, client, again):
 
 
 def test_a_decision_holds_for_its_time_and_stands_in_the_answers(example, client, again, acme):
-    until = dt.date.today() + dt.timedelta(days=90)
+    until = today() + dt.timedelta(days=90)
     told = {"part": "risk", "tier": "0", "reason": HOSTILE, "expires": until.isoformat()}
     assert client.post(HOME + "of/c01", told).status_code == 302
     page = client.get(HOME + "of/c01").content.decode()
@@ -152,7 +152,7 @@ def test_a_day_is_kept_and_change_is_told(example, client, again, acme):
 
     assert client.post(HOME + "days").status_code == 302
     kept = Kept.objects.of(acme).get()
-    kept.day = dt.date.today() - dt.timedelta(days=40)
+    kept.day = today() - dt.timedelta(days=40)
     kept.body["as_of"] = str(kept.day)
     kept.body["customers"]["c01"] |= {"tier": "D", "score": 12.0}
     kept.save()

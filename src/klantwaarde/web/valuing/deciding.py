@@ -26,7 +26,7 @@ from klantwaarde.web.studies.desk import study_here
 from klantwaarde.web.studies.models import Study
 from klantwaarde.web.valuing.bench import desk_of, today
 from klantwaarde.web.valuing.models import TOP, Decision
-from klantwaarde.web.valuing.weighing import frame, nothing
+from klantwaarde.web.valuing.weighing import frame, hidden, nothing
 
 LONGEST_YEARS = 2
 
@@ -73,6 +73,8 @@ def customer_worth(request: MemberRequest, study: str, customer: str) -> HttpRes
         one = ranking.whole(customer) if ranking is not None else None
     except KlantwaardeError as error:
         return nothing(request, mine, "weighing", error)
+    if hidden(mine, customer):
+        return nothing(request, mine, "weighing")
     if ranking is None or one is None:
         raise Http404
     start = {"expires": today() + dt.timedelta(days=183), "part": request.GET.get("part", "")}

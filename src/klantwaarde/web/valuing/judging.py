@@ -25,7 +25,7 @@ from klantwaarde.web.studies.models import Study
 from klantwaarde.web.valuing.bench import Desk, desk_of, today
 from klantwaarde.web.valuing.meanings import meanings_of
 from klantwaarde.web.valuing.models import TOP, Judgement
-from klantwaarde.web.valuing.weighing import frame, nothing
+from klantwaarde.web.valuing.weighing import frame, hidden, nothing
 
 APART = 2
 """So many tiers apart, two raters have something to talk about."""
@@ -108,10 +108,10 @@ def judge(request: MemberRequest, study: str, customer: str) -> HttpResponse:
     mine = study_here(request, study)
     try:
         desk = desk_of(mine)
+        if hidden(mine, customer):
+            return nothing(request, mine, "judging")
         if desk is None or customer not in desk.bench.known.names:
             raise Http404
-        if mine.anonymous:
-            return nothing(request, mine, "judging")
         if customer not in own(request, mine, desk):
             raise TooLittleRight(Right.JUDGE_CUSTOMERS)
         parts = judged_parts(mine)

@@ -66,6 +66,11 @@ def frame(request: MemberRequest, study: Study, here: str) -> dict[str, Any]:
     }
 
 
+def hidden(study: Study, customer: str) -> bool:
+    """Whether a customer is there, in anonymous research in which nobody may know which one it is."""
+    return study.anonymous and bool(study.customers.filter(code=customer).exists())
+
+
 def nothing(request: MemberRequest, study: Study, here: str, error: KlantwaardeError | None = None) -> HttpResponse:
     """Say why there is nothing on the desk."""
     faults = [(problem.thing, problem.mend) for problem in error.problems] if error else []
@@ -101,7 +106,7 @@ def ranks(request: MemberRequest, study: str) -> HttpResponse:
     try:
         desk = desk_of(mine)
         if desk is None or not desk.bench.known.customers:
-            return HttpResponse(status=204)
+            return render(request, "valuing/ranks.html", {"study": mine, "lines": []})
         told = tried(request.GET.dict(), desk.settings)
         ranking = desk.tried(told.settings)
         more = _ranks(request, mine, desk, ranking, request.GET) | {"wrong": list(told.wrong.values())}

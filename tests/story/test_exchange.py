@@ -1,6 +1,7 @@
 """Exchange with other programs: nothing is lost on the way, and nothing hostile gets in."""
 
 import datetime as dt
+import struct
 import zipfile
 import zlib
 
@@ -183,6 +184,42 @@ def test_an_archive_that_unpacks_to_ten_gigabytes_is_refused(tmp_path):
         for _ in range(120):  # 120 MB on the way to 10 GB: the ceiling does not care how far it would go
             stream.write(b" " * (1 << 20))
     assert path.stat().st_size < 1_000_000
+    with pytest.raises(InputError, match="unpacks to more than"):
+        read_project(path)
+
+
+def ten_gigabytes(member):
+    """A whole and honest zip of ten megabytes that unpacks to ten gigabytes of blanks."""
+    press = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = press.compress(b" " * (1 << 20)) + press.flush(zlib.Z_FULL_FLUSH)
+    body, size, name = block * 10_240 + b"\x03\x00", 10_240 << 20, member.encode()
+    big = struct.pack("<HHQQ", 1, 16, size, len(body))
+    start = (
+        struct.pack("<4sHHHHHIIIHH", b"PK\3\4", 45, 0, 8, 0, 33, 0, *[0xFFFFFFFF] * 2, len(name), len(big)) + name + big
+    )
+    told = (45, 45, 0, 8, 0, 33, 0, 0xFFFFFFFF, 0xFFFFFFFF, len(name), len(big), 0, 0, 0, 0, 0)
+    entry = struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\1\2", *told) + name + big
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(entry), len(start) + len(body), 0)
+    return start + body + entry + end
+
+
+@pytest.mark.parametrize(
+    ("file", "member"), [("p.qdpx", "project.qde"), ("g.docx", "word/document.xml"), ("g.odt", "content.xml")]
+)
+def test_ten_honest_gigabytes_are_refused_by_every_door(tmp_path, file, member):
+    path = tmp_path / file
+    path.write_bytes(ten_gigabytes(member))
+    with zipfile.ZipFile(path) as archive:
+        assert archive.infolist()[0].file_size == 10 * 1024**3
+    with pytest.raises(InputError, match="unpacks to more than"):
+        (read_project if file.endswith("qdpx") else read_transcript)(path)
+
+
+def test_parts_that_are_too_much_together_are_refused(tmp_path):
+    path = tmp_path / "p.qdpx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", QDE.format(version="1.0", origin="x", path="internal://t.txt", start=0, end=1))
+        archive.writestr("sources/t.txt", b" " * 20_000_000)
     with pytest.raises(InputError, match="unpacks to more than"):
         read_project(path)
 

@@ -118,13 +118,38 @@ def test_our_is_not_us():
         ("altijd miserie met de bestellingen", "ease"),
         ("plezante ploeg", "personal"),
         ("rap geholpen", "responsiveness"),
-        ("nice contact", "personal"),
-        ("Super responsive en altijd on time", "delivery"),
-        ("leverbetrouwbaarheid", "delivery"),
-        ("onderhoudskosten lopen op", "price_value"),
+        ("Ik ben content over de levering", "delivery"),
     ],
 )
-def test_flemish_mixed_and_compound(text, code):
+def test_flemish(text, code):
+    assert code in {one.code for one in CODER.suggest(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("nice contact", "personal"),
+        ("Super responsive en altijd on time", "delivery"),
+        ("Good service, altijd een quick response", "responsiveness"),
+        ("Hun delivery is altijd te late", "delivery"),
+        ("De pricing is gewoon too expensive", "price_value"),
+    ],
+)
+def test_dutch_and_english_in_one_answer(text, code):
+    assert code in {one.code for one in CODER.suggest(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("leverbetrouwbaarheid", "delivery"),
+        ("onderhoudskosten lopen op", "price_value"),
+        ("prijsverhogingen", "price_value"),
+        ("De klachtenafhandeling duurt lang", "problem_solving"),
+        ("reactiesnelheid", "responsiveness"),
+    ],
+)
+def test_compounds(text, code):
     assert code in {one.code for one in CODER.suggest(text)}
 
 

@@ -34,7 +34,7 @@ LONGEST = 120
 WHAT: dict[str, Said] = {
     "rename": say("renamed"),
     "merge": say("merged"),
-    "split": say("split"),
+    "split": say("cut in parts"),
     "add": say("added"),
     "phrases": say("phrases changed"),
 }

@@ -111,6 +111,7 @@ def _given(one: Coding, names: Names, lang: str) -> dict[str, Any]:
         "valence": one.valence,
         "note": one.note,
         "toned": _tone(one.valence, one.frame, lang),
+        "framed": speak(FRAME_NAMES.get(one.frame, FRAME_NAMES["experience"]), lang),
         "start": one.start,
         "end": one.end,
         "changed": one.verdict == "change",

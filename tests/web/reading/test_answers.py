@@ -270,6 +270,20 @@ class TestReckoning:
         reply = client_of(alice).get(AT + "progress", headers={"HX-Request": "true"})
         assert reply["HX-Refresh"] == "true"
 
+    def test_of_a_large_study_the_page_does_not_wait_to_learn_what_is_new(self, run, client_of, alice, monkeypatch):
+        from klantwaarde.web.reading import source
+
+        monkeypatch.setattr(source, "mark_at_hand", lambda study: None)
+        Run.objects.of(run.organisation).update(mark="older")
+        client = client_of(alice)
+        page = open_page(client).content.decode()
+        assert "?look=1" in page
+        assert "There is something new." not in page
+        monkeypatch.undo()
+        reply = client.get(AT + "progress?look=1", headers={"HX-Request": "true"})
+        assert "There is something new." in text_of(reply)
+        assert "HX-Refresh" not in reply
+
     def test_a_viewer_may_not_ask(self, study, client_of, acme, member_of):
         assert client_of(member_of(acme, "viewer")).post(AT + "make").status_code == 403
 

@@ -54,12 +54,14 @@ def _frame(request: MemberRequest, study: Study) -> dict[str, Any]:
     run = _latest(study)
     newest = study.runs.defer("ledger").first()
     busy = newest if newest is not None and newest.state in {"waiting", "busy"} else None
+    mark = source.mark_at_hand(study) if run is not None else None
     return {
         "study": study,
         "run": run,
         "busy": busy,
         "failed": newest if newest is not None and newest.state == "failed" else None,
-        "stale": run is not None and run.mark != source.mark_of(study),
+        "stale": run is not None and mark is not None and run.mark != mark,
+        "look": run is not None and mark is None,
         "may_make": request.membership.may(Right.MAKE_ANSWERS),
         "may_export": request.membership.may(Right.EXPORT),
         "may_words": request.membership.may(Right.READ_WORDS),
@@ -191,10 +193,17 @@ def make(request: MemberRequest, study: str) -> HttpResponse:
 @door(Right.SEE_ANSWERS)
 @never_cache
 def progress(request: MemberRequest, study: str) -> HttpResponse:
-    """Tell how far a reckoning is; the page asks every two seconds, and loads itself anew when it is done."""
-    frame = _frame(request, _study(request, study))
+    """Tell how far a reckoning is; the page asks every two seconds, and loads itself anew when it is done.
+
+    Of a large study it is also asked once whether there is something new, so that the page itself need not wait for it.
+    """
+    mine = _study(request, study)
+    looked = "look" in request.GET
+    if looked:
+        source.mark_now(mine)
+    frame = _frame(request, mine)
     response = render(request, "reading/progress.html", frame)
-    if frame["busy"] is None and request.htmx:
+    if frame["busy"] is None and request.htmx and not looked:
         response.headers["HX-Refresh"] = "true"
     return response
 

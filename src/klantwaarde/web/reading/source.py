@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from klantwaarde.web.studies.models import Study
 
+LARGE = 50_000
+"""Responses from which on counting what changed takes longer than a page may wait."""
+LATELY = 30.0
+"""Seconds for which the mark of a large study holds."""
+_marks: dict[tuple[int, int], tuple[float, str]] = {}
+_lock = Lock()
 MARKS: list[Callable[[Study], object]] = []
 """Other apps add here what tells that their own tables changed: a few numbers that JSON can hold."""
 
@@ -48,6 +56,28 @@ def data_mark_of(study: Study) -> str:
         [mark(study) for mark in MARKS],
     ]
     return _sealed(seen)
+
+
+def mark_at_hand(study: Study) -> str | None:
+    """Give the mark of a study for a page that must not wait: of a large study only when it was told lately.
+
+    Returns
+    -------
+    None when the study is large and nobody looked in the last half minute: ask `mark_now` beside the page.
+    """
+    if not study.responses.all()[LARGE : LARGE + 1].exists():
+        return mark_of(study)
+    with _lock:
+        told = _marks.get((study.organisation_id, study.pk))
+    return told[1] if told is not None and time.monotonic() - told[0] < LATELY else None
+
+
+def mark_now(study: Study) -> str:
+    """Give the mark of a study, and keep it at hand for a while."""
+    made = mark_of(study)
+    with _lock:
+        _marks[study.organisation_id, study.pk] = time.monotonic(), made
+    return made
 
 
 def _sealed(seen: list[object]) -> str:

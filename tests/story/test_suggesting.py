@@ -299,3 +299,12 @@ def test_long_answers_end(text):
 )
 def test_what_says_nothing(text, nothing):
     assert says_nothing(text) is nothing
+
+
+@pytest.mark.parametrize(
+    "text", ["Een partij die met ons meedenkt", "Iemand die meedenkt", "Please think along with us"]
+)
+def test_a_wish_that_is_told_without_its_beginning(text):
+    assert {one.frame for one in CODER.suggest(text) if one.code == "thinking_along"} == {"expectation"}
+    # Under a question for praise it is what they value in what they got.
+    assert {one.frame for one in CODER.suggest("Een partij die meedenkt", question="waardering")} == {"experience"}

@@ -40,6 +40,8 @@ _FORCE = words_of("moet moeten must zou zouden verwacht verwachten nodig kijken 
 _THAN = words_of("dan than")
 _THEM = words_of("zij ze hun hen jullie deze dit hier they them you this")
 _STILL = frozenset({("nog", "steeds"), ("nog", "altijd")})
+_SOME, _WHO = words_of("een iemand a an someone"), words_of("die who that")
+_WAS = words_of("was waren werd werden had hadden kwam kwamen kreeg kregen is zijn were got did has")
 _VERBS = words_of(
     "is zijn was waren wordt worden werd werden heeft hebben had hadden gaat gaan ging kan kunnen doet "
     "doen deed komt komen "
@@ -142,9 +144,11 @@ class Reading:
         return not denied and self.question != "expect"
 
     def _unfinished(self) -> bool:
-        """`Dat ze afspraken nakomen`: a wish, told without its beginning."""
+        """`Dat ze afspraken nakomen`, `een partij die meedenkt`: a wish, told without its beginning."""
         words = self.words
         alone = len(self._clauses) == 1 and self.tokens[-1].part == 0
+        if words[0] in _SOME:
+            return alone and len(words) > 2 and not _WHO.isdisjoint(words[1:4]) and not _WAS & set(words)
         told = any(word in {"we", "wij", "ik"} for word in words[3:])  # `dat het misging hoorden we later`
         return words[0] == "dat" and len(words) > 3 and words[1] in _SUBJECTS and alone and not told
 

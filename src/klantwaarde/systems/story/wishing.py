@@ -19,7 +19,7 @@ WISH = words_of(
     "need needs hope hopes "
     "hoped wish wishes require requires required important essential crucial vital prefer priority "
     "ideally would noodzaak "
-    "bovenaan noodzakelijk doorslaggevend zwaarwegend wil willen wilden wilde"
+    "please aub alstublieft bovenaan noodzakelijk doorslaggevend zwaarwegend wil willen wilden wilde"
 )
 _THOUGHT = words_of("dacht dachten gedacht thought rekenden rekende counted assumed figured")
 _OFTEN = words_of("altijd steeds zelf vaak elke telkens iedere always constantly")

@@ -206,7 +206,7 @@ def key_of(lang: str, word: str) -> str:
 @lru_cache(maxsize=20_000)
 def _sound(word: str) -> str:
     """How a word sounds, so far that writing errors by ear fall together: komunicatie, betrouwbaaar."""
-    for written, heard in (("ij", "ei"), ("au", "ou"), ("ck", "k"), ("c", "k"), ("y", "i"), ("ph", "f")):
+    for written, heard in (("ij", "ei"), ("au", "ou"), ("ch", "g"), ("ck", "k"), ("c", "k"), ("y", "i"), ("ph", "f")):
         word = word.replace(written, heard)
     return _DOUBLE.sub(r"\1", word)
 

@@ -15,7 +15,8 @@ from web.postgres import cluster
 # addresses and forms do not depend on it.
 TOUCHING = [
     "people/test_audit.py", "people/test_joining.py", "people/test_login.py", "people/test_members.py", "tenancy",
-    "routes/test_doors.py", "studies", "collecting", "sorting", "reading", "security/test_files.py",
+    "routes/test_doors.py", "routes/test_api_doors.py", "api/test_events.py", "api/test_operations.py",
+    "hooks/test_hooks.py", "studies", "collecting", "sorting", "reading", "security/test_files.py",
     "security/test_script.py", "upkeep/test_watch.py", "upkeep/test_migrations.py",
 ]  # fmt: skip
 

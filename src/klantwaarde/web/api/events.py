@@ -22,6 +22,7 @@ from klantwaarde.language import Said, say
 from klantwaarde.schema.impact import ImpactSettings
 from klantwaarde.schema.tables import TABLES
 from klantwaarde.web.api.event import Event, Intake
+from klantwaarde.web.api.event_writing import Fresh, write
 from klantwaarde.web.studies.snapshot import opened_folder
 from klantwaarde.web.studies.study import Study
 
@@ -191,7 +192,7 @@ class _Judge:
 
     def judged(
         self, raw: Sequence[bytes | msgspec.Raw], receipt: Receipt, reasons: Counter[str]
-    ) -> list[tuple[int, Event]]:
+    ) -> list[tuple[int, Fresh]]:
         """Give the events that can be stored, with their place; what is wrong is written down."""
         read = [_read(place, bytes(one)) for place, one in enumerate(raw, start=1)]
         known = self._known(read)
@@ -202,7 +203,7 @@ class _Judge:
                 _refuse(receipt, reasons, place, reason)
                 continue
             self.left.update(one.dropped)
-            found.append((place, self._event(one)))
+            found.append((place, _fresh(one)))
         receipt.left_out = sorted(self.left)[:SHOWN]
         return found
 
@@ -219,7 +220,7 @@ class _Judge:
 
     def _wrong(self, one: Taken, known: set[str] | None) -> str:  # noqa: PLR0911 - each reason in its turn
         row, table = one.row, TABLES[one.table]
-        if len(row["id"]) > LONGEST or len(row["source"]) > LONGEST:
+        if any(len(row.get(code) or "") > LONGEST for code in ("id", "source", "type", "customer_id")):
             return "too-long"
         if row.pop("respondent_id", None) is not None:
             self.left.add("respondent_id")
@@ -252,21 +253,22 @@ class _Judge:
             return "too-many-types"
         return "unit-changed" if self.units.setdefault(kind, unit) != unit else ""
 
-    def _event(self, one: Taken) -> Event:
-        row = {code: value for code, value in one.row.items() if value is not None}
-        at, recorded = _moment(row).replace(tzinfo=dt.UTC), row.pop("recorded", None)
-        for code in ("time", "timestamp"):
-            row.pop(code, None)
-        names = row.get("replaces") or row.get("retracts") or ""
-        source, event_id = row.pop("source"), row.pop("id")
-        if recorded is not None:
-            recorded = recorded.replace(tzinfo=dt.UTC) if recorded.year in _YEARS else None
-        told = msgspec.json.encode([one.table, at, recorded, row], order="sorted")
-        return Event(
-            organisation_id=self.study.organisation_id, study_id=self.study.pk, source=source, event_id=event_id,
-            table=one.table, at=at, recorded=recorded, names=names[:LONGEST], takes_back="retracts" in row, row=row,
-            digest=hashlib.blake2b(told, digest_size=16).hexdigest(),
-        )  # fmt: skip
+
+def _fresh(one: Taken) -> Fresh:
+    row = {code: value for code, value in one.row.items() if value is not None}
+    at, recorded = _moment(row).replace(tzinfo=dt.UTC), row.pop("recorded", None)
+    row.pop("time", None)
+    row.pop("timestamp", None)
+    names = row.get("replaces") or row.get("retracts") or ""
+    source, event_id = row.pop("source"), row.pop("id")
+    if recorded is not None:
+        recorded = recorded.replace(tzinfo=dt.UTC) if recorded.year in _YEARS else None
+    text = msgspec.json.encode(row, order="sorted")
+    told = f"{one.table} {at.isoformat()} {recorded} ".encode() + text
+    return Fresh(
+        source=source, event_id=event_id, table=one.table, at=at, recorded=recorded, names=names[:LONGEST],
+        takes_back="retracts" in row, row=text.decode(), digest=hashlib.blake2b(told, digest_size=16).hexdigest(),
+    )  # fmt: skip
 
 
 def _read(place: int, raw: bytes) -> Taken | Aside:
@@ -295,7 +297,7 @@ def _chunks(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield things[start : start + _CHUNK]
 
 
-def _store(study: Study, fresh: list[tuple[int, Event]], receipt: Receipt, newest: dt.datetime | None) -> list[Event]:
+def _store(study: Study, fresh: list[tuple[int, Fresh]], receipt: Receipt, newest: dt.datetime | None) -> list[Fresh]:
     """Write what is new; of what was there already, tell whether it says the same."""
     own = Event.objects.of(study.organisation_id).filter(study=study)
     there = {
@@ -317,7 +319,7 @@ def _store(study: Study, fresh: list[tuple[int, Event]], receipt: Receipt, newes
             receipt.conflicts += 1
             if len(receipt.refusals) < SHOWN:
                 receipt.refusals.append(Refused(place, "again-otherwise"))
-    Event.objects.bulk_create(new)
+    write(study, new)
     receipt.stored = len(new)
     receipt.late = sum(newest is not None and one.at < newest for one in new)
     receipt.corrections = sum(bool(one.names) for one in new)

@@ -73,6 +73,14 @@ def _ahead(report: Lifetime) -> list[Said]:
                 naive=report.holdout["naive_expected"],
             )
         )  # fmt: skip
+    if "money_actual" in report.holdout:
+        out.append(
+            say(
+                "In money: {actual:,.0f} was spent; the model says {expected:,.0f}, the naive rate {naive:,.0f}.",
+                actual=report.holdout["money_actual"], expected=report.holdout["money_expected"],
+                naive=report.holdout["naive_money_expected"],
+            )
+        )  # fmt: skip
     return out
 
 

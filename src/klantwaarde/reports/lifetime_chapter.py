@@ -61,6 +61,16 @@ def _followed(lifetime: Lifetime, voice: Voice) -> Section:
                 naive=held["naive_expected"], mae=held["mae"], bare=held["naive_mae"],
             )
         )  # fmt: skip
+    if "money_actual" in held:
+        told.append(
+            say(
+                "In money: {actual:,.0f} was spent after that day, where the model expected {expected:,.0f} and the "
+                "bare rate {naive:,.0f}. Of that money {found:.0%} came from the tenth of the customers of whom most "
+                "was expected.",
+                actual=held["money_actual"], expected=held["money_expected"], naive=held["naive_money_expected"],
+                found=held["money_found_in_top_tenth"],
+            )
+        )  # fmt: skip
     return Section(
         title=say("Purchases made and expected"),
         sentences=told,

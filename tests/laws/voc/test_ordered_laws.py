@@ -70,7 +70,7 @@ def both(monkeypatch: pytest.MonkeyPatch):
 def test_to_the_bit_as_the_engine_counts(both, ask, lowest):
     mine, theirs = both(table(lowest=lowest), ask)
     assert mine.customer.to_pylist() == theirs.customer.to_pylist()
-    for name in ("x", "t_x", "age", "money", "first_money", "holdout"):
+    for name in ("x", "t_x", "age", "money", "first_money", "holdout", "holdout_money"):
         np.testing.assert_array_equal(getattr(mine, name), getattr(theirs, name), err_msg=name)
     assert mine.excluded == theirs.excluded
     assert (mine.end, mine.last, mine.piled_up) == (theirs.end, theirs.last, theirs.piled_up)
@@ -103,7 +103,7 @@ def test_order_of_rows_and_smaller_numbers_change_nothing(both):
     shuffled, _ = both(held.take(pa.array(np.random.default_rng(1).permutation(held.num_rows))), ASKS["both"])
     small, _ = both(held.set_column(0, "customer", held["customer"].cast(pa.int32())), ASKS["both"])
     for other in (shuffled, small):
-        for name in ("x", "t_x", "age", "money", "first_money", "holdout"):
+        for name in ("x", "t_x", "age", "money", "first_money", "holdout", "holdout_money"):
             np.testing.assert_array_equal(getattr(mine, name), getattr(other, name), err_msg=name)
 
 

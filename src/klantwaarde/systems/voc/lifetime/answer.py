@@ -24,7 +24,7 @@ from klantwaarde.systems.voc.lifetime.contracts import value_contracts
 from klantwaarde.systems.voc.lifetime.estimates import Estimates, estimate, fitted
 from klantwaarde.systems.voc.lifetime.fit import Fit, sentence
 from klantwaarde.systems.voc.lifetime.histories import Histories, bring_home
-from klantwaarde.systems.voc.lifetime.holdout import judge
+from klantwaarde.systems.voc.lifetime.holdout import judge, judge_money
 from klantwaarde.systems.voc.lifetime.intervals import around, spread
 from klantwaarde.systems.voc.lifetime.money import Money, money_of
 from klantwaarde.systems.voc.lifetime.tracking import groups, track
@@ -94,7 +94,7 @@ def _told(base: Histories, ask: Ask, found: Estimates) -> tuple[Lifetime, pa.Tab
     money = money_of(base, ask)
     seen = _foreseen(base, ask, found, money)
     warnings = [*fit.flags, *(["penalised"] if fit.penalised else []), *money.warnings]
-    held, chances = _held_out(base, ask, fit, found.theta)
+    held, chances = _held_out(base, ask, fit, found.theta, money.spend)
     names = dict(zip(model.names, fit.parameters.tolist(), strict=True))
     errors = dict(zip(model.names, (None if np.isnan(e) else float(e) for e in fit.standard_errors), strict=True))
     report = _report(base, ask, (names, errors), fit.log_likelihood, warnings)
@@ -104,7 +104,7 @@ def _told(base: Histories, ask: Ask, found: Estimates) -> tuple[Lifetime, pa.Tab
         learned_until=_day(base.end, ask), ahead=_ahead(base, ask, seen),
         prior=_prior_told(ask, model.names), unpenalised=found.unpenalised,
         covariates=found.covariates, log_likelihood_without=found.log_likelihood_without,
-        models=_side_by_side(base, ask, fit, seen) if ask.compare else [],
+        models=_side_by_side(base, ask, fit, seen, money.spend) if ask.compare else [],
         track=track(base, model, fit.parameters, ask.unit_days) if plain else None,
         groups=[] if chances is None or base.holdout is None else groups(base.holdout, chances),
     ), _table(base, ask, seen, money.spend)  # fmt: skip
@@ -157,13 +157,16 @@ def _length(base: Histories, ask: Ask) -> float:
     return (base.last - base.end) / (1.0 if ask.stepped else ask.unit_days)
 
 
-def _held_out(base: Histories, ask: Ask, fit: Fit, theta: Floats) -> tuple[dict[str, float], Floats | None]:
+def _held_out(
+    base: Histories, ask: Ask, fit: Fit, theta: Floats, spend: Floats
+) -> tuple[dict[str, float], Floats | None]:
     """How the fit held up after the calibration period, and its chances of a purchase there."""
     if base.holdout is None:
         return {}, None
     length = _length(base, ask)
     guess = fit.model.expected(theta, base.x, base.t_x, base.age, np.array([length]))[0]
     held = judge(base.holdout, guess, base.x, base.age, length=length)
+    held |= judge_money(base.holdout_money, guess, spend, base.naive_rate, length=length)
     chance = 1 - fit.model.no_purchase(theta, base.x, base.t_x, base.age, length)
     return held, chance if fit.converged else None
 
@@ -178,11 +181,14 @@ def _prior_told(ask: Ask, names: tuple[str, ...]) -> dict[str, float]:
     return dict(zip(names, ask.prior, strict=True)) | {"width": ask.prior_width} if ask.prior else {}
 
 
-def _side_by_side(base: Histories, ask: Ask, mine: Fit, seen: Foreseen) -> list[LifetimeModel]:
+def _side_by_side(base: Histories, ask: Ask, mine: Fit, seen: Foreseen, spend: Floats) -> list[LifetimeModel]:
     """The naive rate first, then every model of the same kind."""
-    held = {} if base.holdout is None else judge(
-        base.holdout, base.naive_rate * _length(base, ask), base.x, base.age, length=_length(base, ask)
-    )  # fmt: skip
+    held: dict[str, float] = {}
+    if base.holdout is not None:
+        length = _length(base, ask)
+        guess = base.naive_rate * length
+        held = judge(base.holdout, guess, base.x, base.age, length=length)
+        held |= judge_money(base.holdout_money, guess, spend, base.naive_rate, length=length)
     bare = {name: value for name, value in held.items() if not name.startswith("naive_")}
     out = [LifetimeModel("naive", float((base.naive_rate * ask.ahead).sum()), holdout=bare)]
     for name in COMPARED:
@@ -192,7 +198,7 @@ def _side_by_side(base: Histories, ask: Ask, mine: Fit, seen: Foreseen) -> list[
             if fit is mine
             else float(fit.model.expected(fit.parameters, base.x, base.t_x, base.age, np.array([ask.ahead])).sum())
         )
-        kept, _ = _held_out(base, ask, fit, fit.parameters)
+        kept, _ = _held_out(base, ask, fit, fit.parameters, spend)
         out.append(
             LifetimeModel(
                 name, total if fit.converged and np.isfinite(total) else None, log_likelihood=fit.log_likelihood,
@@ -215,7 +221,7 @@ def _contracts(base: Histories, ask: Ask) -> tuple[Lifetime, pa.Table]:
     names = dict(zip(sbg.NAMES, told.found.parameters.tolist(), strict=True))
     warnings = [] if told.found.converged else ["not_converged"]
     report = _report(base, ask, (names, told.errors), told.found.log_likelihood, warnings)
-    seen = Foreseen(told.alive, told.expected, told.worth, {})
+    seen = Foreseen(told.alive, told.expected, told.worth, dict(zip(_ENDS, told.ends, strict=False)))
     ahead = {"purchases": float(told.expected.sum()), "value": float(told.worth.sum())}
     return msgspec.structs.replace(report, converged=told.found.converged, ahead=ahead), _table(
         base, ask, seen, told.money

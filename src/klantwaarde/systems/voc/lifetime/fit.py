@@ -21,7 +21,7 @@ RUN_OFF = 1e3
 WIDEST = 5.0
 MOST_REGULAR = 12
 # A part of the histories large enough to come near the top, and how many times smaller than all it must be to pay.
-HISTORIES_OF_A_PART = 10_000
+HISTORIES_OF_A_PART = 4_000
 LEAST_PARTS = 5
 # On the log scale: a top further from the fixed start than this is not to be relied on.
 FURTHEST = 7.0

@@ -32,7 +32,8 @@ FEWEST_TO_PILE = 50
 class Histories:
     """The customers as they came home from the engine; times in the unit asked.
 
-    ``again`` tells, until a day, on which days these customers bought once more, and how many did.
+    ``holdout_money`` is what was spent on the purchase days counted in ``holdout``. ``again`` tells, until a day, on
+    which days these customers bought once more, and how many did.
     """
 
     customer: pa.ChunkedArray
@@ -42,6 +43,7 @@ class Histories:
     money: Floats
     first_money: Floats
     holdout: Floats | None
+    holdout_money: Floats
     excluded: dict[str, int]
     end: int
     last: int
@@ -84,11 +86,12 @@ def bring_home(log: nw.LazyFrame[Any], ask: Ask) -> Histories:
     scale = 1.0 if ask.stepped else ask.unit_days
     x, t_x, age = (floats(table[c]) for c in ("frequency", "recency", "age"))
     excluded = _excluded(numbered, days, table.num_rows, last)
+    holdout, later_money = _holdout(days, table, end, last)
     return Histories(
         customer=table["customer"], x=x, t_x=t_x / scale, age=age / scale,
         money=floats(table["repeat_cents"]) / 100,
         first_money=floats(table["first_cents"]) / 100,
-        holdout=_holdout(days, table, end, last), excluded=excluded, end=end, last=last,
+        holdout=holdout, holdout_money=later_money, excluded=excluded, end=end, last=last,
         piled_up=_piled_up(age),
         log_gaps=_log_gaps(days, end, scale) if ask.model == "cnbd_k" or ask.compare else 0.0,
         z=_covariates(log, ask, table["customer"]) if ask.covariates else None, again=partial(_again, days, end),
@@ -109,7 +112,9 @@ def _in_order(log: nw.LazyFrame[Any], ask: Ask, told: ordered.Counted, end: int,
         customer=customer, x=told.frequency.astype(np.float64), t_x=told.recency / scale, age=told.age / scale,
         money=told.repeat_cents / 100, first_money=told.first_cents / 100,
         holdout=told.holdout.astype(np.float64) if last > end else None,
-        excluded={name: n for name, n in excluded.items() if n}, end=end, last=last, piled_up=_piled_up(told.age.astype(np.float64)),
+        holdout_money=told.holdout_cents / 100,
+        excluded={name: n for name, n in excluded.items() if n}, end=end, last=last,
+        piled_up=_piled_up(told.age.astype(np.float64)),
         log_gaps=float(told.gaps[gap] @ np.log(gap / scale)),
         z=_covariates(log, ask, customer) if ask.covariates else None,
         again=told.repeats,
@@ -201,12 +206,19 @@ def _excluded(numbered: purchases.Frame, days: purchases.Frame, customers: int, 
     return out
 
 
-def _holdout(days: purchases.Frame, table: pa.Table, end: int, last: int) -> Floats | None:
+def _holdout(days: purchases.Frame, table: pa.Table, end: int, last: int) -> tuple[Floats | None, Floats]:
+    """Purchase days after the end of learning, and the money spent on them."""
+    money = np.zeros(table.num_rows)
     if last <= end:
-        return None
+        return None, money
     later = arrow(purchases.holdout(days, start=end, end=last))
-    bought = dict(zip(later["customer"].to_pylist(), later["holdout_days"].to_pylist(), strict=True))
-    return np.array([bought.get(c, 0) for c in table["customer"].to_pylist()], dtype=np.float64)
+    bought = money.copy()
+    place = floats(pc.index_in(later["customer"], value_set=table["customer"].combine_chunks()))
+    known = ~np.isnan(place)
+    at = place[known].astype(np.int64)
+    bought[at] = floats(later["holdout_days"])[known]
+    money[at] = floats(later["holdout_cents"])[known] / 100
+    return bought, money
 
 
 def _log_gaps(days: purchases.Frame, end: int, scale: float) -> float:

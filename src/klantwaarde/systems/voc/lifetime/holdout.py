@@ -37,3 +37,34 @@ def judge(actual: Floats, expected: Floats, x: Floats, age: Floats, *, length: f
     if actual.size > 1 and np.ptp(actual) > 0 and np.ptp(expected) > 0:
         out["rank_correlation"] = rank_correlation(expected, actual)
     return out
+
+
+def judge_money(actual: Floats, expected: Floats, spend: Floats, rate: Floats, *, length: float) -> dict[str, float]:
+    """Compare the money of each customer in the holdout with the model and with the naive rate.
+
+    Parameters
+    ----------
+    actual
+        Money spent in the holdout, per customer.
+    expected, spend
+        Purchases expected in the holdout, and money expected per purchase; both from the calibration period.
+    rate, length
+        Purchases per unit of time so far, and the length of the holdout.
+
+    Returns
+    -------
+    Totals, bias and mean absolute error of both, and the share of the money that came from the tenth of the customers
+    of whom the model expected most; nothing when no money was spent.
+    """
+    total = float(actual.sum())
+    if total <= 0:
+        return {}
+    out = {"money_actual": total}
+    worth = expected * spend
+    for name, guess in (("money_", worth), ("naive_money_", rate * length * spend)):
+        out[f"{name}expected"] = float(guess.sum())
+        out[f"{name}mae"] = float(np.abs(guess - actual).mean())
+        out[f"{name}bias"] = float(guess.sum() / total - 1)
+    best = np.argsort(-worth, kind="stable")[: -(-actual.size // 10)]
+    out["money_found_in_top_tenth"] = float(actual[best].sum() / total)
+    return out

@@ -28,7 +28,9 @@ FEWEST_ROWS = 200_000
 MOST_ROWS = 250_000_000
 MOST_BITS = 62
 COLUMNS = ("customer", "date", "cents")
-COUNTED = ("customer", "frequency", "recency", "age", "repeat_cents", "first_cents", "holdout")
+COUNTED = (
+    "customer", "frequency", "recency", "age", "repeat_cents", "first_cents", "holdout", "holdout_cents",
+)  # fmt: skip
 # A megabyte a column: stays in cache.
 ROWS_OF_A_BLOCK = 1 << 17
 NUMBERS = (nw.Int64, nw.Int32, nw.Int16, nw.UInt32, nw.UInt16)
@@ -66,8 +68,8 @@ class Counted:
     ----------
     customer, frequency, recency, age, repeat_cents, first_cents
         As the summary of `purchases`.
-    holdout
-        Purchase days after the end of learning, per customer.
+    holdout, holdout_cents
+        Purchase days after the end of learning and the money of those days, per customer.
     again
         Repeat purchase days of these customers per day since ``first_day``.
     gaps
@@ -83,6 +85,7 @@ class Counted:
     repeat_cents: Wholes
     first_cents: Wholes
     holdout: Wholes
+    holdout_cents: Wholes
     again: Wholes
     gaps: Wholes
     first_day: int
@@ -208,15 +211,15 @@ class _Walk:
         self.customers += int(_starts(owner_day >> day_bits).size)
         owner_day, money = owner_day[bought], money[bought]
         who, day = owner_day >> day_bits, (owner_day & ((1 << day_bits) - 1)) + self.reach.days[0]
-        later = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        later = (np.zeros(0, dtype=np.int64),) * 3
         if self.last > self.end:
             learned = day <= self.end
-            later = who[~learned], day[~learned]
+            later = who[~learned], day[~learned], money[~learned]
             who, day, money = who[learned], day[learned], money[learned]
         if who.size:
             self._known(who, day, money, later)
 
-    def _known(self, who: Wholes, day: Wholes, money: Wholes, later: tuple[Wholes, Wholes]) -> None:
+    def _known(self, who: Wholes, day: Wholes, money: Wholes, later: tuple[Wholes, Wholes, Wholes]) -> None:
         starts = _starts(who)
         days = np.diff(np.append(starts, who.size))
         first, first_money = day[starts], money[starts]
@@ -229,6 +232,8 @@ class _Walk:
                 customer + self.reach.customers[0], days - 1, day[starts + days - 1] - first, self.end - first,
                 np.add.reduceat(money, starts) - first_money, first_money,
                 np.bincount(place[kept], minlength=customer.size),
+                # Doubles hold whole numbers to 2^53: ninety billion euros of one customer.
+                np.bincount(place[kept], weights=later[2][kept], minlength=customer.size).astype(np.int64),
             )
         )  # fmt: skip
         span = self.reach.days[1] - self.reach.days[0] + 1

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, gammaln, hyperu, psi
 
 from klantwaarde.statistics.newton import Floats
+from klantwaarde.systems.voc.lifetime.alike import tallied
 from klantwaarde.systems.voc.lifetime.bg_family import trigamma
 from klantwaarde.systems.voc.lifetime.mixture import Rows, Term, log_sum, plus
 from klantwaarde.systems.voc.lifetime.sample import Sample
@@ -25,8 +26,8 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
 FORGOTTEN = 45.0
 WIDEST_PANEL = 1.0
 DEEPEST_PANEL = 8.0
-# Rows worked on together: keeps the nodes of one batch within a few tens of megabytes.
-BATCH = 20_000
+# Rows worked on together: the nodes of one batch stay near the core.
+BATCH = 4_000
 
 
 def _columns(theta: tuple[Floats, Floats, Floats, Floats], data: Sample) -> tuple[Floats, ...]:
@@ -78,15 +79,16 @@ def _quadrature(here: tuple[Floats, ...], count: int) -> tuple[Floats, Floats, F
     share /= total
     near_a, near_b = np.exp(-log_a), np.exp(-log_b)
     parts = (-log_a, -(r + x) * near_a, -log_b, -(s + 1) * near_b)
-    slope = np.stack([(share * g).sum(axis=1) for g in parts])
+    weighted = [share * g for g in parts]
+    slope = np.stack([g.sum(axis=1) for g in weighted])
     curve = np.zeros((4, 4, x.size))
     for i in range(4):
         for j in range(i, 4):
-            curve[i, j] = (share * (parts[i] * parts[j])).sum(axis=1) - slope[i] * slope[j]
-    curve[0, 1] -= (share * near_a).sum(axis=1)
-    curve[1, 1] += (share * (r + x) * near_a**2).sum(axis=1)
-    curve[2, 3] -= (share * near_b).sum(axis=1)
-    curve[3, 3] += (share * (s + 1) * near_b**2).sum(axis=1)
+            curve[i, j] = np.einsum("ij,ij->i", weighted[i], parts[j]) - slope[i] * slope[j]
+    curve[0, 1] -= np.einsum("ij,ij->i", share, near_a)
+    curve[1, 1] -= np.einsum("ij,ij->i", weighted[1], near_a)
+    curve[2, 3] -= np.einsum("ij,ij->i", share, near_b)
+    curve[3, 3] -= np.einsum("ij,ij->i", weighted[3], near_b)
     return (top + np.log(total) + np.log(half)).ravel(), slope, curve
 
 
@@ -130,7 +132,21 @@ def rows(theta: tuple[Floats, Floats, Floats, Floats], data: Sample) -> Rows:
 
 def totals(theta: Floats, data: Sample) -> tuple[float, Floats, Floats]:
     """Give log-likelihood, gradient and Hessian in (r, alpha, s, beta) over all customers."""
-    return rows(tuple(theta), data).total(data.n)
+    r, alpha, s, beta = theta
+    full = _columns((r, alpha, s, beta), data)
+    value, slope, curve = log_sum([_alive_term(full, data), _gone_term(full, data)], 4).total(data.n)
+    # What stands before the sum of two terms depends on the frequency alone.
+    x, (nx,) = tallied(data.x, data.n)
+    n, rx = nx.sum(), r + x
+    value += nx @ (gammaln(rx) - gammaln(r)) + n * (r * np.log(alpha) + s * np.log(beta))
+    slope += np.array([nx @ (psi(rx) - psi(r)) + n * np.log(alpha), n * r / alpha, n * np.log(beta), n * s / beta])
+    curve[0, 0] += nx @ (trigamma(rx) - trigamma(r))
+    curve[1, 1] -= n * r / alpha**2
+    curve[3, 3] -= n * s / beta**2
+    for (i, j), second in {(0, 1): n / alpha, (2, 3): n / beta}.items():
+        curve[i, j] += second
+        curve[j, i] += second
+    return float(value), slope, curve
 
 
 def log_odds_gone(theta: Floats, data: Sample) -> Floats:

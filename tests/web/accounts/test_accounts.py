@@ -49,7 +49,8 @@ class TestNumbers:
             page = text_of(open_account(client, code))
             for value in [one for one in relation.values if one.state == "below"][:6]:
                 e, p = voice.cell(value.expectation), voice.cell(value.experience)
-                assert f"expected {e}, experienced {p} · {voice.difference(value.disconfirmation)}" in page
+                told = f"against expectation {voice.difference(value.disconfirmation)}"
+                assert f"expected {e}, experienced {p} · {told}" in page
                 assert f"({'between ' + voice.difference_between(value.disconfirmation)})" in page
                 assert f"{value.below} of {value.people} say below" in page
                 seen += 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -56,11 +57,11 @@ def accounts(request: MemberRequest, study: str) -> HttpResponse:
     mine = study_here(request, study)
     folio = folio_of(mine, request.membership)
     asked = _asked(request)
-    grid = _grid(request, mine, folio, asked)
-    page = Paginator(grid.rows, A_PAGE).get_page(request.GET.get("page"))
-    part = msgspec.structs.replace(grid, rows=list(page))
+    listed = _List(request, mine, folio, asked)
+    page = Paginator(listed.codes, A_PAGE).get_page(request.GET.get("page"))
+    grid = listed.grid(page)
     more = {
-        "grid": part, "headings": grid.headings(asked), "page": page, "asked": asked, "all": len(folio.customers),
+        "grid": grid, "headings": grid.headings(asked), "page": page, "asked": asked, "all": len(folio.customers),
         "classes": _classes(folio), "buyers": [(code, speak(name, request.lang)) for code, name in BUYERS.items()],
         "query": urlencode(asked), "reckoned": folio.ledger is not None,
         "own": request.membership.role == Role.ACCOUNT_MANAGER,
@@ -75,7 +76,8 @@ def take(request: MemberRequest, study: str) -> HttpResponse:
     """Hand out the list as it is chosen and sorted, for a spreadsheet."""
     mine = study_here(request, study)
     folio = folio_of(mine, request.membership)
-    sheet = _grid(request, mine, folio, _asked(request)).sheet("customers")
+    listed = _List(request, mine, folio, _asked(request))
+    sheet = listed.grid(listed.codes).sheet("customers")
     content = sheet.csv(request.lang).encode("utf-8", errors="replace")
     stem = f"{request.organisation.slug}_{mine.slug}_customers.csv"
     return hand_out(request, content, name=stem, kind="text/csv; charset=utf-8", what="customers")
@@ -149,12 +151,75 @@ def _chosen(known: Known, asked: dict[str, str]) -> bool:
     return not sought or sought in f"{known.code} {known.name} {known.manager}".casefold()
 
 
-def _grid(request: MemberRequest, study: Study, folio: Folio, asked: dict[str, str]) -> Grid:
-    """The list as a table: who it is, its class and how sure, what it buys, and what asks for attention."""
-    voice = Voice(request.lang)
-    revenues = _revenues(study, folio)
-    silent = silent_per_customer(study, timezone.localdate())
-    names = (
+class _Raws(NamedTuple):
+    name: str
+    tier: str | None
+    sure: float | None
+    score: float | None
+    buyer: str | None
+    role: str | None
+    below: int | None
+    silent: int | None
+    revenue: float | None
+    manager: str | None
+
+
+class _List:
+    """The customers that were chosen, in the order that was asked; a line is written when it is shown."""
+
+    def __init__(self, request: MemberRequest, study: Study, folio: Folio, asked: dict[str, str]) -> None:
+        self.voice, self._folio = Voice(request.lang), folio
+        self._silent = silent_per_customer(study, timezone.localdate())
+        self._revenues = _revenues(study, folio)
+        # One address is made, and the code of each customer put in: making thousands would take longer than the page.
+        whole = {"org": request.organisation.slug, "study": study.slug, "account": "-"}
+        self._before, _, self._after = reverse("account", kwargs=whole).rpartition("-")
+        chosen = [known for known in folio.customers.values() if _chosen(known, asked)]
+        plain = Grid("", _columns(self.voice), [self._raw(known) for known in chosen])
+        self.sort = plain.sorted_by(asked.get(SORT, "")).sort
+        self.codes = [row[0].kind for row in plain.sorted_by(asked.get(SORT, "")).rows]
+
+    def grid(self, codes: Iterable[str]) -> Grid:
+        """Write lines."""
+        rows = [self._line(self._folio.customers[code]) for code in codes]
+        return Grid(self.voice.speak(say("Customers")), _columns(self.voice), rows, self.sort)
+
+    def _raw(self, known: Known) -> list[Cell]:
+        return [Cell("", raw, kind=known.code) for raw in self._raws(known)]
+
+    def _raws(self, known: Known) -> _Raws:
+        worth, strategy, relation, voice = known.worth, known.strategy, known.relation, self.voice
+        return _Raws(
+            known.name or known.code,
+            worth.tier if worth else None,
+            worth.chances.get(worth.tier) if worth is not None and worth.tier else None,
+            worth.score if worth else None,
+            (buyer_word(strategy.buyer, voice.lang) if strategy else "") or None,
+            voice.name(relation.granted[0].name) if relation and relation.granted else None,
+            known.below,
+            len(self._silent.get(known.code, [])) or None,
+            self._revenues.get(known.code),
+            known.manager or None,
+        )
+
+    def _line(self, known: Known) -> list[Cell]:
+        voice = self.voice
+        raw = self._raws(known)
+        told = [
+            raw.name, raw.tier, voice.share(raw.sure), "" if raw.score is None else voice.count(round(raw.score)),
+            raw.buyer, raw.role, voice.count(raw.below), voice.count(raw.silent),
+            voice.speak(say("{x:,.0f}", x=raw.revenue)), raw.manager,
+        ]  # fmt: skip
+        made = [Cell("" if one is None else str(text), one) for text, one in zip(told, raw, strict=True)]
+        made[0] = Cell(raw.name, raw.name, f"{self._before}{known.slug}{self._after}")
+        if raw.below:
+            made[6] = Cell(made[6].shown, raw.below, kind="below")
+        return made
+
+
+def _columns(voice: Voice) -> list[Column]:
+    """Who it is, its class and how sure, what it buys, and what asks for attention."""
+    return [
         Column("name", voice.speak(say("Customer"))),
         Column("class", voice.speak(say("Class"))),
         Column("sure", voice.speak(say("How sure")), number=True),
@@ -165,38 +230,7 @@ def _grid(request: MemberRequest, study: Study, folio: Folio, asked: dict[str, s
         Column("silent", voice.speak(say("Silent contacts")), number=True),
         Column("revenue", voice.speak(say("Revenue (EUR a year)")), number=True),
         Column("manager", voice.speak(say("Looked after by"))),
-    )
-    rows = []
-    for known in folio.customers.values():
-        if not _chosen(known, asked):
-            continue
-        address = reverse(
-            "account", kwargs={"org": request.organisation.slug, "study": study.slug, "account": known.slug}
-        )
-        rows.append(_row(known, address, revenues.get(known.code), len(silent.get(known.code, [])), voice))
-    made = Grid(voice.speak(say("Customers")), list(names), rows)
-    return made.sorted_by(asked.get(SORT, ""))
-
-
-def _row(known: Known, address: str, revenue: float | None, silent: int, voice: Voice) -> list[Cell]:
-    worth, strategy, relation = known.worth, known.strategy, known.relation
-    sure = worth.chances.get(worth.tier or "") if worth is not None and worth.tier else None
-    buyer = buyer_word(strategy.buyer, voice.lang) if strategy else ""
-    role = voice.name(relation.granted[0].name) if relation and relation.granted else ""
-    below = known.below
-    return [
-        Cell(known.name or known.code, known.name or known.code, address),
-        Cell((worth.tier or "") if worth else "", worth.tier if worth else None),
-        Cell("" if sure is None else voice.share(sure), sure),
-        Cell("" if worth is None or worth.score is None else voice.count(round(worth.score)),
-             worth.score if worth else None),
-        Cell(buyer, buyer or None),
-        Cell(role, role or None),
-        Cell("" if below is None else voice.count(below), below, kind="below" if below else ""),
-        Cell(voice.count(silent) if silent else "", silent or None),
-        Cell("" if revenue is None else voice.speak(say("{x:,.0f}", x=revenue)), revenue),
-        Cell(known.manager, known.manager or None),
-    ]  # fmt: skip
+    ]
 
 
 def _revenues(study: Study, folio: Folio) -> dict[str, float]:

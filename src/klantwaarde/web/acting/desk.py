@@ -212,7 +212,9 @@ def beside_customer(request: MemberRequest, study: Study, code: str, lang: str) 
         for one in rows if one.promised and one.state == "open"
     ]  # fmt: skip
     others = [one for one in rows if not (one.promised and one.state == "open")]
-    alerts = [one for one in open_alerts(request, study) if one.customer == code]
+    # two contacts that stay silent are told once; each has its own alert
+    told = {str(one.said): one for one in reversed(open_alerts(request, study)) if one.customer == code}
+    alerts = list(told.values())
     return {
         "shows_actions": True,
         "promises": promised,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from klantwaarde.web.people import audit_page, desk, joining, members, organisation_page
+from klantwaarde.web.people import audit_page, desk, joining, members, organisation_page, provider
 
 urlpatterns = [
     path("", desk.start, name="start"),
+    # before the addresses of allauth, of which it takes one over
+    path("account/oidc/<slug:provider_id>/login/callback/", provider.come_back, name="openid_connect_callback"),
     path("i/<str:token>", joining.join, name="join"),
     path("own/organisations", desk.own_organisations, name="own_organisations"),
     path("own/organisations/new", organisation_page.new_organisation, name="new_organisation"),

@@ -3,7 +3,7 @@
 Measured: what the server needs for one weight (`/worth/ranks`), and what passes in chromium from the moment the number
 in the field changes until the table on the page is another one. The goal is 300 ms for the second.
 
-    python benchmarks/weighing_desk.py [--customers 5000] [--moves 30]
+    ./kw bench weighing_desk [--customers 5000] [--moves 30]
 """
 
 from __future__ import annotations

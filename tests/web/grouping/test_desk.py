@@ -177,14 +177,16 @@ def test_in_anonymous_research_persons_are_numbers_that_stay(nameless, client, a
     assert after == answered
 
 
-def test_an_erased_person_leaves_no_step(example, client, again):
-    from klantwaarde.web.studies.erasing import erase
+def test_who_is_erased_or_takes_a_sort_back_leaves_no_step(example, client, again):
+    from klantwaarde.web.studies.erasing import erase, take_back
 
-    flag(client)
-    flag(client, sorter="r001", factor="f1", speaks="flag")
-    told = erase(again(example), code="r022", as_of=dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
-    assert told.rows == 1
-    assert [step.sorter for step in steps_of(example, again)] == ["r001"]
+    moment = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    for who in ("r022", "r001", "r002"):
+        flag(client, sorter=who, factor="f1", speaks="flag")
+    erase(again(example), code="r022", as_of=moment)
+    assert [step.sorter for step in steps_of(example, again)] == ["r001", "r002"]
+    take_back(again(example), "r001", moment)
+    assert [step.sorter for step in steps_of(example, again)] == ["r002"]
 
 
 def test_words_only_for_who_may_read_them(example, client, client_of, bob):

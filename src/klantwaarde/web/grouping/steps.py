@@ -70,14 +70,17 @@ def keep(
     )  # fmt: skip
 
 
-def forget_person(study: Study, code: str, _contact: object = None) -> int:
-    """Take the steps about a person out of the settings; give how many that were."""
-    steps = study.noun().card_sorts.actions
-    gone = sum(one.sorter == code for one in steps)
+def forget_persons(study: Study, codes: frozenset[str] | None) -> int:
+    """Take the steps about persons out of the settings, or about everybody; give how many that were."""
+
+    def about(step: QAction) -> bool:
+        return bool(step.sorter) and (codes is None or step.sorter in codes)
+
+    gone = sum(about(one) for one in study.noun().card_sorts.actions)
     if gone:
 
         def changed(settings: Settings) -> Settings:
-            kept = [one for one in settings.card_sorts.actions if one.sorter != code]
+            kept = [one for one in settings.card_sorts.actions if not about(one)]
             sorts = msgspec.structs.replace(settings.card_sorts, actions=kept)
             return msgspec.structs.replace(settings, card_sorts=sorts)
 

@@ -67,7 +67,7 @@ def _turn(desk: Desk) -> HttpResponse:
         ],
     }  # fmt: skip
     if desk.request.htmx and desk.request.method == "GET":
-        return render(desk.request, "grouping/plane.html", more)
+        return render(desk.request, "grouping/plane.html", more | {"live": True})
     return desk.page("q_turn", more, form=form if form.errors else None)
 
 

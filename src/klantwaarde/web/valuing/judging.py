@@ -125,7 +125,8 @@ def judge(request: MemberRequest, study: str, customer: str) -> HttpResponse:
     more = {
         "customer": customer, "name": desk.bench.known.names[customer],
         "rows": [_part(request, desk, customer, part, known.get(part.id, {})) for part in parts],
-        "tiers": range(TOP, -1, -1), "longest": LONGEST,
+        "longest": LONGEST,
+        "may_words": request.membership.may(Right.READ_WORDS),
     }  # fmt: skip
     return render(request, "valuing/judge.html", frame(request, mine, "judging") | more)
 

@@ -39,6 +39,7 @@ from klantwaarde.web.valuing.tries import (
 
 A_PAGE = 50
 WIDEST = 40
+NO_FILTER = frozenset({"page", "csrfmiddlewaretoken", "what", "reason"})
 CLUSTERS: dict[str, Said] = {
     "direct": say("Direct, in money"),
     "indirect": say("Indirect, in money"),
@@ -88,7 +89,7 @@ def weighing(request: MemberRequest, study: str) -> HttpResponse:
             return nothing(request, mine, "weighing")
         given = request.POST if request.method == "POST" else request.GET
         told = tried(given.dict(), desk.settings)
-        if request.method == "POST" and not told.wrong:
+        if request.method == "POST" and request.POST.get("what") != "look" and not told.wrong:
             return _kept(request, mine, desk, told)
         ranking = desk.tried(told.settings)
         more = _ranks(request, mine, desk, ranking, given) | _fields(desk, told, given, ranking)
@@ -109,7 +110,7 @@ def ranks(request: MemberRequest, study: str) -> HttpResponse:
             return render(request, "valuing/ranks.html", {"study": mine, "lines": []})
         told = tried(request.GET.dict(), desk.settings)
         ranking = desk.tried(told.settings)
-        more = _ranks(request, mine, desk, ranking, request.GET) | {"wrong": list(told.wrong.values())}
+        more = _ranks(request, mine, desk, ranking, request.GET) | {"wrong": list(told.wrong.values()), "live": True}
     except KlantwaardeError as error:
         more = {"study": mine, "wrong": [problem.thing for problem in error.problems], "lines": []}
     return render(request, "valuing/ranks.html", more)
@@ -126,7 +127,7 @@ def _ranks(
     start = (page_number - 1) * A_PAGE
     moved = ranking is not kept
     asked = QueryDict(mutable=True)
-    asked.update({name: str(value) for name, value in request.GET.items() if name != "page"})
+    asked.update({name: str(value) for name, value in given.items() if name not in NO_FILTER})
     before, after = kept.per_class(), ranking.per_class()
     return {
         "study": study, "lines": ranking.lines(start, start + A_PAGE, before=kept if moved else None),

@@ -100,6 +100,26 @@ def test_praise_and_complaint_in_one_answer_are_two_quotes(alice, gathered, text
     assert {row["roles"] for row in rows} == {"supplier"}
 
 
+def test_consent_that_changed_and_words_that_were_taken_back_hold_at_once(alice, gathered, talk, text_of, say_of):
+    from klantwaarde.web.talking.models import Interview, Quote
+
+    quoted, turn, answer = text_of("Ze denken met ons mee."), text_of("Het is druk"), text_of("planning")
+    for text in (quoted, turn, answer):
+        say_of(alice, {"text": text.pk, "do": "add", "code": "reliable", "valence": "positive"})
+    assert quote(gathered, quoted)["consent"] == quote(gathered, turn)["consent"] == "anonymous"
+    Quote.objects.of(talk.organisation).update(consent="internal")
+    Interview.objects.of(talk.organisation).update(consent="internal")
+    assert quote(gathered, quoted)["consent"] == quote(gathered, turn)["consent"] == "internal"
+    Quote.objects.of(talk.organisation).delete()
+    response = gathered.responses.get(code=answer.code)
+    type(response).objects.of(talk.organisation).filter(pk=response.pk).update(
+        answers=response.answers | {"words": "Iets heel anders."}
+    )
+    rows = {row["quote_id"]: row for row in tables(gathered)["quotes"]}
+    assert quoted.key not in rows
+    assert (rows[answer.key]["text"], rows[answer.key]["values"]) == ("Iets heel anders.", "")
+
+
 def test_a_rejected_suggestion_goes_and_a_text_without_code_was_read(client_of, alice, gathered, text_of, say_of):
     text = text_of("afspraken altijd na")
     say_of(alice, {"text": text.pk, "do": "reject", "code": "reliable", "frame": "experience"})

@@ -31,7 +31,7 @@ class Gathered(msgspec.Struct, frozen=True):
 
 def gather(study: Study) -> Gathered:
     """Take in what was said since the last time; a text whose words changed loses what was decided on it."""
-    there = {key: (pk, same) for key, pk, same in study.coding_texts.values_list("key", "pk", "same")}
+    there = {row[0]: row[1:] for row in study.coding_texts.values_list("key", "pk", "same", "consent")}
     fresh: list[Text] = []
     seen: set[str] = set()
     stale: list[int] = []
@@ -42,6 +42,8 @@ def gather(study: Study) -> Gathered:
         seen.add(text.key)
         kept = there.get(text.key)
         if kept is not None and kept[1] == text.same:
+            if kept[2] != text.consent:
+                study.coding_texts.filter(pk=kept[0]).update(consent=text.consent)
             continue
         if kept is not None:
             stale.append(kept[0])
@@ -49,7 +51,7 @@ def gather(study: Study) -> Gathered:
         else:
             new += 1
         fresh.append(text)
-    gone = [pk for key, (pk, _) in there.items() if key not in seen]
+    gone = [row[0] for key, row in there.items() if key not in seen]
     with transaction.atomic():
         hand_over(study, [*stale, *gone])
         for at in range(0, len(stale + gone), AT_ONCE):

@@ -99,7 +99,11 @@ def _row(text: Text, codings: Sequence[Coding], names: Names, lang: str, coder: 
         ],
         "given": [_given(one, names, lang) for one in mine if one.verdict in ACCEPTED],
         "rejected": [names[one.code] for one in mine if one.verdict == "reject"],
-        "settled": [_given(one, names, lang) for one in codings if one.coder == TOGETHER and one.verdict in ACCEPTED],
+        "settled": [
+            _given(one, names, lang)
+            for one in codings
+            if not blind and one.coder == TOGETHER and one.verdict in ACCEPTED
+        ],
     }
 
 

@@ -13,6 +13,7 @@ from klantwaarde.web.coding.deciding import ACCEPTED
 from klantwaarde.web.coding.gathering import hand_over
 from klantwaarde.web.coding.models import TOGETHER, Coding, Text
 from klantwaarde.web.studies.models import Study
+from klantwaarde.web.talking.tables import quote_code
 
 if TYPE_CHECKING:
     from klantwaarde.web.studies.customer import Contact
@@ -35,13 +36,14 @@ def explode(study: Study) -> dict[str, Rows]:
     given: dict[int, list[Coding]] = {}
     for coding in study.codings.filter(verdict__in=ACCEPTED).order_by("pk"):
         given.setdefault(coding.text_id, []).append(coding)
-    counting = Counting(book_of(study), study.catalogue())
+    counting, standing = Counting(book_of(study), study.catalogue()), Standing(study)
     heads = {text.same: text for text in study.coding_texts.filter(first=True) if text.pk in read}
     quotes: Rows = []
     for text in study.coding_texts.filter(same__in=list(heads)) if len(heads) < 500 else study.coding_texts.all():
         head = heads.get(text.same)
-        if head is not None:
-            quotes += _quotes(text, _counted(given.get(head.pk, []), set(read[head.pk])), counting)
+        allowed = standing.consent_of(text) if head is not None else None
+        if head is not None and allowed is not None:
+            quotes += _quotes(text, _counted(given.get(head.pk, []), set(read[head.pk])), counting, allowed)
     names = {coder: f"coder{n}" for n, coder in enumerate(_in_order(study), start=1)}
     codings = [
         row for head in heads.values() for row in _codings(head, given.get(head.pk, []), read[head.pk], names, counting)
@@ -69,7 +71,39 @@ def _counted(codings: Iterable[Coding], readers: set[int]) -> list[Coding]:
     return [one for one in those if one.code in first and one.coder == first[one.code]]
 
 
-def _quotes(text: Text, codings: Sequence[Coding], counting: Counting) -> Rows:
+class Standing:
+    """What is allowed with words now: consent may have changed, or words be taken back, since they came in here."""
+
+    def __init__(self, study: Study) -> None:
+        self.quotes: dict[str, str] = {}
+        self.talks: dict[int, str] = {}
+        for talk in study.interviews.prefetch_related("quotes"):
+            self.talks[talk.pk] = talk.consent
+            for quote in talk.quotes.all():
+                quote.interview = talk
+                self.quotes[quote_code(quote)] = quote.consent
+        told = study.responses.values_list("code", "wave__code", "answers")
+        self.answers: dict[tuple[str, str], dict[str, Any]] = {(code, wave): answers for code, wave, answers in told}
+
+    def consent_of(self, text: Text) -> str | None:
+        """Give what is allowed now; None when the words are no longer said so."""
+        if text.kind == "quote":
+            return self.quotes.get(text.key)
+        if text.kind == "turn":
+            return self.talks.get(text.interview_id)
+        if not text.question:
+            return text.consent  # of an opened folder, which does not change
+        answers = self.answers.get((text.code, text.wave))
+        if answers is None:
+            return None
+        said = answers.get(text.question)
+        if isinstance(said, str) and said.split() != text.text.split():
+            return None
+        agreed = (one for one in answers.values() if isinstance(one, dict) and one.get("agreed") is True)
+        return str(next(agreed, {}).get("words") or "internal")
+
+
+def _quotes(text: Text, codings: Sequence[Coding], counting: Counting, consent: str) -> Rows:
     """A row per tone and frame: praise of one thing and a complaint on another are two quotes."""
     groups: dict[Group, list[Coding]] = {}
     cues: list[str] = []
@@ -83,7 +117,7 @@ def _quotes(text: Text, codings: Sequence[Coding], counting: Counting) -> Rows:
         return []  # a turn is a quote only where somebody found something in it
     base: dict[str, Any] = {
         "quote_id": text.key, "respondent_id": text.code or None, "wave": text.wave or None, "text": text.text,
-        "consent": text.consent, "unprompted": text.unprompted, "values": "", "valence": None, "frame": None,
+        "consent": consent, "unprompted": text.unprompted, "values": "", "valence": None, "frame": None,
         "roles": "|".join(dict.fromkeys(cues)) or None,
     }  # fmt: skip
     if not groups:

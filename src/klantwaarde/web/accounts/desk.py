@@ -23,10 +23,10 @@ from klantwaarde.reports.customer_card import told_of_customer
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Relations, Strategy, Worth
 from klantwaarde.web.accounts.contacts import asked_of, silent_per_customer
-from klantwaarde.web.accounts.folio import Folio, Known, code_of, folio_of
+from klantwaarde.web.accounts.folio import Folio, Known, code_of, folio_of, latest_run
 from klantwaarde.web.doors import MemberRequest, TooLittleRight, door
 from klantwaarde.web.people.rights import Right, Role
-from klantwaarde.web.reading.allowed import allowed, without
+from klantwaarde.web.reading.allowed import allowed, own_customers, without
 from klantwaarde.web.reading.gate import hand_out
 from klantwaarde.web.reading.grid import SORT, Cell, Column, Grid
 from klantwaarde.web.reading.style import style_address
@@ -42,9 +42,13 @@ def my_accounts(request: MemberRequest) -> HttpResponse:
     """Show the customers of every study that this member may see; of one study alone, its list at once."""
     listed: list[tuple[Study, int]] = []
     for study in Study.objects.of(request.organisation).select_related("organisation"):
-        customers = folio_of(study, request.membership).customers
-        if customers:
-            listed.append((study, len(customers)))
+        # What the answers know of customers is not opened here: that is for the page of the study.
+        if request.membership.role == Role.ACCOUNT_MANAGER:
+            count, there = len(own_customers(request.membership, study)), False
+        else:
+            count, there = study.customers.count(), not study.anonymous and latest_run(study) is not None
+        if count or there:
+            listed.append((study, count))
     if len(listed) == 1:
         return redirect("accounts", org=request.organisation.slug, study=listed[0][0].slug)
     return render(request, "accounts/mine.html", {"listed": listed, "org": request.organisation.slug})

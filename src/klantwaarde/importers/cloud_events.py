@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,10 +158,9 @@ def _attributes(event: _Event, declared: Table) -> Row:
 
 def _cells(data: dict[str, Any], declared: Table, dropped: list[str]) -> Row:
     """What stands in the data, as cells; names of what no column takes are noted."""
-    headings = declared.by_heading()
     row: Row = {}
     for key, value in data.items():
-        column = headings.get(fold(key[:100]))
+        column = _column(declared.code, key[:100])
         if column is None or column.code in _TAKEN:
             dropped.append(key[:40])
         elif value is not None and value != "":
@@ -169,6 +169,12 @@ def _cells(data: dict[str, Any], declared: Table, dropped: list[str]) -> Row:
             except ValueError:
                 raise _Unfit("bad-data") from None
     return row
+
+
+@lru_cache(maxsize=4096)
+def _column(table: str, key: str) -> Column | None:
+    """The column that a name in the data stands for; the same few names come with every event."""
+    return TABLES[table].by_heading().get(fold(key))
 
 
 _TAKEN = ("id", "source", "type", "time", "timestamp", "recorded", "standing")
@@ -194,7 +200,12 @@ _HEADINGS = _all_headings()
 
 
 def _code_of(key: str) -> str:
-    return _HEADINGS.get(fold(key[:100]), "")
+    return _code(key[:100])
+
+
+@lru_cache(maxsize=4096)
+def _code(key: str) -> str:
+    return _HEADINGS.get(fold(key), "")
 
 
 def _utc(moment: dt.datetime | None) -> dt.datetime | None:

@@ -28,6 +28,8 @@ class Fresh(NamedTuple):
 
 _KINDS = ("text", "text", "text", "timestamptz", "timestamptz", "text", "boolean", "jsonb", "text")
 
+_AT, _RECORDED = Fresh._fields.index("at"), Fresh._fields.index("recorded")
+
 
 def write(study: Study, fresh: Sequence[Fresh]) -> None:
     """Store new events of a study in the transaction that is open.
@@ -53,11 +55,11 @@ def write(study: Study, fresh: Sequence[Fresh]) -> None:
                 [*owner, *(list(column) for column in zip(*fresh, strict=True))],
             )
             return
-        stored = connection.ops.adapt_datetimefield_value
-        cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * (len(_KINDS) + 2))})",  # noqa: S608
-            [
-                (*owner, *one._replace(at=stored(one.at), recorded=one.recorded and stored(one.recorded)))
-                for one in fresh
-            ],
-        )
+        when = connection.ops.adapt_datetimefield_value
+        told = []
+        for one in fresh:
+            cells: list[object] = list(one)
+            cells[_AT], cells[_RECORDED] = when(one.at), when(one.recorded) if one.recorded else None
+            told.append((*owner, *cells))
+        places = ", ".join(["%s"] * (len(_KINDS) + 2))
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", told)  # noqa: S608

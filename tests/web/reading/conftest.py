@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
-import zlib
 
 import msgspec
 import pytest
+
+from reckoned_example import reckoned_example
 
 
 @pytest.fixture(scope="session")
 def reckoned(root):
     """The ledger of the composed example, and what a report says of it."""
-    from klantwaarde import runner
-    from klantwaarde.ledger import Ledger
-    from klantwaarde.reports.about import about
-    from klantwaarde.study import open_study
-
-    with open_study(root / "examples" / "installatie") as study:
-        ledger = runner.analyse(study, as_of=dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
-        info = about(study)
-    told = ledger.to_json()
-    # as it is kept: what was a whole number may come back as one
-    return Ledger.from_json(told), info, zlib.compress(told.encode())
+    return reckoned_example(root)
 
 
 @pytest.fixture

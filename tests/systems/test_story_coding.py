@@ -135,5 +135,12 @@ def test_a_line_past_a_row_goes_round_the_boxes():
     assert picture.svg.count("<path") >= 3
     assert next(row[:2] for row in picture.table.rows) in (["a", "b"], ["b", "c"])
     assert hierarchical_value_map.draw([], {}, names={}, lang="en").table.rows == []
+    # On a phone the strongest links that fit are drawn; the table keeps all.
+    broad = {(f"a{i}", "b"): 9 - i for i in range(6)}
+    phone = hierarchical_value_map.draw([*(f"a{i}" for i in range(6)), "b"], broad, names={}, lang="en", width="phone")
+    assert ">a2<" in phone.svg
+    assert ">a3<" not in phone.svg
+    assert len(phone.table.rows) == 6
+    assert "strongest" in phone.svg
     loop = hierarchical_value_map.draw(["a", "b"], {("a", "b"): 3, ("b", "a"): 3}, names={}, lang="nl")
     assert loop.table.rows == [["a", "b", 3], ["b", "a", 3]]

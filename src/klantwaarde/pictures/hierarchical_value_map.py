@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from klantwaarde.language import say, speak
 from klantwaarde.pictures.canvas import on_canvas
@@ -17,6 +18,9 @@ _BOX_W, _BOX_H, _ROW = 108.0, 48.0, 104.0
 _ROOM, _LANE = 118.0, 0.25
 _SIDE, _TOP = 10.0, 14.0
 _NARROWEST = 330.0
+# Three boxes beside each other is what a phone holds.
+_PHONE = 3.0
+_NOTE = 24.0
 Spot = tuple[float, float]
 
 
@@ -26,6 +30,7 @@ def draw(
     *,
     names: Mapping[str, str],
     lang: str,
+    width: Literal["wide", "phone"] = "wide",
 ) -> Picture:
     """Draw a hierarchical value map.
 
@@ -39,27 +44,34 @@ def draw(
         Name per element; without one the code itself is shown.
     lang
         ``nl`` or ``en``.
+    width
+        ``phone`` draws the strongest links, as many as fit; words and table still tell all of them.
 
     Returns
     -------
     Picture
         As wide as its fullest row asks; the most abstract stand at the top, and a thicker line means more respondents.
     """
-    kept = [one for one in elements if any(one in pair for pair in links)]
-    rows = _rows(kept, links)
+    shown = _strongest(elements, links) if width == "phone" else links
+    kept = [one for one in elements if any(one in pair for pair in shown)]
+    rows = _rows(kept, shown)
     w = max([_NARROWEST, *(2 * _SIDE + _ROOM * _units(row) for row in rows)])
     high = _TOP * 2 + _ROW * (max(len(rows), 1) - 1) + _BOX_H
     spots = _spots(rows, w, high)
-    most = max(links.values(), default=1)
+    most = max(shown.values(), default=1)
     drawn: list[Element] = []
     labels: list[Element] = []
-    for (a, b), n in sorted(links.items(), key=lambda pair: (pair[1], pair[0])):
+    for (a, b), n in sorted(shown.items(), key=lambda pair: (pair[1], pair[0])):
         line, label = _link(_way(a, b, spots), n, most)
         drawn.append(line)
         labels += label
     for one in kept:
         drawn += _box(names.get(one, one), spots[one])
     drawn += labels
+    if len(shown) < len(links):
+        told = speak(say("The strongest steps; the table has them all."), lang)
+        drawn.append(line_of_text(clean(told), _SIDE, high + _NOTE / 2, TYPE["small"]))
+        high += _NOTE
     title = speak(say("What leads to what, from attribute to value"), lang)
     story = [clean(title + ".")]
     story += [
@@ -75,6 +87,17 @@ def draw(
         for (a, b), n in sorted(links.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     return Picture(svg=svg, alt=" ".join(story[:2]), story=story, table=Table(headings, table))
+
+
+def _strongest(elements: Sequence[str], links: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """As many links as keep every row within a phone, those of most people first."""
+    out: dict[tuple[str, str], int] = {}
+    for pair, n in sorted(links.items(), key=lambda one: (-one[1], one[0])):
+        more = {**out, pair: n}
+        kept = [one for one in elements if any(one in each for each in more)]
+        if all(_units(row) <= _PHONE for row in _rows(kept, more)):
+            out = more
+    return out
 
 
 # A place in a row: an element, or a line on its way past it (from, to, row).

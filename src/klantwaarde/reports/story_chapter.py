@@ -165,6 +165,7 @@ def _ladders(body: Ladders, voice: Voice) -> Section:
             )
         ],
         picture=hierarchical_value_map.draw(body.elements, direct, names=names, lang=voice.lang),
+        phone=hierarchical_value_map.draw(body.elements, direct, names=names, lang=voice.lang, width="phone"),
         table=Table([voice.speak(heading) for heading in headings], rows),
         caption=say("How many people make each step, directly or through something else"),
         quiet=[

@@ -57,12 +57,15 @@ def main() -> int:
 
 
 def _first_study(folder: Path) -> None:
-    """Copy the composed example with the tables of a first study."""
+    """Copy the composed example with the tables of a first study, and without the settings of tables that it lacks."""
     folder.mkdir()
     example = ROOT / "examples/installatie"
     for path in (example / "study.toml", *(example / f"{name}.csv" for name in FIRST)):
         if path.exists():
             shutil.copy(path, folder)
+    settings = folder / "study.toml"
+    whole = settings.read_text(encoding="utf-8")
+    settings.write_text(whole[: whole.index("# Heat as a service, offered")], encoding="utf-8")
 
 
 def _seconds(command: list[str], folder: str, environment: dict[str, str]) -> float:

@@ -17,7 +17,7 @@ from klantwaarde.results.revenue import RevenueModels
 from klantwaarde.schema.pricing import Costs, Customers, Pricing, RevenueModel
 from klantwaarde.systems.impact.pricing.bill import METER, Meters, bill, spread
 from klantwaarde.systems.impact.pricing.compare import compare
-from klantwaarde.systems.impact.pricing.forecast import Reckoned
+from klantwaarde.systems.impact.pricing.forecast import Reckoned, forecasts, menu_of
 from klantwaarde.systems.impact.pricing.people import people_of
 from klantwaarde.systems.impact.pricing.simulate import simulate
 from klantwaarde.systems.impact.pricing.tariff import month, overshoot_of, tariff_of
@@ -186,6 +186,47 @@ def test_equal_certain_liquid_customers_bring_the_same_at_the_fair_price():
     assert r.buyers == pytest.approx(50)
     assert r.revenue == pytest.approx(50 * 576, rel=1e-5)
     assert r.gross == pytest.approx(50 * 24 * 80, rel=1e-5)
+
+
+def test_on_a_menu_every_customer_takes_one_at_most_and_who_buys_one_alone_takes_something():
+    made = run(MODELS, LOOSE, menu=True)
+    takers = made.menu["buyers"]
+    assert (takers <= made.sums["buyers"]).all()
+    assert (takers.sum(axis=1) <= LOOSE.n).all()
+    assert (takers.sum(axis=1) >= made.sums["buyers"].max(axis=1)).all()
+    assert all(np.array_equal(made.sums[name], alone) for name, alone in run(MODELS, LOOSE).sums.items())
+    told = menu_of(Reckoned(made), aim="margin")
+    assert sum(part.share.value for part in told.parts) + told.none.value == pytest.approx(1)
+
+
+def test_a_menu_of_one_and_the_same_model_is_that_model():
+    """The fixed cost is borne once, and nothing is gained by offering a thing twice."""
+    model = MODELS[1]
+    told = menu_of(Reckoned(run([model, msgspec.structs.replace(model, code="again")], LOOSE, menu=True)), aim="margin")
+    assert told.parts[1].share.value == 0
+    assert told.gain.value == pytest.approx(0, abs=1e-6)
+    assert told.gain.low == pytest.approx(0, abs=1e-6)
+    assert told.better == 0
+
+
+def test_customers_take_what_is_worth_most_to_them():
+    """Equal, sure customers take the cheaper of two subscriptions, all of them."""
+    two = [RevenueModel("dear", per_month=30), RevenueModel("cheap", per_month=20)]
+    told = menu_of(Reckoned(run(two, EQUAL, luck=False, menu=True)), aim="surplus")
+    assert [part.share.value for part in told.parts] == [0, 1]
+    assert told.single == "cheap"
+
+
+def test_customers_to_break_even_are_fixed_cost_over_what_each_brings():
+    """Each pays 300 once and costs 100 and 24 x 10 x 0.20 = 48: 152 each, so 500 takes 500 / 152 customers."""
+    made = run(MODELS[:1], EQUAL, luck=False, costs=Costs(unit=100, per_use=0.2, fixed=500, capital=0.0))
+    told = forecasts(Reckoned(made), aim="margin")[0][0]
+    assert told.contribution.value == pytest.approx(152, rel=1e-5)
+    assert told.break_even.value == pytest.approx(500 / 152, rel=1e-5)
+    free = run(MODELS[:1], EQUAL, luck=False, costs=Costs(unit=100, capital=0.0))
+    assert forecasts(Reckoned(free), aim="margin")[0][0].break_even.value is None
+    loss = run(MODELS[:1], EQUAL, luck=False, costs=Costs(unit=400, fixed=500))
+    assert forecasts(Reckoned(loss), aim="margin")[0][0].break_even.value is None
 
 
 def test_ownership_revenue_does_not_depend_on_need_in_the_simulation():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, refuse
 from klantwaarde.language import named, say
 from klantwaarde.results import to_json
-from klantwaarde.results.revenue import RevenueModels
+from klantwaarde.results.revenue import Forecast, ModelForecast, RevenueModels
 from klantwaarde.schema.pricing import Pricing
 
 PRICING_SCHEMA = "klantwaarde.pricing/1"
@@ -144,5 +145,32 @@ def _show(body: RevenueModels, person: Person) -> None:
                 high=model.margin.high, surplus=model.surplus.value, coverage=model.coverage.value,
             )
         )  # fmt: skip
+    _show_more(forecast, by_code, person)
     for note in body.notes:
         person.answer(say("! {note}", note=note))
+
+
+def _show_more(forecast: Forecast, by_code: Mapping[str, ModelForecast], person: Person) -> None:
+    """Show how many customers earn the fixed cost back, and what happens when customers may choose."""
+    for code in forecast.ranking:
+        model = by_code[code]
+        if model.break_even.value is not None:
+            person.answer(
+                say(
+                    "  {model} earns its fixed cost back with {n:,.0f} customers ({each:,.0f} euro each)",
+                    model=named(model.name), n=model.break_even.value, each=model.contribution.value,
+                )
+            )  # fmt: skip
+    menu = forecast.menu
+    if menu is None:
+        return
+    person.answer(
+        say(
+            "With all of them to choose from: margin {margin:,.0f} euro ({low:,.0f} to {high:,.0f}), customers keep "
+            "{surplus:,.0f}, {none:%} take none",
+            margin=menu.margin.value, low=menu.margin.low, high=menu.margin.high, surplus=menu.surplus.value,
+            none=menu.none.value,
+        )
+    )  # fmt: skip
+    for part in menu.parts:
+        person.answer(say("  {share:%} take {model}", share=part.share.value, model=named(part.name)))

@@ -12,6 +12,7 @@ from klantwaarde.reports.chapter import Chapter, Section
 from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Assumption, Forecast, ModelForecast, Replay, RevenueModels
+from klantwaarde.results.revenue import Menu
 
 
 def pricing_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> Chapter | None:
@@ -27,13 +28,16 @@ def pricing_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) ->
         sections.append(_replay(body.replay, body.current, info, voice))
     sections.append(_both_sides(body, voice))
     sections.append(_wastes(body.forecast, voice))
+    sections.append(_takes(body.forecast, voice))
+    if body.forecast.menu is not None:
+        sections.append(_menu(body.forecast, body.forecast.menu, voice))
     sections.append(_hangs_on(body.forecast, voice))
     return Chapter(
         id="pricing",
         title=say("Pay for what you get"),
         why=say(
-            "Customers pay for a good, for time, for use or for a result, and each way lays the risk with someone else. "
-            "The models below were tried on the same customers, so that only the way to pay differs."
+            "Customers pay for a good, for time, for use or for a result, and each way lays the risk with someone "
+            "else. The models below were tried on the same customers, so that only the way to pay differs."
         ),
         sections=sections,
         sources=list(answer.provenance.sources),
@@ -125,10 +129,9 @@ def _wastes(forecast: Forecast, voice: Voice) -> Section:
     rows = [_waste_row(by_code[code], voice) for code in forecast.ranking]
     headings = [
         say("revenue model"), say("no access"), say("access, no use"), say("use, no result"), say("delivered"),
-        say("deepest cash"), say("months to earn back"), say("worlds with a loss"), say("prices could fall by"),
     ]  # fmt: skip
     return Section(
-        title=say("What gets lost, and what it takes"),
+        title=say("What gets lost"),
         sentences=[
             say(
                 "Of what customers could have had, a part is lost because they do not buy, a part because they do not "
@@ -136,20 +139,93 @@ def _wastes(forecast: Forecast, voice: Voice) -> Section:
             )
         ],
         table=Table([voice.speak(heading) for heading in headings], rows),
-        caption=say("Value FOR customers lost and delivered, and the money of the firm (euro)"),
+        caption=say("Value FOR customers lost and delivered (euro)"),
     )
 
 
 def _waste_row(model: ModelForecast, voice: Voice) -> list[Cell]:
-    months = model.payback.value
-    return [
+    parts = model.access_waste, model.use_waste, model.result_waste, model.delivered
+    return [voice.name(model.name), *(euro(part.value, voice.lang) for part in parts)]
+
+
+def _takes(forecast: Forecast, voice: Voice) -> Section:
+    """When a model pays for itself: in months, in customers, and how far prices could fall."""
+    by_code = {model.model: model for model in forecast.models}
+    best = by_code[forecast.ranking[0]]
+    counted = any(model.break_even.value is not None for model in forecast.models)
+    headings = [
+        say("revenue model"), say("deepest cash"), say("months to earn back"), say("worlds with a loss"),
+        say("prices could fall by"), say("a customer brings"), *([say("customers to break even")] if counted else []),
+    ]  # fmt: skip
+    told: list[Said | str] = []
+    if best.break_even.value is not None:
+        told.append(
+            say(
+                "Under “{model}” the fixed cost is earned back by {n:,.0f} customers; {there:,.0f} of {all} buy.",
+                model=named(best.name), n=best.break_even.value,
+                there=(best.coverage.value or 0.0) * forecast.customers, all=forecast.customers,
+            )
+        )  # fmt: skip
+    rows = [_takes_row(by_code[code], voice, counted=counted) for code in forecast.ranking]
+    return Section(
+        title=say("What it takes"),
+        sentences=told,
+        table=Table([voice.speak(heading) for heading in headings], rows),
+        caption=say("The money of the firm (euro); a customer brings so much before the fixed cost of the firm"),
+        quiet=[] if counted else [say("No fixed cost is told, so there is no number of customers to earn it back.")],
+    )
+
+
+def _takes_row(model: ModelForecast, voice: Voice, *, counted: bool) -> list[Cell]:
+    months, customers = model.payback.value, model.break_even.value
+    row: list[Cell] = [
         voice.name(model.name),
-        *(euro(part.value, voice.lang) for part in (model.access_waste, model.use_waste, model.result_waste,
-                                                    model.delivered, model.trough)),
+        euro(model.trough.value, voice.lang),
         voice.speak(say("never")) if months is None else voice.speak(say("{x:.0f}", x=months)),
         voice.share(model.loss),
         voice.share(model.price_room.value) if (model.price_room.value or 0.0) > 0 else "",
+        "" if model.contribution.value is None else euro(model.contribution.value, voice.lang),
+    ]
+    if counted:
+        row.append(voice.speak(say("never")) if customers is None else voice.speak(say("{x:,.0f}", x=customers)))
+    return row
+
+
+def _menu(forecast: Forecast, menu: Menu, voice: Voice) -> Section:
+    """All models at once: who takes what, and whether that does better than the best of them alone."""
+    single = {model.model: model for model in forecast.models}[menu.single]
+    gain = menu.gain.value or 0.0
+    if gain > 0:
+        told = say(
+            "With all of them to choose from it becomes {euro:,.0f} euro more than with “{model}” alone; in {share:%} "
+            "of the worlds the choice does better.",
+            euro=gain, model=named(single.name), share=menu.better,
+        )  # fmt: skip
+    else:
+        told = say(
+            "With all of them to choose from it becomes {euro:,.0f} euro less than with “{model}” alone; in {share:%} "
+            "of the worlds the choice does better.",
+            euro=-gain, model=named(single.name), share=menu.better,
+        )  # fmt: skip
+    headings = [
+        say("revenue model"), say("customers who take it"), say("paid (euro)"), say("brings the firm (euro)"),
+        say("customers keep (euro)"),
     ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            voice.name(part.name), voice.share(part.share.value), euro(part.revenue.value, voice.lang),
+            euro(part.contribution.value, voice.lang), euro(part.surplus.value, voice.lang),
+        ]
+        for part in menu.parts
+    ]  # fmt: skip
+    rows.append([voice.speak(say("none of these")), voice.share(menu.none.value), "", "", ""])
+    return Section(
+        title=say("When customers may choose"),
+        sentences=[told],
+        table=Table([voice.speak(heading) for heading in headings], rows),
+        caption=say("Every customer takes the revenue model that is worth most to it as it believes, or none"),
+        quiet=[say("The fixed cost of the firm is not in what a revenue model brings: it is borne once for all.")],
+    )
 
 
 def _hangs_on(forecast: Forecast, voice: Voice) -> Section:

@@ -165,6 +165,11 @@ class ModelForecast(msgspec.Struct, frozen=True, omit_defaults=True):
         Part by which all prices could fall before the firm loses, at the same behaviour.
     best
         Share of worlds in which this model is the best by the aim.
+    contribution
+        What a customer who buys brings over the horizon, before the fixed cost of the firm.
+    break_even
+        Customers who must buy to earn the fixed cost back, over worlds where a customer brings anything; missing when
+        no fixed cost is told or a customer never does.
     cash
         Mean cash of the firm per month, from the start.
     """
@@ -190,7 +195,66 @@ class ModelForecast(msgspec.Struct, frozen=True, omit_defaults=True):
     never: float
     price_room: Estimate
     best: float
+    contribution: Estimate = Estimate(unit="euro", status="missing")
+    break_even: Estimate = Estimate(unit="customers", status="missing")
     cash: list[float] = []
+
+
+class MenuPart(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One revenue model on the menu: who takes it, and what that brings before the fixed cost of the firm.
+
+    Parameters
+    ----------
+    model, name
+        Code, and name per language.
+    share
+        Part of the customers who take this one.
+    revenue, contribution
+        Of the firm, from them, in euro over the horizon.
+    surplus
+        What they keep.
+    """
+
+    model: str
+    name: dict[str, str]
+    share: Estimate
+    revenue: Estimate
+    contribution: Estimate
+    surplus: Estimate
+
+
+class Menu(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All revenue models offered at once: every customer takes the one worth most to it as it believes, or none.
+
+    Parameters
+    ----------
+    parts
+        In the order of the file.
+    none
+        Part of the customers who take none.
+    revenue, margin
+        Of the firm; the margin is after all costs, those of capital included.
+    tail
+        The margin that one world in twenty stays below.
+    surplus
+        What customers keep.
+    single
+        Code of the model that is best by the aim when it is the only one on offer.
+    gain
+        By how much the menu does better by the aim than that one, in the same worlds.
+    better
+        Share of worlds in which it does.
+    """
+
+    parts: list[MenuPart]
+    none: Estimate
+    revenue: Estimate
+    margin: Estimate
+    tail: float
+    surplus: Estimate
+    single: str
+    gain: Estimate
+    better: float
 
 
 class Forecast(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -210,6 +274,8 @@ class Forecast(msgspec.Struct, frozen=True, omit_defaults=True):
         Everything it goes by.
     tornado
         Assumptions by how much they move the aim of the best model, the largest first.
+    menu
+        The same models offered together.
     """
 
     aim: str
@@ -221,6 +287,7 @@ class Forecast(msgspec.Struct, frozen=True, omit_defaults=True):
     ranking: list[str]
     assumptions: list[Assumption]
     tornado: list[Swing] = []
+    menu: Menu | None = None
 
 
 class RevenueModels(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

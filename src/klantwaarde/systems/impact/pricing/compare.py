@@ -12,7 +12,7 @@ from klantwaarde.errors import MethodError, refuse
 from klantwaarde.language import Said, named, say
 from klantwaarde.results.revenue import Assumption, Forecast, ModelForecast, Replay, RevenueModels
 from klantwaarde.schema.pricing import Pricing
-from klantwaarde.systems.impact.pricing.forecast import Reckoned, forecasts
+from klantwaarde.systems.impact.pricing.forecast import Reckoned, forecasts, menu_of
 from klantwaarde.systems.impact.pricing.meters import Recorded
 from klantwaarde.systems.impact.pricing.people import People, people_of
 from klantwaarde.systems.impact.pricing.replay import replay
@@ -92,9 +92,10 @@ def _forecast(pricing: Pricing, people: People, *, seed: int, workers: int, with
     drawn = drawn_factors(factors, pricing.draws, seed=seed)
     made = simulate(
         pricing.models, people, pricing.customers, drawn, likely, months=pricing.months, ramp=pricing.ramp_months,
-        seed=seed, workers=workers,
+        seed=seed, workers=workers, menu=True,
     )  # fmt: skip
-    models, ranking = forecasts(Reckoned(made), aim=pricing.aim)
+    reckoned = Reckoned(made)
+    models, ranking = forecasts(reckoned, aim=pricing.aim)
     return Forecast(
         aim=pricing.aim,
         months=pricing.months,
@@ -105,6 +106,7 @@ def _forecast(pricing: Pricing, people: People, *, seed: int, workers: int, with
         ranking=ranking,
         assumptions=_assumptions(pricing, people),
         tornado=tornado(pricing, people, best=ranking[0], seed=seed) if with_tornado else [],
+        menu=menu_of(reckoned, aim=pricing.aim),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.results.estimate import Estimate
-from klantwaarde.results.revenue import ModelForecast
+from klantwaarde.results.revenue import Menu, MenuPart, ModelForecast
 from klantwaarde.systems.impact.pricing.simulate import Simulated
 from klantwaarde.systems.impact.pricing.tariff import Tariff, tariff_of
 
@@ -37,6 +38,7 @@ class Reckoned:
         price = np.array([t.price for t in self.tariffs])
         rents = np.array([not t.owns for t in self.tariffs])
         unit, fixed = f["costs.unit"][:, None], f["costs.fixed"][:, None]
+        self.fixed: Doubles = f["costs.fixed"]
         self.gross: Doubles = self._over_time("gross")
         self.revenue: Doubles = self.buyers * price + self._over_time("bills") + s["luck"]
         left = f["costs.residual"][:, None] * rents
@@ -115,6 +117,8 @@ def _told(r: Reckoned, m: int, best: float) -> ModelForecast:
     paid = _payback(r.cash[:, m])
     there = np.isfinite(paid)
     room = 1 - np.divide(r.costs + r.capital, r.revenue, out=np.ones_like(r.revenue), where=r.revenue > 0)
+    sold = r.buyers[:, m] > 0
+    each = np.divide(margin + r.fixed, r.buyers[:, m], out=np.zeros_like(margin), where=sold)
     return ModelForecast(
         model=model.code,
         name=model.label,
@@ -137,8 +141,50 @@ def _told(r: Reckoned, m: int, best: float) -> ModelForecast:
         never=float((~there).mean()),
         price_room=band(room[:, m], n, "share"),
         best=best,
+        contribution=band(each[sold], n, "euro") if sold.any() else Estimate(unit="euro", status="missing"),
+        break_even=_break_even(each[sold], r.fixed[sold], n),
         cash=[float(x) for x in r.cash[:, m].mean(axis=0)],
     )
+
+
+def _break_even(each: Doubles, fixed: Doubles, n: int) -> Estimate:
+    """Customers who must buy to earn the fixed cost back: fixed cost / what each brings."""
+    brings = each > 0
+    if not (fixed > 0).any() or not brings.any():
+        return Estimate(unit="customers", status="missing")
+    return band(fixed[brings] / each[brings], n, "customers")
+
+
+def menu_of(r: Reckoned, *, aim: str) -> Menu | None:
+    """Tell what all models on offer at once bring, beside the best of them alone; ``None`` when it was not simulated.
+
+    The fixed cost is borne once, and cash of one model pays for another.
+    """
+    made = r.made
+    if made.menu is None:
+        return None
+    f = made.factors
+    m = Reckoned(replace(made, sums=made.menu), dict(f) | {"costs.fixed": np.zeros_like(r.fixed)})
+    n, single = made.people, int(np.argmax(r.aimed(aim).mean(axis=0)))
+    cash = m.cash.sum(axis=1) - r.fixed[:, None]
+    capital = f["costs.capital"] / 12 * np.maximum(-cash, 0).sum(axis=1)
+    margin = (m.revenue - m.costs).sum(axis=1) - r.fixed - capital
+    surplus = m.surplus.sum(axis=1)
+    aimed = {"margin": margin, "surplus": surplus}.get(aim, margin + surplus)
+    gain = aimed - r.aimed(aim)[:, single]
+    return Menu(
+        parts=[
+            MenuPart(
+                model=model.code, name=model.label, share=band(m.buyers[:, i] / n, n, "share"),
+                revenue=band(m.revenue[:, i], n, "euro"), contribution=band((m.revenue - m.costs)[:, i], n, "euro"),
+                surplus=band(m.surplus[:, i], n, "euro"),
+            )
+            for i, model in enumerate(made.models)
+        ],
+        none=band(1 - m.buyers.sum(axis=1) / n, n, "share"), revenue=band(m.revenue.sum(axis=1), n, "euro"),
+        margin=band(margin, n, "euro"), tail=float(np.quantile(margin, TAIL)), surplus=band(surplus, n, "euro"),
+        single=made.models[single].code, gain=band(gain, n, "euro"), better=float((gain > 0).mean()),
+    )  # fmt: skip
 
 
 def band(x: Doubles, n: int, unit: str) -> Estimate:

@@ -20,6 +20,7 @@ from klantwaarde.systems.impact.pricing.people import People
 from klantwaarde.systems.impact.pricing.tariff import Floats, Month, Tariff, month, tariff_of
 
 Doubles = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 BLOCK = 24_576
 """Worlds x customers at once: what is worked on fits in the cache, and one operation lasts long enough that threads do
 not stand in line for each other. A number of each takes 96 kB, below what is asked of the system and given back each
@@ -37,7 +38,10 @@ _ROWS = _MONTHLY + 2
 
 @dataclass(frozen=True)
 class Simulated:
-    """Sums over customers: worlds x models per name of `SUMS`, with the tariffs they were made with."""
+    """Sums over customers: worlds x models per name of `SUMS`, with the tariffs they were made with.
+
+    ``menu`` holds the same sums when all models are offered at once, of those who take each; none when not asked.
+    """
 
     sums: dict[str, Doubles]
     factors: Mapping[str, Doubles]
@@ -45,6 +49,7 @@ class Simulated:
     people: int
     months: int
     ramp: int
+    menu: dict[str, Doubles] | None = None
 
 
 def simulate(
@@ -59,6 +64,7 @@ def simulate(
     seed: int = 0,
     workers: int = 2,
     luck: bool = True,
+    menu: bool = False,
 ) -> Simulated:
     """Let every customer decide under every model in every world.
 
@@ -82,16 +88,20 @@ def simulate(
         Threads; they change the time and not the outcome.
     luck
         False leaves out that customers differ by chance from what is expected of them.
+    menu
+        True also offers all models at once.
     """
     draws = len(next(iter(factors.values())))
-    work = _Work(tuple(models), _singles(people), assumed, factors, likely, months, seed, luck)
+    work = _Work(tuple(models), _singles(people), assumed, factors, likely, months, seed, luck, menu)
     at_once = max(BLOCK // people.n, 1)
     worlds = [range(start, min(start + at_once, draws)) for start in range(0, draws, at_once)]
     with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
         found = np.concatenate(list(pool.map(work.of_worlds, worlds)))
-    return Simulated(
-        {name: found[..., i] for i, name in enumerate(SUMS)}, factors, tuple(models), people.n, months, ramp
+    alone, together = (
+        {name: part[..., i] for i, name in enumerate(SUMS)}
+        for part in (found[:, : len(models)], found[:, len(models) :])
     )
+    return Simulated(alone, factors, tuple(models), people.n, months, ramp, together if menu else None)
 
 
 def _singles(people: People) -> People:
@@ -113,13 +123,31 @@ class _Block:
     believed: Believed
 
 
+@dataclass(frozen=True)
+class _Offer:
+    """A tariff before a block of customers: a firm that bears the risk of failure sees to it that fewer uses fail."""
+
+    tariff: Tariff
+    risk: float
+    q: Floats
+    believed: Believed
+
+
+def _offer(block: _Block, tariff: Tariff, risk: float, at: Mapping[str, Floats]) -> _Offer:
+    if not (risk and at["costs.effort"].any()):
+        return _Offer(tariff, risk, block.q, block.believed)
+    effort, b = at["costs.effort"] * risk, block.believed
+    q = block.q + (1 - block.q) * effort
+    return _Offer(tariff, risk, q, replace(b, q=b.q + (1 - b.q) * effort))
+
+
 class _Desk:
     """Room that is asked for once and written on again and again: chance, what is added up, and of whom."""
 
-    def __init__(self, worlds: int, width: int) -> None:
+    def __init__(self, worlds: int, width: int, ways: int) -> None:
         self.chance = np.empty((worlds, 7, width), dtype=np.float32)
         self.rows = np.zeros((worlds, _ROWS, width), dtype=np.float32)
-        self.masks = np.empty((worlds, 2, width), dtype=np.float32)
+        self.masks = np.empty((worlds, 2 * ways, width), dtype=np.float32)
 
     def part(self, width: int) -> tuple[Floats, Floats]:
         """Rows and masks of a block that is so wide."""
@@ -136,6 +164,7 @@ class _Work:
     months: int
     seed: int
     luck: bool
+    menu: bool
 
     def of_worlds(self, worlds: range) -> Doubles:
         """Worlds x models x sums."""
@@ -145,13 +174,28 @@ class _Work:
         chances = [np.random.Generator(np.random.SFC64([self.seed, 2, world])) for world in worlds]
         # What is unsure of all customers at once: need and success.
         shared = np.stack([rng.standard_normal((2, 1), dtype=np.float32) for rng in chances], axis=1)
-        found = np.zeros((len(worlds), len(tariffs), len(SUMS)))
-        desk = _Desk(len(worlds), min(BLOCK, self.people.n))
+        ways = 2 if self.menu else 1
+        found = np.zeros((len(worlds), ways, len(tariffs), len(SUMS)))
+        desk = _Desk(len(worlds), min(BLOCK, self.people.n), ways)
         for start in range(0, self.people.n, BLOCK):
             block = self._block(slice(start, min(start + BLOCK, self.people.n)), at, chances, shared, desk)
-            for m, tariff in enumerate(tariffs):
-                found[:, m] += self._one(tariff, risks[m], block, at, desk)
-        return found
+            offers = [_offer(block, tariff, risk, at) for tariff, risk in zip(tariffs, risks, strict=True)]
+            if self.menu:
+                # All at once: each customer takes what is worth most to it, the first of equals.
+                values = [self._worth(offer, at) for offer in offers]
+                best = np.argmax(np.stack(values), axis=0)
+                takers = [[value >= 0, (value >= 0) & (best == m)] for m, value in enumerate(values)]
+            for m, offer in enumerate(offers):
+                buyers = takers[m] if self.menu else [self._worth(offer, at) >= 0]
+                found[:, :, m] += self._one(offer, buyers, block, at, desk)
+        return found.reshape(len(worlds), -1, len(SUMS))
+
+    def _worth(self, offer: _Offer, at: Mapping[str, Floats]) -> Floats:
+        """What an offer is worth to each customer, as it believes."""
+        return worth(
+            offer.tariff, offer.believed, months=self.months, kappa=self.assumed.occasions_differ,
+            reported=1.0 - at["gaming"],
+        )  # fmt: skip
 
     def _block(
         self, rows: slice, at: Mapping[str, Floats], chances: Sequence[np.random.Generator], shared: Floats, desk: _Desk
@@ -187,35 +231,37 @@ class _Work:
             u, np.clip(q, 0.01, 0.995, out=q), v, z[6], wanted, wanted.sum(axis=1, dtype=np.float64), believed
         )
 
-    def _one(self, t: Tariff, risk: float, block: _Block, at: Mapping[str, Floats], desk: _Desk) -> Doubles:
-        """Worlds x sums of one model over one block."""
-        kappa, b, q = self.assumed.occasions_differ, block.believed, block.q
-        reported = 1.0 - at["gaming"]
-        if risk and at["costs.effort"].any():
-            effort = at["costs.effort"] * risk
-            q = q + (1 - q) * effort
-            b = replace(b, q=b.q + (1 - b.q) * effort)
-        bought = worth(t, b, months=self.months, kappa=kappa, reported=reported) >= 0
+    def _one(
+        self, offer: _Offer, buyers: Sequence[Mask], block: _Block, at: Mapping[str, Floats], desk: _Desk
+    ) -> Doubles:
+        """Worlds x ways to offer x sums of one model over one block; ``buyers`` per way."""
+        t, risk, q = offer.tariff, offer.risk, offer.q
         real = month(
-            t, block.u, q, block.v, kappa=kappa, error=self.assumed.measurement_error, spread=t.price / self.months,
-            reported=reported,
+            t, block.u, q, block.v, kappa=self.assumed.occasions_differ, error=self.assumed.measurement_error,
+            spread=t.price / self.months, reported=1.0 - at["gaming"],
         )  # fmt: skip
-        stays = bought & (real.gross >= real.bill) if t.holds else bought
         rows, masks = desk.part(q.shape[1])
-        masks[:, 0], masks[:, 1] = bought, stays
+        gets = real.gross >= real.bill if t.holds else True
+        for way, bought in enumerate(buyers):
+            masks[:, 2 * way], masks[:, 2 * way + 1] = bought, bought & gets
         self._monthly(t, risk, q, real, at, rows)
         if self.luck:
             self._lucky(risk, q, real, block, at, rows)
         over = (rows @ masks.transpose(0, 2, 1)).astype(np.float64)
-        ends = np.zeros((len(masks), 4))
-        if self.luck:
-            # Chance adds up as the root of the months.
-            short, long = math.sqrt(t.commit), math.sqrt(self.months)
-            ends[:, :2] = short * (over[:, _MONTHLY:, 0] - over[:, _MONTHLY:, 1]) + long * over[:, _MONTHLY:, 1]
-        ends[:, 2] = block.total
-        ends[:, 3] = (block.wanted * masks[:, 0]).sum(axis=1, dtype=np.float64)
-        counted = np.stack([np.count_nonzero(one, axis=1) for one in (bought, stays)], axis=1)
-        return np.concatenate([counted, over[:, :_MONTHLY].reshape(len(masks), -1), ends], axis=1)
+        out = np.empty((len(masks), len(buyers), len(SUMS)))
+        for way in range(len(buyers)):
+            mine, both = over[..., 2 * way : 2 * way + 2], masks[:, 2 * way : 2 * way + 2]
+            ends = np.zeros((len(masks), 4))
+            if self.luck:
+                # Chance adds up as the root of the months.
+                short, long = math.sqrt(t.commit), math.sqrt(self.months)
+                ends[:, :2] = short * (mine[:, _MONTHLY:, 0] - mine[:, _MONTHLY:, 1]) + long * mine[:, _MONTHLY:, 1]
+            ends[:, 2] = block.total
+            ends[:, 3] = (block.wanted * both[:, 0]).sum(axis=1, dtype=np.float64)
+            out[:, way] = np.concatenate(
+                [np.count_nonzero(both, axis=2), mine[:, :_MONTHLY].reshape(len(masks), -1), ends], axis=1
+            )
+        return out
 
     @staticmethod
     def _monthly(t: Tariff, risk: float, q: Floats, real: Month, at: Mapping[str, Floats], rows: Floats) -> None:

@@ -60,7 +60,9 @@ def chances(tiers: Floats, draws: Floats, cuts: Floats, *, rng: np.random.Genera
     scores /= TOP
     place = (scores[:, :, None] < cuts[None, None, :]).sum(axis=2)
     shares = np.stack([(place == c).mean(axis=0) for c in range(cuts.size + 1)], axis=1)
-    ranks = (-scores).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable") + 1
+    order = (-scores).argsort(axis=1, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(1, order.shape[1] + 1)[None, :], axis=1)
     low, high = np.quantile(scores, [0.025, 0.975], axis=0)
     first, last = np.quantile(ranks, [0.025, 0.975], axis=0)
     return Chances(shares, low, high, first, last)

@@ -165,6 +165,25 @@ def test_clean_sentences_are_mostly_left_alone():
     assert len(touched) / len(lines) <= 0.15, touched
 
 
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("T.a.v. dhr. A. van den Heuvel", "Heuvel"),
+        ("Mevrouw J.P. Çelik-de Boer belde", "Çelik"),
+        ("Groeten, K. Hoekstra", "Hoekstra"),
+        ("Contact met R.J. el Idrissi", "Idrissi"),
+    ],
+)
+def test_initials_and_a_surname_beside_a_cue(text, gone):
+    assert gone not in Redactor(doubtful=False).redact(text).text
+
+
+def test_a_letter_at_the_end_of_a_sentence_is_no_initial():
+    assert (
+        Redactor().redact("Wij kozen plan B. Daarna ging het goed.").text == "Wij kozen plan B. Daarna ging het goed."
+    )
+
+
 def test_one_person_one_pseudonym_in_the_whole_study():
     redactor = Redactor()
     first = redactor.redact("Ik spreek altijd met Peter de Vries.").text

@@ -16,24 +16,26 @@ _PREFIX = (
     r"|el|la|le|du|vd)"
 )
 _NAME = rf"(?:{_CAP}(?:\s+(?:{_PREFIX}\s+)?{_CAP}){{0,3}}|{_PREFIX}\s+{_CAP})"
+# Beside a cue a name may be initials and a surname: dhr. A.B. van den Heuvel.
+_NAMED = rf"(?:(?:[A-ZÀ-Þ]\.\s?){{1,4}}(?:{_PREFIX}\s+)?{_CAP}|{_NAME})"
 # A form of address, a greeting, a closing, or the verb of a meeting stands before a name.
 _ADDRESSED = re.compile(
     r"\b(?:[Dd]e\s+)?(?:[Dd]hr\.?|[Mm]evr\.?|[Mm]w\.?|[Hh]eer|[Mm]evrouw|[Mm]eneer|[Jj]uffrouw|[Mm]r\.?"
     r"|[Mm]rs\.?|[Mm]s\.?|[Dd]r\.?|[Ii]r\.?|[Ii]ng\.?|[Dd]rs\.?|"
-    rf"[Mm]eester|[Cc]ollega|[Mm]ister)\s+(?P<name>{_NAME})"
+    rf"[Mm]eester|[Cc]ollega|[Mm]ister)\s+(?P<name>{_NAMED})"
 )
 _MET = re.compile(
     r"\b(?:spreek(?:en)?|sprak(?:en)?|gesproken|bel(?:len)?|belde|contact|gesprek|overleg(?:de)?|mail(?:de)?"
     r"|samen|afspraak|dank(?:zij)?|bedankt|thanks to|"
     r"spoke|speak|talk|talked|met|called|asked|thank|call|vraag|vroeg|naar|heet|naam is|name is|ask for)\s+"
     r"(?:altijd |steeds |vaak |meestal |gehad |always |usually |often )?(?:met |aan |naar |to |with |van |by |for )?"
-    rf"(?P<name>{_NAME})"
+    rf"(?P<name>{_NAMED})"
 )
 _GREETED = re.compile(
     r"(?:(?:^|[\n.!?]\s*)(?:[Bb]este|[Gg]eachte(?: heer| mevrouw)?|[Hh]allo|[Hh]oi|[Hh]i|[Dd]ear|[Hh]ello)|"
     r"\b(?:[Mm]et vriendelijke groet(?:en)?|[Gg]roet(?:en|jes)?(?: van)?|[Mm]vg|[Vv]riendelijke groeten?"
     r"|[Kk]ind regards|[Bb]est regards|[Rr]egards|[Cc]heers))"
-    rf"[,:]?\s+(?P<name>{_NAME})"
+    rf"[,:]?\s+(?P<name>{_NAMED})"
 )
 _CAPITAL = re.compile(rf"(?<![\w@./])(?P<name>{_NAME})(?!\w)")
 _FIRM = re.compile(

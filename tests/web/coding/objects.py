@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+
 
 def _text(built, **more):
     from klantwaarde.web.coding.deciding import rebuild
     from klantwaarde.web.coding.models import Advice, Decided, Memo, Text
 
     made = Text.objects.create(
-        organisation=built.organisation, study=built["study object"], key=f"key {built.secret}", kind="answer",
+        organisation=built.organisation, study=built["study object"], kind="answer",
+        key=f"{secrets.token_hex(4)} {built.secret}",
         code=built.secret, wave="w1", asked={"nl": built.secret, "en": built.secret}, text=built.secret,
-        same=built.secret[:40], length=len(built.secret), **more,
+        same=secrets.token_hex(8), length=len(built.secret), **more,
     )  # fmt: skip
     own = {"organisation": built.organisation, "study": made.study, "text": made}
     Advice.objects.create(organisation=built.organisation, text=made, made_with="1.0", told=[
@@ -18,7 +21,7 @@ def _text(built, **more):
          "reason": {"type": "Said", "template": "{words}", "values": {"words": built.secret}}}])  # fmt: skip
     Decided.objects.create(
         coder=built.owner.pk, verdict="accept", code="careful", frame="experience", valence="positive", end=4,
-        note=built.secret, key=built.secret[:60], **own,
+        note=built.secret, key=secrets.token_hex(8), **own,
     )  # fmt: skip
     rebuild(made, built.owner.pk)
     Memo.objects.create(by=built.owner.pk, words=built.secret, **own)

@@ -90,7 +90,7 @@ class Standing:
         if text.kind == "quote":
             return self.quotes.get(text.key)
         if text.kind == "turn":
-            return self.talks.get(text.interview_id)
+            return self.talks.get(text.interview_id or 0)
         if not text.question:
             return text.consent  # of an opened folder, which does not change
         answers = self.answers.get((text.code, text.wave))

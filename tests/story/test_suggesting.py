@@ -57,6 +57,8 @@ def test_a_particle_of_another_clause_is_not_joined():
         ("Ze reageren niet snel", "responsiveness", "negative"),
         ("Nooit te laat", "delivery", "positive"),
         ("Niet alleen vriendelijk maar ook snel", "personal", "positive"),
+        ("Ze zijn eerlijk als het niet lukt", "integrity", "positive"),
+        ("Responsive and solves issues first time", "responsiveness", "positive"),
     ],
 )
 def test_denial_turns_praise_and_complaint(text, code, expected):

@@ -19,7 +19,9 @@ EXPERIENCE, EXPECTATION = "experience", "expectation"
 
 _SUBORDINATE = words_of("als dat omdat wanneer die wie voordat if when because that who until")
 _STOPS = _SUBORDINATE | {"en", "and", "of", "or", "ook"}
-_HARM = words_of("probleem problemen moeite bezwaar klacht klachten zorgen zorg problem problems complaints")
+_HARM = words_of(
+    "probleem problemen moeite bezwaar klacht klachten zorgen zorg problem problems complaints issue issues"
+)
 _NO_DENIAL = frozenset(
     {
         ("niet", "alleen"),
@@ -220,6 +222,7 @@ class Reading:
                 i for i in self._part(place, place)
                 if (self._denies(i) or (self.words[i] in NEGATORS and words in _HARM and 0 < place - i <= 2))
                 and i not in self._inside(place, words)
+                and (i < place or _SUBORDINATE.isdisjoint(self.words[place + 1 : i]))  # `eerlijk als het niet lukt`
             ]  # fmt: skip
             sign = -sign if len(deny) % 2 else sign
             return _named(sign), (words, *(self.words[i] for i in deny)), 0.85
@@ -289,7 +292,8 @@ class Reading:
         relative = _judgements()[2]
         bad = [
             i for i in near
-            if i in self._signs and self._signs[i][0] < 0 and i > hit.tokens[-1] and self.words[i] not in relative
+            if i in self._signs and self._signs[i][0] < 0 and i > hit.tokens[-1]
+            and self.words[i] not in relative | _HARM
             and _SUBORDINATE.isdisjoint(self.words[hit.tokens[-1] + 1 : i])
         ]  # fmt: skip
         if bad and not any(self._denies(i) for i in near):

@@ -30,6 +30,13 @@ def answered(study, kind=Worth):
     return next(answer.body for answer in ledger.answers if isinstance(answer.body, kind))
 
 
+def test_every_page_says_what_was_done_and_its_source(example, client):
+    for place in ("", "judge", "judge/c01", "of/c01", "strategy", "strategy/play?class=A&buyer=price", "days"):
+        page = client.get(HOME + place).content.decode()
+        assert page.count('<div class="explained"><p>') == 1, place
+        assert "Source: " in page, place
+
+
 def test_weights_that_are_tried_move_ranks_and_keep_nothing(example, client, again):
     before = again(example).settings
     page = client.get(HOME + "?weight:revenue=40").content.decode()

@@ -20,6 +20,7 @@ from klantwaarde.web.doors import MemberRequest, door
 from klantwaarde.web.grouping.desk import Desk, drawing, refused, seated
 from klantwaarde.web.grouping.forms import NameForm
 from klantwaarde.web.grouping.steps import keep_step, step
+from klantwaarde.web.grouping.words import labelled
 from klantwaarde.web.look.tongue import now
 from klantwaarde.web.people.rights import Right
 
@@ -36,7 +37,7 @@ def _portraits(desk: Desk) -> HttpResponse:
         return desk.to("q_portraits")
     made = portraits_of(desk.analysis, desk.table.belonging(desk.analysis), minimum_cell=desk.table.bench.minimum_cell)
     shown = [one.factor for one in made]
-    zplot = draw_zplot(desk.q, lang=desk.lang, stable=desk.table.belonging(desk.analysis).stable)
+    zplot = draw_zplot(labelled(desk.q), lang=desk.lang, stable=desk.table.belonging(desk.analysis).stable)
     more = {
         "portraits": [_portrait(desk, one) for one in made],
         "empty": [name for code, name in desk.names.items() if code not in shown],
@@ -51,6 +52,7 @@ def _portrait(desk: Desk, one: Portrait) -> dict[str, Any]:
     texts = {card.id: named(card.text) if any(card.text.values()) else Named(card.id, card.id) for card in desk.q.cards}
     factor = next(factor for factor in desk.q.factors if factor.name == one.factor)
     name = desk.names[one.factor]
+    q, label = labelled(desk.q), speak(name, desk.lang)
     words = spoken(desk.analysis, one) if request.membership.may(Right.READ_WORDS) else []
     identities = request.membership.may(Right.SEE_IDENTITIES) and not desk.table.bench.anonymous
 
@@ -66,10 +68,8 @@ def _portrait(desk: Desk, one: Portrait) -> dict[str, Any]:
     return {
         "portrait": one, "factor": factor, "name": name, "group": GROUPS.get(one.group or ""),
         "lists": [(title, listed) for title, listed in lists if listed],
-        "wide": drawing(draw_array(desk.q, one.factor, lang=desk.lang), speak(name, desk.lang)),
-        "phone": drawing(
-            draw_array(desk.q, one.factor, lang=desk.lang, width="phone"), speak(name, desk.lang), size="small"
-        ),
+        "wide": drawing(draw_array(q, one.factor, lang=desk.lang), label),
+        "phone": drawing(draw_array(q, one.factor, lang=desk.lang, width="phone"), label, size="small"),
         "quotes": [(texts[said.card], said.place, said.words, said.sorter if identities else "") for said in words],
         "will": [(texts[pays.card], pays) for pays in one.will_pay],
         "will_not": [(texts[pays.card], pays) for pays in one.will_not_pay],
@@ -104,7 +104,7 @@ def people(request: MemberRequest, study: str) -> HttpResponse:
 
 def _people(desk: Desk) -> HttpResponse:
     found = desk.table.belonging(desk.analysis)
-    picture = draw_stability(desk.q, found.stable, lang=desk.lang)
+    picture = draw_stability(labelled(desk.q), found.stable, lang=desk.lang)
     more: dict[str, Any] = {
         "stability": drawing(picture, now(say("How sure is each person's viewpoint?"))),
         "stable": found.stable, "groups": found.groups,

@@ -18,6 +18,7 @@ from klantwaarde.web.doors import MemberRequest, door
 from klantwaarde.web.grouping.desk import Desk, drawing, refused, seated
 from klantwaarde.web.grouping.forms import WIDEST, TurnForm, reason
 from klantwaarde.web.grouping.steps import keep_step, step
+from klantwaarde.web.grouping.words import labelled
 from klantwaarde.web.look.tongue import now
 from klantwaarde.web.people.rights import Right
 
@@ -52,10 +53,9 @@ def _turn(desk: Desk) -> HttpResponse:
         degrees = form.cleaned_data["degrees"]
         tried = _tried(desk, form) if degrees else desk.q
     first, second = (order.index(asked[field]) if asked[field] in order else 0 for field in ("first", "second"))
+    plane = draw_loadings(labelled(tried), first, second, lang=desk.lang)
     more = {
-        "plane": drawing(
-            draw_loadings(tried, first, second, lang=desk.lang), now(say("Persons on the plane of two viewpoints"))
-        ),
+        "plane": drawing(plane, now(say("Persons on the plane of two viewpoints"))),
         "turn": form, "why": why, "wrong": wrong, "reason": desk.request.POST.get("reason", ""), "degrees": degrees,
         "widest": WIDEST, "first": asked["first"], "second": asked["second"],
         "nudges": [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klantwaarde.language import Named, Said, named, say
+import msgspec
+
+from klantwaarde.language import LANGUAGES, Named, Said, named, say, speak
 from klantwaarde.results import QAction, QAnalysis
 
 
@@ -14,6 +16,16 @@ def names_in(q: QAnalysis) -> dict[str, Named | Said]:
         factor.name: named(factor.label) if any(factor.label.values()) else say("viewpoint {n}", n=factor.name[1:])
         for factor in q.factors
     }
+
+
+def labelled(q: QAnalysis) -> QAnalysis:
+    """Give every viewpoint the name it has on the page, for the pictures."""
+    names = names_in(q)
+    factors = [
+        msgspec.structs.replace(factor, label={lang: speak(names[factor.name], lang) for lang in LANGUAGES})
+        for factor in q.factors
+    ]
+    return msgspec.structs.replace(q, factors=factors)
 
 
 def told(step: QAction, names: Mapping[str, Named | Said], shown: Mapping[str, str]) -> Said:

@@ -14,6 +14,12 @@ from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Assumption, Forecast, ModelForecast, Replay, RevenueModels
 from klantwaarde.results.revenue import Menu
 
+AIMS = {
+    "margin": say("what the firm earns"),
+    "surplus": say("what customers keep"),
+    "both": say("what firm and customers have together"),
+}
+
 
 def pricing_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> Chapter | None:
     """Tell what ways to be paid would do; nothing when the study names none."""
@@ -195,17 +201,18 @@ def _menu(forecast: Forecast, menu: Menu, voice: Voice) -> Section:
     """All models at once: who takes what, and whether that does better than the best of them alone."""
     single = {model.model: model for model in forecast.models}[menu.single]
     gain = menu.gain.value or 0.0
+    what = AIMS[forecast.aim]
     if gain > 0:
         told = say(
-            "With all of them to choose from it becomes {euro:,.0f} euro more than with “{model}” alone; in {share:%} "
-            "of the worlds the choice does better.",
-            euro=gain, model=named(single.name), share=menu.better,
+            "When customers may choose from all of these, {what} is {euro:,.0f} euro more than with “{model}” alone; "
+            "in {share:%} of the worlds the choice does better.",
+            what=what, euro=gain, model=named(single.name), share=menu.better,
         )  # fmt: skip
     else:
         told = say(
-            "With all of them to choose from it becomes {euro:,.0f} euro less than with “{model}” alone; in {share:%} "
-            "of the worlds the choice does better.",
-            euro=-gain, model=named(single.name), share=menu.better,
+            "When customers may choose from all of these, {what} is {euro:,.0f} euro less than with “{model}” alone; "
+            "in {share:%} of the worlds the choice does better.",
+            what=what, euro=-gain, model=named(single.name), share=menu.better,
         )  # fmt: skip
     headings = [
         say("revenue model"), say("customers who take it"), say("paid (euro)"), say("brings the firm (euro)"),

@@ -76,7 +76,8 @@ def held(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     if type(native).__module__.partition(".")[0] not in _DUCKDB or not hasattr(type(native), "materialize"):
         return frame
     with _told():
-        return narwhals.from_native(native.materialize())
+        made: nw.LazyFrame[Any] = narwhals.from_native(native.materialize())
+    return made
 
 
 @contextlib.contextmanager

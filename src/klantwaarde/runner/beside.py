@@ -88,7 +88,7 @@ def working_beside(folder: Path, *, as_of: dt.datetime, waves: Sequence[str] | N
     """
     beside = None
     if _possible(folder):
-        # Two processes on two processors: more threads for small matrices would wait for each other, and turn meanwhile.
+        # Two processes on two processors: more threads for small matrices only wait for each other, and turn.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         beside = _start(folder, as_of, waves)
     try:

@@ -70,8 +70,8 @@ class TestTrying:
         assert isinstance(wanted.body, RevenueModels)
         for model in wanted.body.forecast.models:
             for part in (model.margin, model.surplus):
-                band = " to ".join(euro(x, "en").replace("\u00a0", " ") for x in (part.low, part.high))
-                assert f"{euro(part.value, 'en')} ({band})".replace("\u00a0", " ") in page
+                band = " and ".join(euro(x, "en").replace("\u00a0", " ") for x in (part.low, part.high))
+                assert f"{euro(part.value, 'en')} between {band}".replace("\u00a0", " ") in page
         for model in wanted.body.replay.models:
             assert euro(model.paid.paid_cents / 100, "en").replace("\u00a0", " ") in page
 

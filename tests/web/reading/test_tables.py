@@ -91,7 +91,7 @@ class TestSideBySide:
                 row = told[voice.name(mark.name)]
                 for at, estimate in enumerate((mark.expectation, mark.experience), start=first + 1):
                     between, value = voice.between(estimate), voice.value(estimate)
-                    assert row[at] == (f"{value} (between {between})" if between else value)
+                    assert row[at] == (f"{value}between {between}" if between else value)
                 assert row[first + 3].startswith(voice.difference(mark.disconfirmation))
 
     def test_a_closed_side_says_closed_and_nothing_else(self, run, reckoned, client_of, alice):

@@ -81,7 +81,7 @@ def take(request: MemberRequest, study: str) -> HttpResponse:
     mine = study_here(request, study)
     folio = folio_of(mine, request.membership)
     listed = _List(request, mine, folio, _asked(request))
-    sheet = listed.grid(listed.codes).sheet("customers")
+    sheet = listed.grid(listed.codes).sheet("customers", request.lang)
     content = sheet.csv(request.lang).encode("utf-8", errors="replace")
     stem = f"{request.organisation.slug}_{mine.slug}_customers.csv"
     return hand_out(request, content, name=stem, kind="text/csv; charset=utf-8", what="customers")

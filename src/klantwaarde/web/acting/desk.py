@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from klantwaarde.language import date, named, number, say, speak
+from klantwaarde.language import Named, date, named, number, say, speak
 from klantwaarde.results import Priority
 from klantwaarde.web.accounts.folio import Folio, folio_of, latest_run, slug_of
 from klantwaarde.web.acting.forms import ToldForm
@@ -94,7 +94,7 @@ def actions(request: MemberRequest, study: str) -> HttpResponse:
 def take(request: MemberRequest, study: str) -> HttpResponse:
     """Hand out the actions as they are chosen and sorted, for a spreadsheet."""
     mine = study_here(request, study)
-    sheet = _grid(request, mine, opened_of(mine), _asked(request)).sheet("actions")
+    sheet = _grid(request, mine, opened_of(mine), _asked(request)).sheet("actions", request.lang)
     content = sheet.csv(request.lang).encode("utf-8", errors="replace")
     stem = f"{request.organisation.slug}_{mine.slug}_actions.csv"
     return hand_out(request, content, name=stem, kind="text/csv; charset=utf-8", what="actions")
@@ -173,6 +173,7 @@ class Asking(msgspec.Struct, frozen=True):
     """A priority that came out, and how many actions there are for it."""
 
     line: Priority
+    name: Named
     actions: int
 
 
@@ -186,7 +187,12 @@ def _priorities(study: Study, opened: Opened | None) -> list[Asking]:
     for subject in study.actions.filter(state="open", customer="").values_list("subject", flat=True):
         there[subject] = there.get(subject, 0) + 1
     wanted = [line for line in model.priorities if line.kind not in {"keep", "stop"}]
-    return [Asking(line, there.get(line.subject, 0)) for line in wanted[:MOST_PRIORITIES]]
+    names = {mark.value: mark.name for mark in model.values}
+    names |= {cost.investment: cost.name for cost in model.investments}
+    return [
+        Asking(line, named(line.name or names.get(line.subject, {"en": line.subject})), there.get(line.subject, 0))
+        for line in wanted[:MOST_PRIORITIES]
+    ]
 
 
 def beside_customer(request: MemberRequest, study: Study, code: str, lang: str) -> dict[str, Any]:

@@ -140,8 +140,8 @@ def _beside(answer: Answer, lang: str) -> Grid:
         rows.append(
             [
                 Cell(speak(named(model.name), lang), speak(named(model.name), lang)),
-                Cell(_band(model.margin, lang), model.margin.value),
-                Cell(_band(model.surplus, lang), model.surplus.value),
+                Cell(euro(model.margin.value, lang), model.margin.value, more=_band(model.margin, lang)),
+                Cell(euro(model.surplus.value, lang), model.surplus.value, more=_band(model.surplus, lang)),
                 Cell(speak(say("{x:%}", x=model.coverage.value), lang), model.coverage.value),
                 Cell(speak(say("{x:%}", x=model.loss), lang), model.loss),
                 Cell("" if cents is None else euro(euros(cents), lang), cents),
@@ -154,6 +154,6 @@ def _beside(answer: Answer, lang: str) -> Grid:
 
 def _band(estimate: Estimate, lang: str) -> str:
     if estimate.low is None or estimate.high is None:
-        return euro(estimate.value, lang)
+        return ""
     low, high = euro(estimate.low, lang), euro(estimate.high, lang)
-    return speak(say("{x} ({low} to {high})", x=euro(estimate.value, lang), low=low, high=high), lang)
+    return speak(say("{low} and {high}", low=low, high=high), lang)

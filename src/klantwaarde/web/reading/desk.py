@@ -169,7 +169,7 @@ def compare(request: MemberRequest, study: str) -> HttpResponse:
 
 
 def _hand_out_grid(request: MemberRequest, study: str, grid: Grid, what: str) -> HttpResponse:
-    content = grid.sheet(what).csv(request.lang).encode("utf-8", errors="replace")
+    content = grid.sheet(what, request.lang).csv(request.lang).encode("utf-8", errors="replace")
     name = f"{request.organisation.slug}_{study}_{what}.csv"
     return hand_out(request, content, name=name, kind="text/csv; charset=utf-8", what="table")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from klantwaarde.language import number
+from klantwaarde.language import number, say, speak
 from klantwaarde.reports.sheet import Sheet
 
 Raw = str | int | float | None
@@ -37,12 +37,13 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One cell: how it is shown, what it is sorted by and taken out as, and where it leads."""
+    """One cell: how it is shown, what it is sorted by and taken out as, where it leads, and its interval."""
 
     shown: str
     raw: Raw = None
     address: str = ""
     kind: str = ""
+    more: str = ""
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -111,10 +112,19 @@ class Grid(msgspec.Struct, frozen=True):
         """Give the rows, each cell with its column."""
         return [Line(list(zip(self.columns, row, strict=True))) for row in self.rows]
 
-    def sheet(self, name: str) -> Sheet:
-        """Give the table as a file, numbers as numbers."""
-        rows: list[list[Raw]] = [[cell.shown if cell.raw is None else cell.raw for cell in row] for row in self.rows]
-        return Sheet(name, [column.name for column in self.columns], rows)
+    def sheet(self, name: str, lang: str) -> Sheet:
+        """Give the table as a file, numbers as numbers, each interval in a column of its own."""
+        wide = [any(row[at].more for row in self.rows) for at in range(len(self.columns))]
+        headings: list[str] = []
+        for column, has_more in zip(self.columns, wide, strict=True):
+            headings += [column.name, speak(say("{name}: between", name=column.name), lang)][: 1 + has_more]
+        rows: list[list[Raw]] = []
+        for row in self.rows:
+            line: list[Raw] = []
+            for cell, has_more in zip(row, wide, strict=True):
+                line += [cell.shown if cell.raw is None else cell.raw, cell.more][: 1 + has_more]
+            rows.append(line)
+        return Sheet(name, headings, rows)
 
 
 def plain_grid(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Raw]], lang: str) -> Grid:

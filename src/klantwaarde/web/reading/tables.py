@@ -127,13 +127,12 @@ def _cells(mark: ValueMark | InvestmentMark | None, voice: Voice) -> list[Cell]:
     n = against.n if against.status == "open" else None
     return [
         Cell(state, state),
-        _number(expected, voice.value(expected), voice.between(expected), voice),
-        _number(experienced, voice.value(experienced), voice.between(experienced), voice),
-        _number(against, voice.difference(against), voice.difference_between(against), voice),
+        _number(expected, voice.value(expected), voice.between(expected)),
+        _number(experienced, voice.value(experienced), voice.between(experienced)),
+        _number(against, voice.difference(against), voice.difference_between(against)),
         Cell(voice.count(n) if n is not None else "", n),
     ]
 
 
-def _number(estimate: Estimate, shown: str, between: str, voice: Voice) -> Cell:
-    told = voice.speak(say("{value} (between {range})", value=shown, range=between)) if between else shown
-    return Cell(told, estimate.value if estimate.status == "open" else None)
+def _number(estimate: Estimate, shown: str, between: str) -> Cell:
+    return Cell(shown, estimate.value if estimate.status == "open" else None, more=between)

@@ -207,6 +207,25 @@ def test_reminders_come_late_and_at_most_twice(study):
         assert remind_round(wave, day + dt.timedelta(days=after), "https://x.example").mailed == expected, after
 
 
+def test_nobody_is_mailed_twice_at_once_nor_reminded_just_after_mail_of_another_study(study, study_of, acme):
+    import datetime as dt
+
+    from klantwaarde.web.studies.inviting import remind_round, send_round
+
+    day, base = dt.date(2026, 3, 2), "https://x.example"
+    same = study.contacts.get(code="C2")
+    same.email = study.contacts.get(code="C1").email
+    same.save()
+    told = send_round(study.waves.get(), study.contacts.all(), day, base)
+    assert (told.mailed, told.resting) == (2, 1)
+    later = study_of(acme, slug="later")
+    later.rest_days = 0
+    later.save()
+    send_round(later.waves.get(), later.contacts.filter(code="C3"), day + dt.timedelta(days=8), base)
+    told = remind_round(study.waves.get(), day + dt.timedelta(days=9), base)
+    assert (told.mailed, told.resting) == (1, 1)  # C3 had mail of the other study yesterday
+
+
 def test_the_open_link_is_shown_and_closes_for_good(desk, study):
     at = f"s/{study.slug}/field/waves/{study.waves.get().pk}/link"
     desk(at, {"side": "customer"})

@@ -87,7 +87,7 @@ def send_round(wave: Wave, contacts: Iterable[Contact], today: dt.date, base: st
         A few lines of the researcher above the fixed text; checked before for promotion.
     """
     told = Round()
-    resting = _resting(wave.study, today)
+    resting = _mailed_since(wave.study, today - dt.timedelta(days=wave.study.rest_days))
     for contact in contacts:
         if not contact.email:
             told.without_address += 1
@@ -103,34 +103,36 @@ def send_round(wave: Wave, contacts: Iterable[Contact], today: dt.date, base: st
                 invitation.sent_on = today
                 invitation.save(update_fields=["sent_on"])
                 _mail(invitation, today, base, "invitation", intro)
+                resting.add(address_hash(contact.email))  # who is a contact twice gets one mail
                 told.mailed += 1
     return told
 
 
 def remind_round(wave: Wave, today: dt.date, base: str, *, intro: str = "") -> Round:
-    """Remind who was invited, has not answered, and was left alone for some days."""
+    """Remind who was invited, has not answered, and had no mail of any study of the organisation for some days."""
     told = Round()
     since = today - dt.timedelta(days=BETWEEN_REMINDERS)
+    resting = _mailed_since(wave.study, since)
     for invitation in wave.invitations.filter(sent_on__isnull=False).select_related("contact"):
         last = invitation.reminded_on or invitation.sent_on
         if invitation.answered or invitation.reminders >= MOST_REMINDERS:
             told.already += 1
         elif invitation.contact.stopped_at is not None:
             told.stopped += 1
-        elif last is not None and last > since:
+        elif (last is not None and last > since) or address_hash(invitation.contact.email) in resting:
             told.resting += 1
         else:
             invitation.reminders += 1
             invitation.reminded_on = today
             invitation.save(update_fields=["reminders", "reminded_on"])
             _mail(invitation, today, base, "reminder", intro)
+            resting.add(address_hash(invitation.contact.email))
             told.mailed += 1
     return told
 
 
-def _resting(study: Study, today: dt.date) -> set[str]:
-    """Addresses that this organisation mailed not long ago, in any study."""
-    since = today - dt.timedelta(days=study.rest_days)
+def _mailed_since(study: Study, since: dt.date) -> set[str]:
+    """Addresses that this organisation mailed after a day, in any study."""
     mailed = Mailed.objects.of(study.organisation_id).filter(on__gt=since)
     return set(mailed.values_list("address_hash", flat=True))
 

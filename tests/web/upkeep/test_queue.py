@@ -7,6 +7,9 @@ import json
 import sqlite3
 import time
 
+import pytest
+
+from web.postgres import cluster
 from web.upkeep.serving import run_python, served, words
 
 # A study of which nobody answered yet, and a reckoning that somebody asked for: nothing but what the page does itself.
@@ -30,26 +33,52 @@ json.dump({"state": run.state}, sys.stdout)
 """
 
 
+RUNS, TASKS = "SELECT state, problems FROM reading_run", "SELECT status FROM django_tasks_database_dbtaskresult"
+
+
 def seen(data):
     """What the database says, without waking Django for each look."""
     with contextlib.closing(sqlite3.connect(f"file:{data / 'klantwaarde.sqlite3'}?mode=ro", uri=True)) as database:
-        (run,) = database.execute("SELECT state, problems FROM reading_run").fetchall()
-        tasks = database.execute("SELECT status FROM django_tasks_database_dbtaskresult").fetchall()
-    return {"state": run[0], "problems": run[1], "tasks": [one for (one,) in tasks]}
+        return told(database)
 
 
-def test_a_reckoning_that_waits_is_done_by_the_server(tmp_path):
-    data = tmp_path / "data"
-    words("migrate", data=data)
-    (tmp_path / "asked.py").write_text(ASKED)
-    assert json.loads(run_python(tmp_path / "asked.py", data=data)) == {"state": "waiting"}
-    before = seen(data)
+def seen_there(address):
+    """The same of PostgreSQL, which shows rows only to who says whose."""
+    import psycopg
+
+    with psycopg.connect(address) as database:
+        database.execute("SELECT set_config('klantwaarde.organisation', '*', false)")
+        return told(database)
+
+
+def told(database):
+    (run,) = database.execute(RUNS).fetchall()
+    return {"state": run[0], "problems": run[1], "tasks": [one for (one,) in database.execute(TASKS).fetchall()]}
+
+
+def done_by_the_server(folder, look, **environment):
+    """Ask for a reckoning while no server runs, then serve; `look` gives what the database says."""
+    data = folder / "data"
+    words("migrate", data=data, **environment)
+    (folder / "asked.py").write_text(ASKED)
+    assert json.loads(run_python(folder / "asked.py", data=data, **environment)) == {"state": "waiting"}
+    before = look()
     assert (before["state"], before["tasks"]) == ("waiting", ["READY"]), "nobody does it while no server runs"
-    with served(data):
+    with served(data, **environment):
         for _ in range(1200):
-            now = seen(data)
+            now = look()
             if now["state"] not in {"waiting", "busy"} and now["tasks"] == ["SUCCESSFUL"]:
                 break
             time.sleep(0.1)
     assert now["state"] == "ready", now
     assert now["tasks"] == ["SUCCESSFUL"]
+
+
+def test_a_reckoning_that_waits_is_done_by_the_server(tmp_path):
+    done_by_the_server(tmp_path, lambda: seen(tmp_path / "data"))
+
+
+@pytest.mark.postgres
+def test_a_reckoning_that_waits_is_done_on_postgresql_too(tmp_path):
+    with cluster() as address:
+        done_by_the_server(tmp_path, lambda: seen_there(address), KLANTWAARDE_DATABASE=address)

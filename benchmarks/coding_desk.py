@@ -69,7 +69,8 @@ def made(answers: int):  # noqa: ANN201 - what the rest of this file needs
             found = coder.ranked(words)
             told.append(msgspec.to_builtins(found))
             texts.append(Text(organisation=organisation, study=study, key=f"a{number}", kind="answer",
-                              code=f"p{number}", wave="2026", question="words" if number % 2 else "improve", text=words, same=f"s{number}",
+                              code=f"p{number}", wave="2026", question="words" if number % 2 else "improve", text=words,
+                              same=f"s{number}",
                               asked={"nl": "Wat valt u op?", "en": "What strikes you?"}, length=len(words),
                               doubt=doubt(found)))  # fmt: skip
         Text.objects.bulk_create(texts)

@@ -137,7 +137,9 @@ def test_words_are_for_who_may_read_words_and_names_for_who_may_see_them(client_
 def test_roles_and_quotes_flow_into_the_tables(client_of, alice, study, talk, send):
     assert rows(talk, "quotes") == []
     send(client_of(alice), talk, {"do": "role", "kind": "granted", "role": "supplier"},
-         {"do": "quote", "quote": "q", "text": SAID, "consent": "anonymous"})  # fmt: skip
+         {"do": "quote", "quote": "q", "text": SAID, "consent": "anonymous", "slot": "q1"},
+         {"do": "quote", "quote": "r", "text": "De prijs is hoog.", "slot": "q7"})  # fmt: skip
+    assert [row["unprompted"] for row in rows(talk, "quotes")] == [True, None]
     assert [(r["respondent_id"], r["role_id"], r["kind"]) for r in rows(talk, "roles")] == [
         (talk.code, "supplier", "granted")
     ]

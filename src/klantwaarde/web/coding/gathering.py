@@ -16,7 +16,7 @@ from klantwaarde.web.instrument.explode import Response as Told
 from klantwaarde.web.instrument.explode import explode
 from klantwaarde.web.studies.models import Study
 from klantwaarde.web.studies.snapshot import newest_labels, opened_folder
-from klantwaarde.web.talking.tables import quote_code
+from klantwaarde.web.talking.tables import quote_code, unasked
 
 AT_ONCE = 1000
 
@@ -128,6 +128,7 @@ def _of_talks(study: Study) -> Iterator[Text]:
         for quote in talk.quotes.all():
             yield _made(
                 study, kind="quote", key=quote_code(quote), text=quote.text, question=quote.slot,
+                unprompted=unasked(quote.slot),
                 consent=quote.consent, **own,
             )  # fmt: skip
         for turn in talk.turns.all():

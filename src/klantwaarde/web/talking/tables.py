@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 
+UNASKED = frozenset({"q1", "q2"})
+"""Questions of the guide that name no value and ask on about none: what is said there came from the customer."""
+
+
+def unasked(slot: str) -> bool | None:
+    """Tell whether the customer brought up what was said at a question; None where it cannot be known."""
+    return True if slot in UNASKED else None
+
+
 def quote_code(quote: Quote) -> str:
     """Give the code of a quote in the tables."""
     return f"{quote.interview.code}-t{quote.interview_id}-{quote.pk}"
@@ -40,7 +49,7 @@ def explode(study: Study) -> dict[str, Rows]:
         quotes += [
             {
                 "quote_id": quote_code(quote), "respondent_id": talk.code, "wave": talk.wave, "text": quote.text,
-                "values": "", "consent": quote.consent, "unprompted": None,
+                "values": "", "consent": quote.consent, "unprompted": unasked(quote.slot),
             }
             for quote in marked
         ]  # fmt: skip

@@ -67,6 +67,7 @@ class Talk {
     if (!area.dataset.slot) return;
     clearTimeout(this.timers.get(area));
     this.timers.set(area, setTimeout(() => this.keep(area), PAUSE));
+    this.show("saving");
   }
 
   keep(area) {
@@ -170,7 +171,9 @@ class Talk {
 
   tell(text) { this.live.textContent = this.live.textContent === text ? `${text}\u00a0` : text; }
 
-  show(status) {
+  show(told) {
+    // what was typed a moment ago is not saved yet, though nothing waits in the queue
+    const status = told === "saved" && this.timers.size ? "saving" : told;
     const said = this.texts[status];
     if (this.status.textContent !== said) this.status.textContent = said;
     this.status.dataset.status = status;

@@ -59,6 +59,19 @@ class TestChapterTables:
         assert column == sorted(column, reverse=True)
         assert [row[0] for row in told[1:]] == [row[0] for row in rows_of(page)]
 
+    def test_a_long_table_comes_in_pages_in_the_same_order(self, run, client_of, alice, monkeypatch):
+        from klantwaarde.web.reading import desk
+
+        client = client_of(alice)
+        whole = rows_of(client.get(f"{AT}worth/tables/1?sort=-c3").content.decode())
+        monkeypatch.setattr(desk, "A_PAGE", 7)
+        told, page = [], 1
+        while len(told) < len(whole):
+            told += rows_of(client.get(f"{AT}worth/tables/1?sort=-c3&page={page}").content.decode())
+            page += 1
+        assert told == whole
+        assert page > 2
+
     def test_who_may_not_take_files_out_gets_none(self, run, client_of, acme, member_of):
         viewer = client_of(member_of(acme, "viewer"))
         assert viewer.get(f"{AT}quality/tables/1").status_code == 200

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -21,7 +23,7 @@ from klantwaarde.web.people.audit import record
 from klantwaarde.web.people.rights import Right
 from klantwaarde.web.reading import source
 from klantwaarde.web.reading.gate import hand_out
-from klantwaarde.web.reading.grid import SORT, Grid
+from klantwaarde.web.reading.grid import SORT, Grid, in_columns, in_order
 from klantwaarde.web.reading.models import Run
 from klantwaarde.web.reading.pages import Book, address_of
 from klantwaarde.web.reading.reckoning import ask
@@ -30,6 +32,8 @@ from klantwaarde.web.reading.style import style_address
 from klantwaarde.web.reading.tables import beside, grid_of, key_of, numbers_grid, side_of, tables_of, usual_sides
 from klantwaarde.web.studies.models import Study
 
+A_PAGE = 200
+"""Rows of a table of a chapter on one page; the file has them all."""
 FILTERS = ("wave", "by", "segment", "role")
 SYSTEM_OF = {"worth": "voc", "strategy": "synthesis"}
 """Where a chapter is not named after its system."""
@@ -136,11 +140,18 @@ def table(request: MemberRequest, study: str, place: str, number: int) -> HttpRe
     listed = tables_of(chapter, book.voice) if chapter is not None else []
     if not 1 <= number <= len(listed):
         raise Http404
-    grid = grid_of(listed[number - 1], request.lang).sorted_by(request.GET.get(SORT, ""))
+    named, sort = listed[number - 1], request.GET.get(SORT, "")
     if request.method == "POST":
-        return _hand_out_grid(request, study, grid, f"{place}-{number}")
-    more = {"places": _places(book, place, ""), "place": place, "grid": grid, "composed": book.info.composed,
-            "headings": grid.headings({}), "sort": grid.sort, "chapter": chapter}  # fmt: skip
+        return _hand_out_grid(request, study, grid_of(named, request.lang).sorted_by(sort), f"{place}-{number}")
+    page = Paginator(in_order(named.table.rows, sort), A_PAGE).get_page(request.GET.get("page"))
+    part = msgspec.structs.replace(named.table, rows=[list(row) for row in page])
+    grid = grid_of(msgspec.structs.replace(named, table=part), request.lang)
+    grid = msgspec.structs.replace(grid, sort=sort if in_columns(grid, sort) else "")
+    more = {
+        "places": _places(book, place, ""), "place": place, "grid": grid,
+        "composed": book.info.composed, "leaf": page, "headings": grid.headings({}), "sort": grid.sort,
+        "chapter": chapter,
+    }  # fmt: skip
     return render(request, "reading/table.html", frame | more)
 
 

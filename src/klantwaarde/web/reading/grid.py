@@ -142,6 +142,30 @@ def plain_grid(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Ra
     return Grid(caption, columns, [[cell_of(raw, lang) for raw in row] for row in rows])
 
 
+def in_columns(grid: Grid, asked: str) -> bool:
+    """Whether a table has the column that an address asks it to be sorted by."""
+    return asked.removeprefix("-") in {column.code for column in grid.columns}
+
+
+def in_order(rows: Sequence[Sequence[Raw]], asked: str) -> list[Sequence[Raw]]:
+    """Put rows in order before they are written, so that of a long table only what is shown is written.
+
+    Parameters
+    ----------
+    rows
+        As they are.
+    asked
+        Column as `plain_grid` calls it; one that is not there changes nothing. What is missing comes last.
+    """
+    code = asked.removeprefix("-").removeprefix("c")
+    if not rows or not (code.isascii() and code.isdigit() and 1 <= int(code) <= len(rows[0])):
+        return list(rows)
+    keyed = [(_raw_key(row[int(code) - 1]), row) for row in rows]
+    there = [(key, row) for key, row in keyed if key is not None]
+    ordered = sorted(there, key=lambda pair: pair[0], reverse=asked.startswith("-"))
+    return [row for _, row in ordered] + [row for key, row in keyed if key is None]
+
+
 def cell_of(raw: Raw, lang: str, *, address: str = "") -> Cell:
     """Write a number or a text as a cell."""
     if raw is None or isinstance(raw, str):
@@ -151,9 +175,13 @@ def cell_of(raw: Raw, lang: str, *, address: str = "") -> Cell:
 
 def _key(cell: Cell) -> tuple[int, float, list[tuple[int, str]]] | None:
     """Numbers before words, words as people put them in order: case makes no difference, 2 comes before 10."""
-    if isinstance(cell.raw, int | float):
-        return None if math.isnan(cell.raw) else (0, float(cell.raw), [])
-    text = (cell.raw or cell.shown).strip().casefold()
+    return _raw_key(cell.shown if cell.raw is None else cell.raw)
+
+
+def _raw_key(raw: Raw) -> tuple[int, float, list[tuple[int, str]]] | None:
+    if isinstance(raw, int | float):
+        return None if math.isnan(raw) else (0, float(raw), [])
+    text = (raw or "").strip().casefold()
     if not text:
         return None
     return (

@@ -126,7 +126,12 @@ class Book:
 
     def chapter_page(self, chapter: Chapter) -> SafeString:
         """Make the page of a chapter."""
-        return self._render("chapter_page.j2", chapter=chapter, shown=lambda section: shown(section, self.voice))
+        # A part of a chapter stands on other pages; it is another page than the whole.
+        name = f"chapter {chapter.id} {len(chapter.sections)}"
+        if (made := self._made.get(name)) is None:
+            made = self._render("chapter_page.j2", chapter=chapter, shown=lambda section: shown(section, self.voice))
+            self._made[name] = made
+        return made
 
     def method_page(self, view: View) -> SafeString:
         """Make the page that accounts for the numbers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -56,9 +56,9 @@ def write(study: Study, fresh: Sequence[Fresh]) -> None:
             )
             return
         when = connection.ops.adapt_datetimefield_value
-        told = []
+        told: list[tuple[Any, ...]] = []
         for one in fresh:
-            cells: list[object] = list(one)
+            cells: list[Any] = list(one)
             cells[_AT], cells[_RECORDED] = when(one.at), when(one.recorded) if one.recorded else None
             told.append((*owner, *cells))
         places = ", ".join(["%s"] * (len(_KINDS) + 2))

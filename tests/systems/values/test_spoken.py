@@ -25,7 +25,7 @@ def model_of(tmp_path, quotes, *, people=12, head=HEAD):
 
 
 def told(people=12, consent="anonymous"):
-    """Everybody tells an experience of reliable; the first six an expectation and a role too, two others another role."""
+    """Everybody tells an experience of reliable; the first six an expectation and a role too, two another role."""
     out = []
     for i in range(people):
         role = "adviser" if i < 6 else "coach" if i < 8 else ""

@@ -7,8 +7,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from klantwaarde.web.server import end_with_parent
+from klantwaarde.web.shapes import learn_shapes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klantwaarde.web.settings")
 
 end_with_parent()
 application = get_wsgi_application()
+learn_shapes()  # while no thread answers yet

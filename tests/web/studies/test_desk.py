@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # ruff: noqa: E501 - forms and addresses read as tables
 import io
+import re
 import zipfile
 
 import pytest
@@ -322,6 +323,19 @@ def test_hostile_titles_names_and_codes_stay_text(desk, acme, study_of):
         assert "<img src=x" not in page, path
 
 
+@pytest.mark.parametrize("role", ["owner", "researcher", "analyst", "account_manager", "viewer"])
+def test_the_tabs_lead_to_every_desk_that_a_role_may_use_and_to_no_other(acme, study, member_of, client_of, role):
+    """Each tab is asked for: whoever sees it comes in, and no desk that would let somebody in is left out."""
+    client = client_of(member_of(acme, role, name="somebody"))
+    page = client.get(f"/o/{acme.slug}/s/{study.slug}/").content.decode()
+    tabs = re.findall(r'<li><a href="([^"]+)"', page.partition('class="tabs"')[2].partition("</nav>")[0])
+    assert all(client.get(tab).status_code in {200, 302} for tab in tabs)
+    desks = ("values", "questions", "people", "field", "cards/", "interviews/", "coding/", "customers/", "viewpoints/", "worth/",
+             "answers/", "actions/", "use/", "folder", "rules")  # fmt: skip
+    for desk in (f"/o/{acme.slug}/s/{study.slug}/{one}" for one in desks):
+        assert (desk in tabs) == (client.get(desk).status_code != 403), desk
+
+
 def test_a_folder_goes_out_and_comes_back(desk, acme, study, begun, tmp_path):
     from klantwaarde.web.collecting import answering
 
@@ -334,6 +348,7 @@ def test_a_folder_goes_out_and_comes_back(desk, acme, study, begun, tmp_path):
         assert told.headers["Content-Type"] == "application/zip"
         back = desk("s/+open", {"file": SimpleUploadedFile("study.zip", told.content)})
         assert back.status_code == 302, back.content.decode()
+    assert "/answers/" in desk(back.url.partition(f"/o/{acme.slug}/")[2]).content.decode().partition("<main")[2]
     copies = Study.objects.of(acme).exclude(pk=study.pk)
     assert copies.count() == 2
     from klantwaarde.study import open_study

@@ -22,13 +22,6 @@ from klantwaarde.web.studies.forms import RulesForm, StudyForm
 from klantwaarde.web.studies.study import Study
 from klantwaarde.web.studies.wave import Wave
 
-WEB_RIGHTS = (
-    Right.CHANGE_STUDY, Right.FIELD_STUDY, Right.SEE_COLLECTING, Right.SEE_CUSTOMERS, Right.CHANGE_CUSTOMERS,
-    Right.EXPORT, Right.ERASE_PEOPLE, Right.READ_WORDS, Right.SEE_IDENTITIES,
-    Right.HOLD_INTERVIEWS, Right.CODE_WORDS,
-    Right.SEE_ACTIONS, Right.TAKE_ACTIONS, Right.TRY_PRICES,
-)  # fmt: skip
-
 
 def study_here(request: MemberRequest, slug: str) -> Study:
     """Give the study of an address, or "not found"."""
@@ -38,7 +31,7 @@ def study_here(request: MemberRequest, slug: str) -> Study:
 
 def may(request: MemberRequest) -> dict[str, bool]:
     """Which rights this member has, for templates."""
-    return {right.value: request.membership.may(right) for right in WEB_RIGHTS}
+    return {right.value: request.membership.may(right) for right in Right}
 
 
 def about(request: MemberRequest, study: Study, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - for a template
@@ -110,8 +103,11 @@ def make_study(request: MemberRequest, title: dict[str, str], language: str, pri
 @door(Right.SEE_ORGANISATION)
 def study(request: MemberRequest, study: str) -> HttpResponse:
     """Show one study: what is next, and how far it is."""
+    from klantwaarde.web.studies.snapshot import opened_folder
+
     mine = study_here(request, study)
-    return render(request, "studies/study.html", about(request, mine, **standing(mine), tab="study"))
+    more = standing(mine) | {"opened": opened_folder(mine).exists(), "tab": "study"}
+    return render(request, "studies/study.html", about(request, mine, **more))
 
 
 def standing(study: Study) -> dict[str, Any]:

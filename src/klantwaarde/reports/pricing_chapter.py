@@ -167,9 +167,9 @@ def _takes(forecast: Forecast, voice: Voice) -> Section:
     if best.break_even.value is not None:
         told.append(
             say(
-                "Under “{model}” the fixed cost is earned back by {n:,.0f} customers; {there:,.0f} of {all} buy.",
-                model=named(best.name), n=best.break_even.value,
-                there=(best.coverage.value or 0.0) * forecast.customers, all=forecast.customers,
+                "Under “{model}” the fixed cost is earned back by {n:,.0f} customers; {share:.0%} of {all:,.0f} buy.",
+                model=named(best.name), n=best.break_even.value, share=best.coverage.value or 0.0,
+                all=forecast.customers,
             )
         )  # fmt: skip
     rows = [_takes_row(by_code[code], voice, counted=counted) for code in forecast.ranking]

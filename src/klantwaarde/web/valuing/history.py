@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from klantwaarde.errors import KlantwaardeError
-from klantwaarde.language import say
+from klantwaarde.language import named, say
 from klantwaarde.results import Worth
 from klantwaarde.web.doors import MemberRequest, door
 from klantwaarde.web.look.tongue import now
@@ -46,8 +46,13 @@ def worth_past(request: MemberRequest, study: str) -> HttpResponse:
     except KlantwaardeError as error:
         return nothing(request, mine, "worth_past", error)
     worth = next((answer.body for answer in answers if isinstance(answer.body, Worth)), None)
+    names = {part.part: named(part.name) for part in worth.parts} if worth else {}
+    days = [(one.day, one.noun()) for one in mine.worth_kept.order_by("-day")[:MOST]]
     more = {
-        "days": [(one.day, one.noun()) for one in mine.worth_kept.order_by("-day")[:MOST]],
+        "days": [
+            (day, kept, [(names.get(part, part), weight) for part, weight in kept.weights.items()])
+            for day, kept in days
+        ],
         "since": worth.compared_with if worth else "",
         "moved": [one for one in worth.customers if one.before and one.before.tier != one.tier][:MOST] if worth else [],
         "notes": worth.notes if worth else [],

@@ -119,6 +119,7 @@ def _scorecard(customers: int) -> Any:  # noqa: ANN401 - an answer
 def _measure(times: int) -> bool:
     from django.test import Client
 
+    import klantwaarde.web.wsgi  # noqa: F401 - a server starts so
     from klantwaarde.web.accounts.folio import slug_of
     from klantwaarde.web.people.models import Person
 

@@ -190,6 +190,8 @@ def main() -> int:
         print(f"{given.answers} answers with suggestions in {seconds:.0f} s ({given.answers / seconds:.0f} a second)\n")
         client = Client(headers={"accept-language": "nl"})
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        import klantwaarde.web.wsgi  # noqa: F401 - a server starts so
+
         client.get("/o/acme/s/study/coding/grid")  # what a server does once
         timed = Timed(client, given.repeat)
         read_by(person, study, given.answers // 3)

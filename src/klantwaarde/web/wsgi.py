@@ -6,6 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from klantwaarde.web.heap import settle_heap
 from klantwaarde.web.server import end_with_parent
 from klantwaarde.web.shapes import learn_shapes
 
@@ -14,3 +15,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klantwaarde.web.settings")
 end_with_parent()
 application = get_wsgi_application()
 learn_shapes()  # while no thread answers yet
+settle_heap()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from klantwaarde.ledger import Ledger
 from klantwaarde.reports.info import StudyInfo
+from klantwaarde.web.heap import settle_heap
 from klantwaarde.web.people.membership import Membership
 from klantwaarde.web.people.rights import Right, Role
 from klantwaarde.web.reading.allowed import allowed, own_customers
@@ -75,6 +76,7 @@ def open_run(run: Run) -> Opened:
             _open.move_to_end(name)
             return there
     made = Opened(run.answers(), run.about())
+    settle_heap()
     with _lock:
         _open[name] = made
         while len(_open) > LEDGERS:

@@ -73,6 +73,19 @@ class TestMaking:
         assert "Nothing that was promised is still open." in page
         assert "Other actions Elke vrijdag terugbellen done" in page
 
+    def test_other_programs_hear_once_that_it_is_closed_and_of_whom_nothing(
+        self, run, own, given, client_of, alice, monkeypatch
+    ):
+        from klantwaarde.web.hooks import sending
+
+        told, client = [], client_of(alice)
+        monkeypatch.setattr(sending, "send", lambda organisation, kind, data: told.append((kind, data)))
+        made = client.post(f"{AT}new?customer={slug_of('c06')}", given)["Location"]
+        for state in ("done", "done", "open"):
+            client.post(f"{made}/turn", {"state": state})
+        number = int(made.rpartition("/")[2])
+        assert told == [("action.closed", {"study": "installatie", "action": number, "state": "done"})]
+
     @pytest.mark.parametrize(
         "wrong", [{"title": ""}, {"due": "soon"}, {"owner": "99999"}, {"subject": "nothing"}, {"expected": "much"},
                   {"expected": "nan"}, {"expected": "1e9"}],

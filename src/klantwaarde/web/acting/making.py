@@ -140,12 +140,9 @@ def _fill(action: Action, form: ActionForm) -> None:
 
 def _tell_others(study: Study, action: Action) -> None:
     """Tell other programs of the organisation, when they asked for it; names of things, and nothing of anybody."""
-    from django.apps import apps
+    from klantwaarde.web.hooks.sending import send
 
-    if apps.is_installed("klantwaarde.web.hooks"):
-        from klantwaarde.web.hooks.sending import send
-
-        send(study.organisation_id, "action.closed", {"study": study.slug, "action": action.pk, "state": action.state})
+    send(study.organisation_id, "action.closed", {"study": study.slug, "action": action.pk, "state": action.state})
 
 
 def _is_number(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
@@ -41,11 +40,10 @@ def tell(study: Study, alerts: Sequence[Alert]) -> None:
         count = len([alert for alert in alerts if _theirs(alert, membership, study)])
         if count:
             _mail(study, membership, count)
-    if apps.is_installed("klantwaarde.web.hooks"):
-        from klantwaarde.web.hooks.sending import send
+    from klantwaarde.web.hooks.sending import send
 
-        for alert in alerts:
-            send(study.organisation_id, "alert.raised", {"study": study.slug, "alert": alert.pk, "kind": alert.kind})
+    for alert in alerts:
+        send(study.organisation_id, "alert.raised", {"study": study.slug, "alert": alert.pk, "kind": alert.kind})
 
 
 def _theirs(alert: Alert, membership: Membership, study: Study) -> bool:

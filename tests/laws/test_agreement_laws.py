@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantwaarde.cli.agreement import Ask, measure
 from klantwaarde.results.agreement import Agreement
 from klantwaarde.statistics.list_agreement import rank_biased_overlap
 from klantwaarde.statistics.rater_agreement import kendall_w, ranks_of_chosen
 from klantwaarde.statistics.side_agreement import between
 from klantwaarde.statistics.within_agreement import reading_of_rwg, within
+from klantwaarde.systems.alignment.rankings import Ask, measure
 
 SEEDS = st.integers(0, 10_000)
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
-from klantwaarde import __version__
 from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, Place, refuse
-from klantwaarde.language import number, say
+from klantwaarde.language import Said, number, say
 from klantwaarde.results import to_json
 from klantwaarde.results.agreement import Agreement
 
@@ -24,71 +21,22 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-AGREEMENT_SCHEMA = "klantwaarde.agreement/1"
+    from klantwaarde.systems.alignment.rankings import AgreementReport, ValueGap
+
+SMALLEST_CELL = 5
+MEASURES = {
+    "kendall_w": say("Kendall's W (the same order)"),
+    "rank_correlation": say("mean rank correlation"),
+    "rwg_j": say("rwg(j) (the same answer)"),
+    "average_deviation": say("average deviation, in points"),
+    "tau_b": say("Kendall's tau-b"),
+    "rank_biased_overlap": say("rank-biased overlap (the top weighs most)"),
+    "top_hits": say("hits in the first three"),
+    "top_hit_rate": say("share of hits in the first three"),
+    "jensen_shannon": say("Jensen-Shannon distance"),
+    "weighted_kappa": say("weighted kappa of those who belong together"),
+}
 NULLS = ("random", "uniform")
-
-
-class ChosenValue(msgspec.Struct, frozen=True):
-    """One value in one group: the share that chose it, its mean points, and its place (1 is first)."""
-
-    value: str
-    share: float
-    points: float
-    place: int | None
-
-
-class GroupAgreement(msgspec.Struct, frozen=True):
-    """One group: how many ranked, how many did not know, and how far they agree among themselves."""
-
-    group: str
-    n: int | None
-    dont_know: int | None
-    values: list[ChosenValue]
-    within: list[Agreement]
-    status: str = "open"
-
-
-class SidesAgreement(msgspec.Struct, frozen=True):
-    """Two groups beside each other."""
-
-    first: str
-    second: str
-    between: list[Agreement]
-    status: str = "open"
-
-
-class ValueAgreement(msgspec.Struct, frozen=True):
-    """One value: how much of the difference between people is a difference between their groups."""
-
-    value: str
-    between_groups: list[Agreement]
-
-
-class AgreementReport(msgspec.Struct, frozen=True):
-    """Every measure of one file."""
-
-    schema: str
-    software: str
-    file: str
-    values: list[str]
-    top: int
-    null: str
-    minimum_cell: int
-    seed: int
-    groups: list[GroupAgreement]
-    sides: list[SidesAgreement]
-    by_value: list[ValueAgreement]
-    everybody: GroupAgreement | None = None
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What to hold rwg(j) against, the smallest group, the seed, and the name of the file."""
-
-    null: str = "random"
-    minimum_cell: int = 5
-    seed: int = 0
-    file: str = ""
 
 
 @command(
@@ -114,7 +62,11 @@ class Ask:
 @click.pass_context
 def agreement(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - click hands over what the options say
     """Measure agreement within and between the groups of one file of rankings."""
+    from klantwaarde.systems.alignment.rankings import Ask, measure
+
     person = person_of(ctx)
+    if asked["minimum_cell"] < SMALLEST_CELL:
+        person.tell(say("Groups of fewer than {low} people are shown: do not pass this on.", low=SMALLEST_CELL))
     values, order, labels = _read(asked, person)
     file: Path = asked["file"]
     ask = Ask(null=asked["null"], minimum_cell=asked["minimum_cell"], seed=asked["seed"], file=file.name)
@@ -151,12 +103,11 @@ def _read(asked: dict[str, Any], person: Person) -> tuple[list[str], NDArray[np.
             Place(file=file.name),
         )  # fmt: skip
     order, labels = loose_columns(file, person, numbers=values, labels=known)
-    _check_ranks(order, file.name, values)
-    people = labels[respondent]
-    twice = {who for who in people if who is not None and people.count(who) > 1} if len(people) < 5000 else set()
+    order = _ranking(order, file.name, values, person)
+    twice = [who for who, rows in Counter(labels[respondent]).items() if who is not None and rows > 1]
     if twice:
         raise refuse(
-            InputError, "person-twice", say("{person} stands in several rows.", person=str(min(twice))[:100]),
+            InputError, "person-twice", say("{person} stands in several rows.", person=min(twice)[:100]),
             say("Every person has one row."), say("Keep one row per person."),
             Place(file=file.name, column=respondent),
         )  # fmt: skip
@@ -168,10 +119,14 @@ def _read(asked: dict[str, Any], person: Person) -> tuple[list[str], NDArray[np.
     return values, order, labels
 
 
-def _check_ranks(order: NDArray[np.float64], file: str, values: list[str]) -> None:
+def _ranking(order: NDArray[np.float64], file: str, values: list[str], person: Person) -> NDArray[np.float64]:
+    """Refuse what is no ranking, and put ties at the mean of their places."""
     import numpy as np
 
-    wrong = np.argwhere(np.isfinite(order) & ((order < 1) | (order > len(values)) | (order != np.round(order))))
+    from klantwaarde.systems.alignment.ranked import at_mean_places
+
+    there = np.isfinite(order)
+    wrong = np.argwhere(there & ((order < 1) | (order > len(values)) | (2 * order != np.round(2 * order))))
     if len(wrong):
         row, column = (int(place) for place in wrong[0])
         raise refuse(
@@ -180,134 +135,58 @@ def _check_ranks(order: NDArray[np.float64], file: str, values: list[str]) -> No
             say("Correct it, or leave the cell empty."),
             Place(file=file, row=row + 2, column=values[column]),
         )  # fmt: skip
-
-
-def measure(
-    values: Sequence[str],
-    order: NDArray[np.float64],
-    labels: Sequence[str],
-    ask: Ask,
-    *,
-    pairs: Sequence[str | None] | None = None,
-) -> AgreementReport:
-    """Make the report of ranks (people x values, NaN for not chosen) and a group per person."""
-    import numpy as np
-
-    from klantwaarde.statistics.within_agreement import between_groups, points_of
-
-    top = int(np.nanmax(order)) if bool(np.isfinite(order).any()) else 1
-    points = points_of(order, top=top)
-    knows = np.isfinite(order).any(axis=1)
-    group = np.array(labels)
-    names = list(dict.fromkeys(labels))
-    inside = {name: np.asarray(group == name) & knows for name in names}
-    sizes = {name: int(members.sum()) for name, members in inside.items()}
-    shown = [name for name in names if sizes[name] >= ask.minimum_cell]
-    silent = {name: int((group == name).sum()) - sizes[name] for name in names}
-
-    def told(name: str) -> GroupAgreement:
-        own = points[inside[name]] if name else points[knows]
-        quiet = silent[name] if name else sum(silent.values())
-        return _group(name, values, own, quiet, ask, top)
-
-    closed = {name: GroupAgreement(name, None, None, [], [], "closed") for name in ["", *names]}
-    sides = [
-        SidesAgreement(a, b, _between(points, inside[a], inside[b], pairs, ask, top))
-        if {a, b} <= set(shown)
-        else SidesAgreement(a, b, [], "closed")
-        for a, b in itertools.combinations(names, 2)
-    ]
-    by_value = [
-        ValueAgreement(value, between_groups([points[inside[name], place] for name in shown]))
-        for place, value in enumerate(values)
-        if len(shown) > 1
-    ]
-    hidden = sum(sizes[name] for name in names if name not in shown)
-    # Everybody minus the open groups would show the closed ones.
-    whole = (hidden == 0 or hidden >= ask.minimum_cell) and sum(sizes.values()) >= ask.minimum_cell
-    return AgreementReport(
-        schema=AGREEMENT_SCHEMA,
-        software=__version__,
-        file=ask.file,
-        values=list(values),
-        top=top,
-        null=ask.null,
-        minimum_cell=ask.minimum_cell,
-        seed=ask.seed,
-        groups=[told(name) if name in shown else closed[name] for name in names],
-        sides=sides,
-        by_value=by_value,
-        everybody=told("") if whole else closed[""],
-    )
-
-
-def _group(
-    name: str, values: Sequence[str], own: NDArray[np.float64], silent: int, ask: Ask, top: int
-) -> GroupAgreement:
-    import numpy as np
-
-    from klantwaarde.statistics.within_agreement import within
-
-    means, shares = own.mean(axis=0), (own > 0).mean(axis=0)
-    places = {int(value): place for place, value in enumerate(np.argsort(-means, kind="stable"), 1)}
-    chosen = [
-        ChosenValue(value, float(shares[i]), float(means[i]), places[i] if means[i] > 0 else None)
-        for i, value in enumerate(values)
-    ]
-    return GroupAgreement(name, len(own), silent, chosen, within(own, null=ask.null, top=top, seed=ask.seed))
-
-
-def _between(
-    points: NDArray[np.float64],
-    first: NDArray[np.bool_],
-    second: NDArray[np.bool_],
-    pairs: Sequence[str | None] | None,
-    ask: Ask,
-    top: int,
-) -> list[Agreement]:
-    import numpy as np
-
-    from klantwaarde.statistics.side_agreement import between, paired_kappa
-
-    made = between(points[first], points[second], seed=ask.seed)
-    if pairs is not None:
-        whole = points.astype(np.int64)
-        couples = [
-            (a, b)
-            for a in np.flatnonzero(first).tolist()
-            for b in np.flatnonzero(second).tolist()
-            if pairs[a] is not None and pairs[a] == pairs[b]
-        ]
-        if len({a for a, _ in couples}) < ask.minimum_cell or len({b for _, b in couples}) < ask.minimum_cell:
-            return [*made, Agreement(statistic="weighted_kappa", status="closed")]
-        judged = [(whole[a], whole[b]) for a, b in couples]
-        made.append(paired_kappa(judged, [a for a, _ in couples], categories=top + 1))
-    return made
+    places, tied, off = at_mean_places(order)
+    if off.any():
+        row = int(np.flatnonzero(off)[0])
+        written = ", ".join(f"{rank:g}" for rank in sorted(order[row][there[row]].tolist()))
+        raise refuse(
+            InputError, "not-a-ranking", say("The ranks {ranks} leave out a place.", ranks=written[:200]),
+            say("The ranks of a person run 1, 2, 3 and on; values that are as important share a rank."),
+            say("Number the values of this person again."), Place(file=file, row=row + 2),
+        )  # fmt: skip
+    if tied.any():
+        person.tell(
+            say("{n} {n:person gives|people give} several values one rank; those share the places.", n=int(tied.sum()))
+        )
+    return places
 
 
 def _show(report: AgreementReport, person: Person) -> None:
     """Tell the measures as lines."""
     for group in report.groups:
         if group.status == "closed" or group.n is None:
-            click.echo(person.hears(say("{group}: closed, fewer than {k} people", group=group.group,
+            click.echo(person.hears(say("{group}: closed, fewer than {k} people or all alike", group=group.group,
                                         k=report.minimum_cell)))  # fmt: skip
             continue
         click.echo(person.hears(say("{group}: {n} people, {silent} do not know", group=group.group, n=group.n,
                                     silent=group.dont_know or 0)))  # fmt: skip
-        for one in group.within:
-            click.echo(_line(one, person))
+        _show_measures(group.within, person)
     for side in report.sides:
         if side.status == "open":
             click.echo(person.hears(say("{first} beside {second}", first=side.first, second=side.second)))
-            for one in side.between:
-                click.echo(_line(one, person))
+            _show_measures(side.between, person)
+            for gap in side.gaps:
+                if gap.low is not None and gap.high is not None and not gap.low <= gap.chance <= gap.high:
+                    click.echo("  " + person.hears(_gap(gap, side.first, side.second)))
 
 
-def _line(one: Agreement, person: Person) -> str:
-    if one.value is None:
-        return f"  {one.statistic} –"
-    told = number(one.value, person.lang, 2)
-    if one.low is not None and one.high is not None:
-        told += f" ({number(one.low, person.lang, 2)} … {number(one.high, person.lang, 2)})"
-    chance = person.hears(say("chance")) + " " + number(one.chance, person.lang, 2)
-    return f"  {one.statistic} {told}; {chance}"
+def _gap(gap: ValueGap, first: str, second: str) -> Said:
+    """Tell a gap of the group that chooses the value more."""
+    ends = (gap.low or 0.0, gap.high or 0.0)
+    group, low, high = (second, ends[0], ends[1]) if gap.gap >= 0 else (first, -ends[1], -ends[0])
+    return say("{value} is chosen {gap:.0%} more often by {group} ({low:.0%} to {high:.0%})",
+               value=gap.value, gap=abs(gap.gap), group=group, low=low, high=high)  # fmt: skip
+
+
+def _show_measures(measures: Sequence[Agreement], person: Person) -> None:
+    """Tell each measure with its interval and what chance would give."""
+    for one in measures:
+        told = f"{person.hears(MEASURES[one.statistic])}: "
+        if one.value is None:
+            told += person.hears(say("closed") if one.status == "closed" else say("cannot be reckoned"))
+        else:
+            told += number(one.value, person.lang, 2)
+            if one.low is not None and one.high is not None:
+                told += f" ({number(one.low, person.lang, 2)} … {number(one.high, person.lang, 2)})"
+            told += "; " + person.hears(say("chance")) + " " + number(one.chance, person.lang, 2)
+        click.echo(f"  {told}")

@@ -14,17 +14,7 @@ from klantwaarde.cli.problems import show_problems
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, refuse
 from klantwaarde.language import percent, say, speak_name
-from klantwaarde.results import Alignment, Answer, to_json
-
-VERDICTS = {
-    "shared": say("shared"),
-    "blind_spot": say("blind spot"),
-    "self_image": say("self-image"),
-    "unaware": say("unaware"),
-    "unclear": say("not decided"),
-    "low": say("neither side"),
-    "closed": say("closed"),
-}
+from klantwaarde.results import Alignment, Answer, Estimate, to_json
 
 
 @command(
@@ -86,12 +76,23 @@ def _show(answer: Answer, person: Person) -> None:
     for told in body.questions.values():
         for sentence in told:
             person.answer(sentence)
+    from klantwaarde.pictures.mirror_plot import VERDICTS
+
+    heads = [person.hears(say("customers")), person.hears(say("employees"))]
+    click.echo("  ".join(head.rjust(16) for head in heads))
     for value in body.values:
-        shares = " ".join(percent(side.value, person.lang).rjust(6) for side in (value.customers, value.employees))
+        shares = "  ".join(_share(side, person).rjust(16) for side in (value.customers, value.employees))
         verdict = person.hears(VERDICTS[value.verdict])
         click.echo(f"{shares}  {person.hears(say('{x}', x=speak_name(value.name, person.lang)))}: {verdict}")
     for note in answer.notes:
         person.answer(note)
+
+
+def _share(side: Estimate, person: Person) -> str:
+    if side.low is None or side.high is None:
+        return percent(side.value, person.lang)
+    shown, low, high = (percent(share, person.lang) for share in (side.value, side.low, side.high))
+    return f"{shown} ({low} … {high})"
 
 
 def _sheets(sheets: tuple[object, object], person: Person) -> str:

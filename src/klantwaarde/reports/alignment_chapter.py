@@ -10,7 +10,7 @@ from klantwaarde.pictures.picture import Cell, Table
 from klantwaarde.reports.chapter import Chapter, Section
 from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.voice import Voice
-from klantwaarde.results import Agreement, Alignment, Answer, SideGroup
+from klantwaarde.results import Agreement, Alignment, Answer, Estimate, SideGroup
 
 _QUESTIONS = {
     "employees_know": say("Do all employees know why a customer chooses us?"),
@@ -54,16 +54,32 @@ def alignment_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) 
             title=say("Both sides beside each other"),
             sentences=[body.headline],
             picture=mirror_plot.draw(body, lang=voice.lang),
+            phone=mirror_plot.draw_narrow(body, lang=voice.lang),
             quiet=[
                 say(
-                    "A value counts as high on a side when more people choose it than would by lot. Blind spot: "
-                    "customers high, employees lower than chance explains. Self-image: the reverse. Unaware: "
-                    "customers hardly name it, but their satisfaction goes with it."
+                    "A value counts as high on a side when more people choose it than would by lot. Shared: surely "
+                    "high on both sides. Blind spot: customers high, employees surely lower; self-image: the reverse; "
+                    "of these two kinds at most one in twenty is expected to be chance. Unaware: customers hardly name "
+                    "it, but their satisfaction goes with it."
                 )
             ],
         )
     ]
-    sections += [Section(title=_QUESTIONS[name], sentences=list(told)) for name, told in body.questions.items() if told]
+    tables = {"employees_act": _doing(body, voice), "customers_tell": _derived(body, voice)}
+    captions = {
+        "employees_act": say("Who names agreed behaviour, who does it, and which customers get what they expect"),
+        "customers_tell": say("What customers say, and what their satisfaction goes with"),
+    }
+    sections += [
+        Section(
+            title=_QUESTIONS[name],
+            sentences=list(told),
+            table=tables.get(name),
+            caption=captions[name] if tables.get(name) else "",
+        )
+        for name, told in body.questions.items()
+        if told
+    ]
     sections.append(_agreement(body, voice))
     sections.append(_groups(body, info, voice, list(answer.notes)))
     return Chapter(
@@ -76,6 +92,54 @@ def alignment_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) 
         sections=sections,
         sources=list(answer.provenance.sources),
     )
+
+
+def _doing(body: Alignment, voice: Voice) -> Table | None:
+    asked = [value for value in body.values if value.knows is not None]
+    if not asked:
+        return None
+    between = voice.speak(say("between"))
+    headings = [voice.speak(say("value")), voice.speak(say("know")), between, voice.speak(say("do")), between,
+                voice.speak(say("do minus know")), between, voice.speak(say("customers get it")), between]  # fmt: skip
+    rows = [
+        [
+            voice.name(value.name),
+            *_share(value.knows, voice),
+            *_share(value.does, voice),
+            *_difference(value.knowing_doing, voice),
+            *_share(value.delivered, voice),
+        ]
+        for value in asked
+    ]
+    return Table(headings, rows)
+
+
+def _derived(body: Alignment, voice: Voice) -> Table | None:
+    told = [value for value in body.values if value.derived is not None and value.derived.value is not None]
+    if not told:
+        return None
+    between = voice.speak(say("between"))
+    headings = [voice.speak(say("value")), voice.speak(say("customers who choose it")), between,
+                voice.speak(say("goes with satisfaction")), between]  # fmt: skip
+    rows = [
+        [voice.name(value.name), *_share(value.customers, voice), *_correlation(value.derived, voice)] for value in told
+    ]
+    return Table(headings, rows)
+
+
+def _share(one: Estimate | None, voice: Voice) -> list[Cell]:
+    return ["", ""] if one is None else [voice.value(one), voice.between(one)]
+
+
+def _difference(one: Estimate | None, voice: Voice) -> list[Cell]:
+    return ["", ""] if one is None else [voice.difference(one), voice.difference_between(one)]
+
+
+def _correlation(one: Estimate | None, voice: Voice) -> list[Cell]:
+    if one is None or one.low is None or one.high is None:
+        return ["", ""]
+    low, high = (voice.speak(say("{x:.2f}", x=end)) for end in (one.low, one.high))
+    return [voice.speak(say("{x:.2f}", x=one.value)), voice.speak(say("{low} and {high}", low=low, high=high))]
 
 
 def _agreement(body: Alignment, voice: Voice) -> Section:
@@ -109,8 +173,9 @@ def _row(one: Agreement, whom: str, voice: Voice) -> list[Cell]:
 def _groups(body: Alignment, info: StudyInfo, voice: Voice, notes: list[Said | str]) -> Section:
     names = {value.value: value.name for value in body.values}
     rows: list[list[Cell]] = [_group(group, info, names, voice) for group in body.groups]
-    headings = [say("side"), say("group"), say("people"), say("do not know"), say("first three reasons"),
-                say("overlap with customers"), say("by chance")]  # fmt: skip
+    headings = [say("side"), say("group"), say("people"), say("do not know"), say("between"),
+                say("first three reasons"), say("overlap with customers"), say("between"),
+                say("by chance")]  # fmt: skip
     return Section(
         title=say("By group"),
         sentences=[say("Not only marketing: every department answers the same question.")],
@@ -130,8 +195,14 @@ def _group(group: SideGroup, info: StudyInfo, names: dict[str, dict[str, str]], 
         called = f"{column}: {voice.speak(word) if word is not None else group.group}"
     if group.status == "closed":
         shut = voice.speak(say("closed"))
-        return [side, called, shut, shut, "", "", ""]
-    overlap = next((one for one in group.with_customers if one.statistic == "rank_biased_overlap"), None)
+        return [side, called, shut, shut, "", "", "", "", ""]
     first = ", ".join(voice.name(names[value]) for value in group.top)
-    return [side, called, group.n, voice.share(group.dont_know.value), first,
-            voice.share(overlap.value) if overlap else "", voice.share(overlap.chance) if overlap else ""]  # fmt: skip
+    overlap = next((one for one in group.with_customers if one.statistic == "rank_biased_overlap"), None)
+    beside: list[Cell] = ["", "", ""]
+    if overlap is not None:
+        beside = [*_share(_as_share(overlap), voice), voice.share(overlap.chance)]
+    return [side, called, group.n, *_share(group.dont_know, voice), first, *beside]
+
+
+def _as_share(one: Agreement) -> Estimate:
+    return Estimate(one.value, one.low, one.high, n=one.n, unit="share", level=one.level, status=one.status)

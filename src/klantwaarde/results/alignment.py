@@ -21,11 +21,11 @@ class AlignedValue(msgspec.Struct, frozen=True, omit_defaults=True):
     gap
         Employees minus customers.
     customer_place, employee_place
-        Place by mean points; 1 is first; ``None`` when nobody chose it or when it is closed.
+        Place by mean points; 1 is first, equal points share a place; ``None`` when nobody chose it or it is closed.
     verdict
-        ``shared`` (both sides), ``blind_spot`` (customers high, employees lower), ``self_image`` (the reverse),
-        ``unaware`` (customers hardly name it, but it goes with their satisfaction), ``low`` (neither side),
-        ``unclear`` (one side high, but the difference may be chance) or ``closed``.
+        ``shared`` (both sides surely more than by lot), ``blind_spot`` (customers high, employees surely lower),
+        ``self_image`` (the reverse), ``unaware`` (customers hardly name it, but it goes with their satisfaction),
+        ``low`` (neither side), ``unclear`` (high on a side, but nothing is sure) or ``closed``.
     derived
         Correlation of the experience of this value with overall satisfaction, over customers.
     knows, does
@@ -102,8 +102,10 @@ class Alignment(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Weighted kappa of employees with the people of the customer they know best.
     between_departments
         ICC(1) and ICC(2) of departments on the points of the value that customers put first.
-    chance_share
-        Share that would choose a value by lot.
+    chance_share, employee_chance_share
+        Share of customers, and of employees, that would choose a value by lot.
+    hits
+        How many of the three reasons that customers put first an employee names on average, at any place.
     chosen, of
         How many reasons a person chooses, out of how many.
     null
@@ -120,6 +122,8 @@ class Alignment(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     own_customers: Agreement | None = None
     between_departments: list[Agreement] = []
     chance_share: float | None = None
+    employee_chance_share: float | None = None
+    hits: Estimate | None = None
     chosen: int = 5
     of: int = 0
     null: str = "random"

@@ -48,13 +48,18 @@ def overlap_of_places(
     -------
     One number per pair; 0 where a list is empty.
     """
-    p = persistence
-    here, there = first.max(axis=1), second.max(axis=1)
-    s, l = np.minimum(here, there)[:, None], np.maximum(here, there)[:, None]  # noqa: E741 - the letters of the paper
-    depth = np.arange(1, first.shape[1] + 1)[None, :]
+    lengths = first.max(axis=1), second.max(axis=1)
+    depth = np.arange(1, first.shape[1] + 1)[None, None, :]
     # An item is shared from the depth at which both lists have come to it.
-    met = np.where((first > 0) & (second > 0), np.maximum(first, second), depth.shape[1] + 1)
-    overlap = (met[:, :, None] <= depth[:, None, :]).sum(axis=1)
+    met = np.where((first > 0) & (second > 0), np.maximum(first, second), first.shape[1] + 1)
+    overlap = (met[:, :, None] <= depth).sum(axis=1).astype(np.float64)
+    return _extrapolated(overlap, np.minimum(*lengths), np.maximum(*lengths), persistence)
+
+
+def _extrapolated(overlap: Floats, short: NDArray[np.int64], long: NDArray[np.int64], p: float) -> Floats:
+    """Give the rank-biased overlap of pairs of lists (rows) from what they share at every depth (columns)."""
+    s, l = short[:, None], long[:, None]  # noqa: E741 - the letters of the paper
+    depth = np.arange(1, overlap.shape[1] + 1)[None, :]
     at_s = np.take_along_axis(overlap, np.maximum(s, 1) - 1, axis=1)
     at_l = np.take_along_axis(overlap, np.maximum(l, 1) - 1, axis=1)
     least = np.maximum(s, 1)
@@ -65,6 +70,33 @@ def overlap_of_places(
     return np.where(s[:, 0] > 0, made, 0.0)
 
 
+def overlap_of_figures(first: Floats, second: Floats, *, persistence: float = PERSISTENCE) -> float:
+    """Give the rank-biased overlap of two sides by their figures per item; nought is not in the list.
+
+    Items with equal figures are put in order by lot on each side: the mean over all those orders, so that the order of
+    the columns never counts (RBO(a) of Corsi & Urbano 2024).
+    """
+    here, there = _held(first), _held(second)
+    overlap = np.einsum("id,id->d", here, there)[None, :]
+    lengths = [np.array([int(np.count_nonzero(side > 0))]) for side in (first, second)]
+    return float(_extrapolated(overlap, np.minimum(*lengths), np.maximum(*lengths), persistence)[0])
+
+
+def hits_of_figures(first: Floats, second: Floats, *, top: int = 3) -> float:
+    """Count what the tops of two sides share, by their figures per item; equal figures are put in order by lot."""
+    depth = min(top, first.size) - 1
+    return float(_held(first)[:, depth] @ _held(second)[:, depth])
+
+
+def _held(figures: Floats) -> Floats:
+    """Give per item and depth (1, 2, ... items) the chance that it stands in the list down to there."""
+    higher = (figures[None, :] > figures[:, None]).sum(axis=1)
+    alike = (figures[None, :] == figures[:, None]).sum(axis=1)
+    depth = np.arange(1, figures.size + 1)
+    held: Floats = np.clip((depth[None, :] - higher[:, None]) / alike[:, None], 0.0, 1.0)
+    return np.where(figures[:, None] > 0, held, 0.0)
+
+
 def places_of(figures: Floats) -> NDArray[np.int64]:
     """Give the place of each item, 1 for the highest figure, per row: rows x items. Equal ones keep their order."""
     order = np.argsort(-figures, axis=1, kind="stable")
@@ -73,11 +105,13 @@ def places_of(figures: Floats) -> NDArray[np.int64]:
     return places
 
 
-def chance_overlap(length: int, items: int, *, persistence: float = PERSISTENCE) -> float:
-    """Give the expected rank-biased overlap of two random lists of ``length`` out of ``items``."""
-    d = np.arange(1, length + 1)
-    p = persistence
-    return float((1 - p) / p * (d / items * p**d).sum() + length / items * p**length)
+def chance_overlap(length: int, items: int, *, other: int | None = None, persistence: float = PERSISTENCE) -> float:
+    """Give the expected rank-biased overlap of two random lists of ``length`` (and ``other``) out of ``items``."""
+    second = length if other is None else other
+    depth = np.arange(1, items + 1)
+    overlap = np.minimum(depth, length) * np.minimum(depth, second) / items
+    ends = np.array([[min(length, second)], [max(length, second)]])
+    return float(_extrapolated(overlap[None, :], ends[0], ends[1], persistence)[0])
 
 
 def hits(first: Sequence[str], second: Sequence[str], *, top: int = 3) -> int:
@@ -85,9 +119,13 @@ def hits(first: Sequence[str], second: Sequence[str], *, top: int = 3) -> int:
     return len(set(first[:top]) & set(second[:top]))
 
 
-def chance_hits(items: int, *, top: int = 3) -> float:
-    """Give the expected hits of two random tops: top^2 / items; two top-3 lists from 20 share 0.45 on average."""
-    return min(top, items) ** 2 / items
+def chance_hits(items: int, *, top: int = 3, lengths: tuple[int, int] | None = None) -> float:
+    """Give the expected hits of two random tops: top^2 / items; two top-3 lists from 20 share 0.45 on average.
+
+    ``lengths`` are those of the lists, where one may be shorter than the top.
+    """
+    here, there = (min(top, items, length) for length in (lengths or (items, items)))
+    return here * there / items
 
 
 def tau_b(first: Floats, second: Floats) -> float:

@@ -13,9 +13,11 @@ from klantwaarde.statistics.leave_out import jackknife
 from klantwaarde.statistics.list_agreement import (
     chance_hits,
     chance_overlap,
+    hits_of_figures,
     jensen_shannon_of_rows,
     judgements,
     kappa_of,
+    overlap_of_figures,
     overlap_of_places,
     places_of,
     tau_b_of_rows,
@@ -77,7 +79,8 @@ def between(
         return [Agreement(statistic=name, n=n, level=level, status="missing") for name in names]
     rng = np.random.default_rng([seed, 72])
     seats = (np.arange(len(first)), np.arange(len(second))) if units is None else units
-    here = [side.mean(axis=0) for side in (first, second)]
+    # Rounded, so that points that are the same in another order of adding up are equal.
+    here = [np.round(side.mean(axis=0), 12) for side in (first, second)]
     chances = _chances(here, top, rng)
     enough = min(len(np.unique(seat)) for seat in seats) >= 3
     if enough:
@@ -85,8 +88,7 @@ def between(
         drawn = _believed(here, noise, resamples, rng)
         again = _measures(drawn[0], drawn[1], top)
     made = []
-    for name, measured in _measures(here[0][None, :], here[1][None, :], top).items():
-        value = float(measured[0])
+    for name, value in _measured(here[0], here[1], top).items():
         if not math.isfinite(value):
             made.append(Agreement(statistic=name, n=n, level=level, status="missing"))
             continue
@@ -114,18 +116,31 @@ def _chances(here: Sequence[Floats], top: int, rng: np.random.Generator) -> dict
     shares = [mean / mean.sum() for mean in here]
     mixed = rng.permuted(np.tile(shares[1], (CHANCE_DRAWS, 1)), axis=1)
     distance = jensen_shannon_of_rows(np.tile(shares[0], (CHANCE_DRAWS, 1)), mixed)
-    lengths = min(len(order_of(mean)) for mean in here)
+    lengths = (int(np.count_nonzero(here[0] > 0)), int(np.count_nonzero(here[1] > 0)))
+    shared = chance_hits(values, top=top, lengths=lengths)
     return {
         "tau_b": 0.0,
-        "rank_biased_overlap": chance_overlap(lengths, values),
-        "top_hits": chance_hits(values, top=top),
-        "top_hit_rate": chance_hits(values, top=top) / top,
+        "rank_biased_overlap": chance_overlap(lengths[0], values, other=lengths[1]),
+        "top_hits": shared,
+        "top_hit_rate": shared / top,
         "jensen_shannon": float(np.mean(distance)),
     }
 
 
+def _measured(first: Floats, second: Floats, top: int) -> dict[str, float]:
+    """Give every measure of the means of both sides; equal means are put in order by lot."""
+    shared = hits_of_figures(first, second, top=top)
+    return {
+        "tau_b": float(tau_b_of_rows(first[None, :], second[None, :])[0]),
+        "rank_biased_overlap": overlap_of_figures(first, second),
+        "top_hits": shared,
+        "top_hit_rate": shared / top,
+        "jensen_shannon": float(jensen_shannon_of_rows(first[None, :], second[None, :])[0]),
+    }
+
+
 def _measures(first: Floats, second: Floats, top: int) -> dict[str, Floats]:
-    """Give every measure for each draw: draws x values on both sides, one number per draw."""
+    """Give every measure for each draw, where no two means are equal: draws x values, one number per draw."""
     places = [_places(side) for side in (first, second)]
     shared = ((places[0] > 0) & (places[0] <= top) & (places[1] > 0) & (places[1] <= top)).sum(axis=1).astype(float)
     return {
@@ -216,6 +231,7 @@ def paired_kappa(
     pairs: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
     units: Sequence[int],
     *,
+    judges: int,
     categories: int,
     level: float = 0.95,
 ) -> Agreement:
@@ -227,7 +243,10 @@ def paired_kappa(
         Per couple (such as an account manager and one person of the own customer) both judgements per value,
         0 to ``categories`` - 1.
     units
-        Per couple the person who judges, so that one manager with many customers counts as one in the interval.
+        Per couple the account or team that it stands in, with everybody of both sides: it counts as one in the
+        interval.
+    judges
+        People who judge.
     categories
         Number of categories.
     level
@@ -238,16 +257,19 @@ def paired_kappa(
     Agreement
         ``weighted_kappa``; chance is 0 by definition. ``n`` counts the people who judge.
     """
-    n = len(set(units))
+    n = judges
     if not pairs:
         return Agreement(statistic="weighted_kappa", n=0, level=level, status="missing")
-    tables = np.array([judgements(a, b, categories=categories) for a, b in pairs])
+    labels, place = np.unique(np.asarray(units), return_inverse=True)
+    tables = np.zeros((len(labels), categories, categories))
+    for unit, (a, b) in zip(place.tolist(), pairs, strict=True):
+        tables[unit] += judgements(a, b, categories=categories)
 
     def kappa(rows: NDArray[np.intp]) -> float:
         return kappa_of(tables[rows].sum(axis=0))
 
-    value = kappa(np.arange(len(pairs)))
-    ends = jackknife(kappa, np.asarray(units, dtype=np.int64), level=level)
+    value = kappa(np.arange(len(labels)))
+    ends = jackknife(kappa, np.arange(len(labels)), level=level)
     if not math.isfinite(value):
         return Agreement(statistic="weighted_kappa", n=n, level=level, status="missing")
     low, high = (None, None) if ends is None else (max(ends[0], -1.0), min(ends[1], 1.0))

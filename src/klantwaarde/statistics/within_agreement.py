@@ -23,6 +23,7 @@ from klantwaarde.statistics.rater_agreement import (
 Floats = NDArray[np.float64]
 NULLS = ("random", "uniform")
 CHANCE_DRAWS = 500
+CHANCE_WORK = 20_000_000
 # LeBreton & Senter 2008: what a value of rwg is called.
 READING = ((0.30, "none"), (0.50, "weak"), (0.70, "moderate"), (0.90, "strong"), (1.0, "very_strong"))
 
@@ -126,16 +127,22 @@ def _beside_chance(
         return mean_deviation(points[rows])
 
     rng = np.random.default_rng([seed, 71])
-    dealt = rng.permuted(np.tile(points, (CHANCE_DRAWS, 1, 1)), axis=2)
-    chances = rwg_j_of(dealt.var(axis=1, ddof=1).mean(axis=1) / sigma, items)
+    # Of many people few draws say enough, and all at once they would not fit in memory.
+    draws = min(CHANCE_DRAWS, max(CHANCE_WORK // points.size, 20))
+    dealt = [_spread_of(rng.permuted(points, axis=1)) for _ in range(draws)]
+    chances = rwg_j_of(np.array([spread for spread, _ in dealt]) / sigma, items)
     alike = jackknife(ratio, seats, level=level)
     held = None if alike is None else tuple(rwg_j_of(np.maximum(alike[::-1], 0.0), items).tolist())
     made = [_agreement("rwg_j", rwg_j(points, sigma), held, float(chances.mean()), m, level, drawn=True)]
     ends = jackknife(apart, seats, level=level)
-    chance = float(np.abs(dealt - dealt.mean(axis=1, keepdims=True)).mean())
+    chance = float(np.mean([deviation for _, deviation in dealt]))
     bounded = None if ends is None else (max(ends[0], 0.0), min(ends[1], float(top)))
     made.append(_agreement("average_deviation", mean_deviation(points), bounded, chance, m, level, drawn=True))
     return made
+
+
+def _spread_of(points: Floats) -> tuple[float, float]:
+    return float(points.var(axis=0, ddof=1).mean()), mean_deviation(points)
 
 
 def mean_deviation(points: Floats) -> float:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from klantwaarde import __version__
 from klantwaarde.language import Said, named, say
-from klantwaarde.results import Answer, Provenance, Scope
+from klantwaarde.results import Answer, Estimate, Provenance, Scope
 from klantwaarde.results.agreement import Agreement
 from klantwaarde.results.alignment import AlignedValue, Alignment, SideGroup
+from klantwaarde.statistics.account_sums import AccountSums
+from klantwaarde.statistics.intervals import mean_interval
 from klantwaarde.statistics.side_agreement import TOP, between, order_of
 from klantwaarde.systems.alignment.asked import Record, Side, Split, read_sides
 from klantwaarde.systems.alignment.doing import customer_marks, delivered_of, derived_of, known_and_done
@@ -23,7 +25,7 @@ from klantwaarde.systems.alignment.sentences import headline_of, questions_of
 Told = Callable[[Said, int, int], None]
 SYSTEM = "alignment"
 # Raise it when the same record gives other numbers.
-VERSION = "1"
+VERSION = "2"
 NULL = "random"
 SOURCES = [
     "Flierman, 2019 (the three questions).",
@@ -60,7 +62,8 @@ def answer_alignment(
 
 
 def _answer(study: Record, wave: str, as_of: dt.datetime) -> Answer:
-    body = align(study, wave)
+    sides = read_sides(study, wave, list(study.catalogue.values))
+    body = align(study, wave, sides)
     utc = as_of.astimezone(dt.UTC) if as_of.tzinfo else as_of.replace(tzinfo=dt.UTC)
     known = [group.n for group in body.groups if not group.by and group.n is not None]
     return Answer(
@@ -91,28 +94,39 @@ def _answer(study: Record, wave: str, as_of: dt.datetime) -> Answer:
             say("Groups of fewer than {k} people are closed, on both sides, and so are groups that would show them.",
                 k=study.settings.minimum_cell),
             say("No person is shown and departments are not put in an order of merit."),
+            *_about_tasks(sides),
         ],
     )  # fmt: skip
 
 
-def align(study: Record, wave: str) -> Alignment:
-    """Make the alignment of one wave."""
+def _about_tasks(sides: Mapping[str, Side]) -> list[Said]:
+    """Warn where not everybody did the same task."""
+    if len(frozenset().union(*(side.tasks for side in sides.values()))) < 2:
+        return []
+    return [
+        say("Not everybody did the same task: some ranked, others divided points or only chose. All answers are read "
+            "as an order, and what differs between the sides may come from the task."),
+    ]  # fmt: skip
+
+
+def align(study: Record, wave: str, sides: Mapping[str, Side]) -> Alignment:
+    """Make the alignment of one wave from what both sides answered."""
     values = list(study.catalogue.values)
     names = {code: value.name for code, value in study.catalogue.values.items()}
-    sides = read_sides(study, wave, values)
     customers, employees = sides["customer"], sides["employee"]
     if not len(customers.people) and not len(employees.people):
         return Alignment(headline=say("In this wave nobody was asked why customers choose you."), status="missing")
     k = study.settings.minimum_cell
     is_open = {name: judged_open(side, k) for name, side in sides.items()}
     whole = {name: is_open[name].get(Split(), False) for name in sides}
-    chosen = round(float(np.median(_chosen(customers) + _chosen(employees) or [0])))
-    chance = chosen / len(values) if values else 0.0
+    shown = [count for name, side in sides.items() if whole[name] for count in _chosen(side)]
+    chosen = round(float(np.median(shown or [0])))
+    chances = {name: _by_lot(side) if whole[name] else 0.0 for name, side in sides.items()}
     means, met = customer_marks(study, wave)
     derived, behaves = derived_of(means)
-    aligned = aligned_values(sides, values, names, is_open=whole, chance=chance, derived=derived, behaves=behaves)
+    aligned = aligned_values(sides, values, names, is_open=whole, chances=chances, derived=derived, behaves=behaves)
     aligned = _with_doing(aligned, study, wave, k, met)
-    top = round(float(max(customers.points.max(initial=1.0), employees.points.max(initial=1.0))))
+    top = round(max([1.0, *(float(side.points.max(initial=1.0)) for name, side in sides.items() if whole[name])]))
     beside = customers if whole["customer"] and customers.knows.any() else None
     groups: list[SideGroup] = []
     for name, side in sides.items():
@@ -126,21 +140,25 @@ def align(study: Record, wave: str) -> Alignment:
         between=_between(employees, customers) if both else [],
         own_customers=own_customers(employees, customers, k, top=top) if both else None,
         between_departments=between_departments(employees, is_open["employee"], int(first[0])) if first else [],
-        chance_share=chance,
+        chance_share=chances["customer"] or None,
+        employee_chance_share=chances["employee"] or None,
+        hits=_hits(employees, first) if both else None,
         chosen=chosen,
         of=len(values),
         null=NULL,
         status="open" if any(whole.values()) else "closed",
     )
-    hits = _hits(employees, first) if both else None
-    return msgspec.structs.replace(
-        made, headline=headline_of(made), questions=questions_of(made, hits, names_of(names))
-    )
+    return msgspec.structs.replace(made, headline=headline_of(made), questions=questions_of(made, names_of(names)))
 
 
 def names_of(names: dict[str, dict[str, str]]) -> dict[str, object]:
     """Names ready for a sentence."""
     return {code: named(name) for code, name in names.items()}
+
+
+def _by_lot(side: Side) -> float:
+    """Give the share of a side that would choose a value by lot: reasons per person, out of how many there are."""
+    return float((side.points[side.knows] > 0).mean()) if side.knows.any() and side.points.size else 0.0
 
 
 def _chosen(side: Side) -> list[int]:
@@ -155,12 +173,14 @@ def _between(employees: Side, customers: Side) -> list[Agreement]:
     )
 
 
-def _hits(employees: Side, first: Sequence[str]) -> float | None:
+def _hits(employees: Side, first: Sequence[str]) -> Estimate | None:
     """Give how many of the three reasons that customers put first an employee names on average, at any place."""
     if not first or not employees.knows.any():
         return None
     columns = [int(place) for place in first[:TOP]]
-    return float((employees.points[employees.knows][:, columns] > 0).sum(axis=1).mean())
+    named = (employees.points[employees.knows][:, columns] > 0).sum(axis=1)
+    ends = (0.0, float(len(columns)))
+    return mean_interval(AccountSums.of(named.astype(float)), bounds=ends, step=1.0, unit="hits")
 
 
 def _with_doing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from klantwaarde import engine
 from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS, Cells, Guard, Rule
+from klantwaarde.statistics.rater_agreement import ranks_of_chosen
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -72,6 +73,8 @@ class Side:
         Per person the customer the answer is about, or the customer the person works for; empty when unknown.
     labels
         Split -> label per person, empty when unknown.
+    tasks
+        How this side answered: ``rank``, ``points`` or ``chosen`` (without any order).
     """
 
     people: tuple[str, ...]
@@ -80,6 +83,7 @@ class Side:
     units: NDArray[np.int64]
     about: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
+    tasks: frozenset[str] = frozenset()
 
     @property
     def splits(self) -> list[Split]:
@@ -136,17 +140,29 @@ def read_sides(study: Record, wave: str, values: Sequence[str]) -> dict[str, Sid
     place = {value: i for i, value in enumerate(values)}
     splits = {"customer": [f"customers.{name}" for name in kept] + [f"respondents.{name}" for name in functions],
               "employee": ["department", "tenure", "contact"]}  # fmt: skip
-    return {side: _side(found, place, top, splits[side]) for side, found in by_side.items()}
+    sides = {side: _side(found, place, top, splits[side]) for side, found in by_side.items()}
+    if len(frozenset().union(*(side.tasks for side in sides.values()))) < 2:
+        return sides
+    return {name: replace(side, points=_by_place(side.points, sides)) for name, side in sides.items()}
+
+
+def _by_place(points: Floats, sides: Mapping[str, Side]) -> Floats:
+    """Where people did different tasks, turn what they gave into places, which all of them can be read as."""
+    most = max(int((side.points > 0).sum(axis=1).max(initial=0)) for side in sides.values())
+    order = np.where(points > 0, -points, np.nan)
+    return np.where(points > 0, most + 1.0 - ranks_of_chosen(order), 0.0)
 
 
 def _side(found: Mapping[str, list[dict[str, Any]]], place: Mapping[str, int], top: int, splits: Sequence[str]) -> Side:
     people = tuple(sorted(found))
     points = np.zeros((len(people), len(place)))
+    tasks = set()
     for i, person in enumerate(people):
         for row in found[person]:
             column = place.get(str(row["value_id"])) if row["value_id"] is not None else None
             if column is None or row["dont_know"]:
                 continue
+            tasks.add("points" if row["points"] is not None else "rank" if row["rank"] else "chosen")
             given = row["points"] if row["points"] is not None else top + 1 - row["rank"] if row["rank"] else None
             points[i, column] = 1.0 if given is None else max(float(given), 0.0)
     first = [found[person][0] for person in people]
@@ -163,6 +179,7 @@ def _side(found: Mapping[str, list[dict[str, Any]]], place: Mapping[str, int], t
         units=np.array([numbers[seat] for seat in seats], dtype=np.int64),
         about=tuple(_first(found[person], "about") or str(found[person][0]["customer_id"] or "") for person in people),
         labels={by: label for by, label in labels.items() if any(label)},
+        tasks=frozenset(tasks),
     )
 
 

@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from klantwaarde.results.agreement import Agreement
 from klantwaarde.results.alignment import SideGroup
+from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.statistics.side_agreement import between, order_of, paired_kappa
 from klantwaarde.statistics.within_agreement import between_groups, within
 from klantwaarde.systems.alignment.asked import Side, Split, open_splits
+from klantwaarde.systems.alignment.couples import couples_of
 from klantwaarde.systems.alignment.reasons import share_of
+from klantwaarde.systems.alignment.unanimity import alike
 
 Mask = NDArray[np.bool_]
 
@@ -27,7 +30,7 @@ def judged_open(side: Side, k: int) -> dict[Split, bool]:
 
 
 def _alike(side: Side, k: int) -> Mask:
-    """Mark small groups in which everybody chose the same value or nobody knew: who knows the group knows each.
+    """Mark small groups in which everybody gave the same answer or nobody knew: who knows the group knows each.
 
     Groups below k are closed already, so nobody learns what they said and their people protect others.
     """
@@ -36,8 +39,7 @@ def _alike(side: Side, k: int) -> Mask:
         members = side.members(split)
         among = members & side.knows
         few = k <= int(members.sum()) < 2 * k
-        same = bool(among.any()) and bool((side.points[among] > 0).all(axis=0).any())
-        found.append(few and (same or not among.any()))
+        found.append(few and (alike(side.points[among]) or not among.any()))
     return np.array(found, dtype=bool)
 
 
@@ -82,21 +84,19 @@ def side_groups(
 
 
 def own_customers(employees: Side, customers: Side, k: int, *, top: int) -> Agreement | None:
-    """Say how well employees know the reasons of the customer they answer about; closed for few people."""
-    whole = {"a": employees.points.astype(np.int64), "b": customers.points.astype(np.int64)}
-    couples = [
-        (a, b)
-        for a in np.flatnonzero(employees.knows).tolist()
-        for b in np.flatnonzero(customers.knows).tolist()
-        if employees.about[a] and employees.about[a] == customers.about[b]
-    ]
-    if not couples:
+    """Say how well employees know the reasons of the customer they answer about; closed for few people or accounts."""
+    couples = couples_of(
+        {int(row): employees.about[row] for row in np.flatnonzero(employees.knows)},
+        {int(row): customers.about[row] for row in np.flatnonzero(customers.knows)},
+    )
+    if not couples.rows:
         return None
-    judges, judged = {a for a, _ in couples}, {b for _, b in couples}
-    if len(judges) < k or len(judged) < k:
+    if min(couples.judges, couples.judged) < k or couples.accounts < MINIMUM_ACCOUNTS:
         return Agreement(statistic="weighted_kappa", status="closed")
-    most = max(int(whole["a"].max()), int(whole["b"].max()), top) + 1
-    return paired_kappa([(whole["a"][a], whole["b"][b]) for a, b in couples], [a for a, _ in couples], categories=most)
+    whole = [np.rint(side.points).astype(np.int64) for side in (employees, customers)]
+    most = max(int(whole[0].max()), int(whole[1].max()), top) + 1
+    judged = [(whole[0][a], whole[1][b]) for a, b in couples.rows]
+    return paired_kappa(judged, couples.units, judges=couples.judges, categories=most)
 
 
 def between_departments(side: Side, is_open: dict[Split, bool], column: int) -> list[Agreement]:

@@ -29,54 +29,63 @@ def headline_of(made: Alignment) -> Said:
             "Your people think you are chosen for “{proud}”; customers hardly say so.",
             proud=named(_prouder(proud).name),
         )
+    return _alike(made) or made.headline
+
+
+def _alike(made: Alignment) -> Said | None:
     shared = [value for value in made.values if value.verdict == "shared"]
-    if shared:
+    if shared and shared[0].customer_place == shared[0].employee_place == 1:
         return say("Customers and your people give the same first reason: “{value}”.", value=named(shared[0].name))
+    if shared:
+        return say("Customers and your people share “{value}” as a reason.", value=named(shared[0].name))
     if made.between:
-        return say("Customers and your people differ on no value more than chance would explain.")
-    return made.headline
+        return say("No value stands out: what customers and your people choose may differ by chance alone.")
+    return None
 
 
 def _prouder(values: list[AlignedValue]) -> AlignedValue:
     return max(values, key=lambda one: one.gap.value or 0.0)
 
 
-def questions_of(made: Alignment, hits: float | None, names: Mapping[str, Any]) -> dict[str, list[Said]]:
+def questions_of(made: Alignment, names: Mapping[str, Any]) -> dict[str, list[Said]]:
     """Answer the three questions.
 
     Parameters
     ----------
     made
         All but the sentences.
-    hits
-        How many of the customers' first three an employee names on average.
     names
         Per value its name for a sentence.
     """
     whole = {group.side: group for group in made.groups if not group.by}
     return {
-        "employees_know": _know(made, whole.get("employee"), hits),
+        "employees_know": _know(made, whole.get("employee")),
         "employees_act": _act(made),
         "customers_tell": _tell(made, whole.get("customer"), names),
     }
 
 
-def _know(made: Alignment, group: SideGroup | None, hits: float | None) -> list[Said]:
+def _know(made: Alignment, group: SideGroup | None) -> list[Said]:
     if group is None or group.status == "closed" or group.n is None:
         return [say("Whether employees know cannot be told: too few of them answered.")]
     told: list[Said] = []
-    if hits is not None and made.of:
+    hits = made.hits
+    if hits is not None and hits.value is not None and hits.low is not None and hits.high is not None:
         told.append(
             say(
-                "An employee names {hits:.1f} of the three reasons that customers put first; by lot it would be "
-                "{chance:.1f}.",
-                hits=hits, chance=3 * made.chosen / made.of,
+                "An employee names {hits:.1f} of the three reasons that customers put first (between {low:.1f} and "
+                "{high:.1f}); by lot it would be {chance:.1f}.",
+                hits=hits.value, low=hits.low, high=hits.high, chance=3 * (made.employee_chance_share or 0.0),
             )
         )  # fmt: skip
-    if group.dont_know.value is not None:
+    silent = group.dont_know
+    if silent.value is not None and silent.low is not None and silent.high is not None:
         told.append(
-            say("{share:.0%} of the {n} employees say they do not know.", share=group.dont_know.value, n=group.n)
-        )
+            say(
+                "{share:.0%} of the {n} employees say they do not know (between {low:.0%} and {high:.0%}).",
+                share=silent.value, n=group.n, low=silent.low, high=silent.high,
+            )
+        )  # fmt: skip
     overlap = _one(made.between, "rank_biased_overlap")
     if overlap is not None and overlap.value is not None and overlap.low is not None and overlap.high is not None:
         told.append(
@@ -127,10 +136,14 @@ def _tell(made: Alignment, group: SideGroup | None, names: Mapping[str, Any]) ->
     if group is None or group.status == "closed" or group.n is None:
         return [say("Whether customers can tell is unknown: too few of them answered.")]
     told: list[Said] = []
-    if group.dont_know.value is not None:
+    silent = group.dont_know
+    if silent.value is not None and silent.low is not None and silent.high is not None:
         told.append(
-            say("{share:.0%} of the customers' people can say why they chose you.", share=1.0 - group.dont_know.value)
-        )
+            say(
+                "{share:.0%} of the customers' people can say why they chose you (between {low:.0%} and {high:.0%}).",
+                share=1.0 - silent.value, low=1.0 - silent.high, high=1.0 - silent.low,
+            )
+        )  # fmt: skip
     if group.top:
         told.append(say("The first reason is “{value}”.", value=names[group.top[0]]))
     agreed = _one(group.within, "kendall_w")

@@ -170,7 +170,9 @@ def _extras(analysis: Analysis, given: dict[str, Any]) -> dict[str, Any]:
         out["bootstrap"] = q.bootstrap(analysis, given["bootstrap"], seed=given["seed"])
     if given["parallel"]:
         k = analysis.settings.factors
-        out["choice"] = q.factor_choice(analysis.sorts.study, k, draws=given["parallel"], seed=given["seed"])
+        out["choice"] = q.factor_choice(
+            analysis.sorts.study, k, draws=given["parallel"], seed=given["seed"], resamples=given["bootstrap"] or 0
+        )
     if given["groups"]:
         out["groups"] = q.buyer_groups(
             analysis, resamples=given["bootstrap"] or 0, seed=given["seed"], draws=given["parallel"] or 0

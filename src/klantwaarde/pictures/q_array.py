@@ -15,7 +15,8 @@ from klantwaarde.results import QAnalysis
 WIDE, EDGE, GAP, PAD = 1200.0, 24.0, 6.0, 7.0
 NARROW = 360.0
 LINE = 1.24
-MOST = 7
+MOST, MOST_PHONE = 16, 10
+"""Most lines of text on a card: a card grows with its text, and only what is longer than this is cut."""
 # per mark: ground, edge, thickness and dash of a card
 STYLES = {
     "D*": ("above_probably.body", "above.mark", 2.5, None),
@@ -33,6 +34,7 @@ def draw_array(
     title: str = "",
     ends: tuple[str, str] | None = None,
     width: str = "wide",
+    closed: bool = False,
 ) -> Picture:
     """Draw the array of one viewpoint as a grid of cards.
 
@@ -48,6 +50,8 @@ def draw_array(
         What the lowest and the highest place mean.
     width
         ``wide`` (1200 units) or ``phone`` (360 units: a list from high to low).
+    closed
+        True when fewer persons define it than may be counted: then nothing in the picture tells how many.
 
     Raises
     ------
@@ -61,7 +65,8 @@ def draw_array(
     heading = title or name_of(q.factors[column], lang)
     low, high = ends or (speak(say("lowest"), lang), speak(say("highest"), lang))
     draw = _wide if width == "wide" else _phone
-    drawn, w, h = draw(q, column, marks, heading, (low, high), lang)
+    facts = _facts(q, column, lang) if not closed else speak(say("Held by fewer persons than may be counted"), lang)
+    drawn, w, h = draw(q, column, marks, (heading, facts), (low, high), lang)
     story = _story(q, column, marks, lang)
     alt = speak(say("The cards of {name} in the grid, from {low} to {high}.", name=heading, low=low, high=high), lang)
     svg = on_canvas(
@@ -77,7 +82,7 @@ def _cards(q: QAnalysis, column: int, place: int) -> list[int]:
 
 
 def _wide(
-    q: QAnalysis, column: int, marks: dict[str, str], heading: str, ends: tuple[str, str], lang: str
+    q: QAnalysis, column: int, marks: dict[str, str], heads: tuple[str, str], ends: tuple[str, str], lang: str
 ) -> tuple[list[Element], float, float]:
     places = [p for p, c in zip(q.grid.places, q.grid.counts, strict=True) if c]
     room = (WIDE - 2 * EDGE - GAP * (len(places) - 1)) / len(places)
@@ -86,7 +91,12 @@ def _wide(
     tallest = max(q.grid.counts)
     top = 92.0
     floor = top + tallest * (tall + GAP)
-    drawn = _heading(q, column, heading, lang)
+    head = fit(heads[0], WIDE - 2 * EDGE - 28, (24.0, 20.0), 1, bold=True)
+    drawn: list[Element] = [
+        sign(column, EDGE + 9, 33, 8),
+        *(line_of_text(line, EDGE + 28, 40, head.size, "ink", bold=True) for line in head.lines),
+        line_of_text(heads[1], EDGE, 66, TYPE["body"], "soft"),
+    ]
     for n, place in enumerate(places):
         x = EDGE + n * (room + GAP)
         cards = _cards(q, column, place)
@@ -97,13 +107,13 @@ def _wide(
     drawn.append(path(f"M{EDGE} {floor + 2:.1f}H{WIDE - EDGE}", stroke="strong", thick=1.5))
     drawn.append(line_of_text(f"← {ends[0]}", EDGE, floor + 44, TYPE["body"], "soft"))
     drawn.append(line_of_text(f"{ends[1]} →", WIDE - EDGE, floor + 44, TYPE["body"], "soft", anchor="end"))
-    drawn += _legend(EDGE, floor + 74, lang, WIDE)
-    return drawn, WIDE, floor + 74 + 24
+    legend, bottom = _legend(EDGE, floor + 74, lang, WIDE)
+    return [*drawn, *legend], WIDE, bottom
 
 
-def _heading(q: QAnalysis, column: int, heading: str, lang: str) -> list[Element]:
+def _facts(q: QAnalysis, column: int, lang: str) -> str:
     factor = q.factors[column]
-    facts = speak(
+    return speak(
         say(
             "{n} {n:person defines|persons define} it; reliability {r:.2f}; standard error of a score {se:.2f}",
             n=factor.flagged,
@@ -112,11 +122,6 @@ def _heading(q: QAnalysis, column: int, heading: str, lang: str) -> list[Element
         ),
         lang,
     )
-    return [
-        sign(column, EDGE + 9, 33, 8),
-        line_of_text(heading, EDGE + 28, 40, 24, "ink", bold=True),
-        line_of_text(facts, EDGE, 66, TYPE["body"], "soft"),
-    ]
 
 
 def _text(q: QAnalysis, card: int, lang: str) -> str:
@@ -149,39 +154,49 @@ def _arrow(q: QAnalysis, card: int, column: int, mark: str) -> str:
     return f"{mark} ↑" if mine > max(others) else f"{mark} ↓" if mine < min(others) else mark
 
 
-def _legend(x: float, y: float, lang: str, room: float) -> list[Element]:
+def _arrows(lang: str) -> str:
+    return speak(say("↑ higher and ↓ lower than in every other viewpoint"), lang)
+
+
+def _legend(x: float, y: float, lang: str, room: float) -> tuple[list[Element], float]:
     drawn: list[Element] = []
     at, step = x, 0.0
-    for mark in ("D*", "D", "C"):
-        fill, edge, thick, dash = STYLES[mark]
-        words = f"{mark}: {mark_words(mark, lang)}"
-        line = line_of_text(words, at + 30, y + step + 11, TYPE["small"], "ink")
-        needed = 30 + float(line.attributes.get("textLength") or 0) + 26
+    for mark in ("D*", "D", "C", ""):
+        words = f"{mark}: {mark_words(mark, lang)}" if mark else _arrows(lang)
+        left = at + (30 if mark else 0)
+        line = line_of_text(words, left, y + step + 11, TYPE["small"], "ink")
+        needed = left - at + float(line.attributes.get("textLength") or 0) + 26
         if at + needed > room and at > x:
             at, step = x, step + 22
-            line = line_of_text(words, at + 30, y + step + 11, TYPE["small"], "ink")
-        drawn += [box(at, y + step, 22, 14, fill=fill, stroke=edge, thick=thick, dash=dash, radius=3), line]
+            line = line_of_text(words, at + (30 if mark else 0), y + step + 11, TYPE["small"], "ink")
+        if mark:
+            fill, edge, thick, dash = STYLES[mark]
+            drawn.append(box(at, y + step, 22, 14, fill=fill, stroke=edge, thick=thick, dash=dash, radius=3))
+        drawn.append(line)
         at += needed
-    return drawn
+    return drawn, y + step + 24
 
 
 def _phone(
-    q: QAnalysis, column: int, marks: dict[str, str], heading: str, ends: tuple[str, str], lang: str
+    q: QAnalysis, column: int, marks: dict[str, str], heads: tuple[str, str], ends: tuple[str, str], lang: str
 ) -> tuple[list[Element], float, float]:
-    title = fit(heading, NARROW - 60, (20.0, 17.0), 2, bold=True)
+    title = fit(heads[0], NARROW - 60, (20.0, 17.0), 2, bold=True)
     drawn: list[Element] = [sign(column, 25, 29, 7)]
     drawn += [
         line_of_text(line, 42, 34 + n * title.size * 1.2, title.size, "ink", bold=True)
         for n, line in enumerate(title.lines)
     ]
     y = 52 + (len(title.lines) - 1) * title.size * 1.2
+    facts = fit(heads[1], NARROW - 32, (12.0,), 3).lines
+    drawn += [line_of_text(line, 16, y + 6 + n * 15, 12, "soft") for n, line in enumerate(facts)]
+    y += 15 * len(facts) + 6
     places = [p for p, c in zip(q.grid.places, q.grid.counts, strict=True) if c]
     for place in reversed(places):
         word = ends[1] if place == places[-1] else ends[0] if place == places[0] else ""
         drawn.append(line_of_text(f"{place_words(place)}  {word}".strip(), 16, y + 18, 15, "ink", bold=True))
         y += 28
         for card in _cards(q, column, place):
-            block = fit(_text(q, card, lang), NARROW - 32 - 2 * PAD, (13.0, 12.0), 4)
+            block = fit(_text(q, card, lang), NARROW - 32 - 2 * PAD, (13.0, 12.0), MOST_PHONE)
             tall = 2 * PAD + 14 + len(block.lines) * block.size * LINE
             mark = marks.get(q.cards[card].id, "")
             fill, edge, thick, dash = STYLES[mark]
@@ -202,7 +217,9 @@ def _phone(
         drawn.append(box(16, y + 4, 22, 14, fill=fill, stroke=edge, thick=thick, dash=dash, radius=3))
         drawn += [line_of_text(line, 46, y + 15 + i * 15, 12, "ink") for i, line in enumerate(key.lines)]
         y += 12 + 15 * len(key.lines) + (0 if n == 2 else 2)
-    return drawn, NARROW, y + 12
+    arrows = fit(_arrows(lang), NARROW - 32, (12.0,), 2).lines
+    drawn += [line_of_text(line, 16, y + 15 + i * 15, 12, "ink") for i, line in enumerate(arrows)]
+    return drawn, NARROW, y + 12 + 15 * len(arrows)
 
 
 def _story(q: QAnalysis, column: int, marks: dict[str, str], lang: str) -> list[str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klantwaarde.language import say, speak
-from klantwaarde.pictures.ink import disc, path
+from klantwaarde.pictures.ink import disc, line_of_text, path
+from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.svg import Element
+from klantwaarde.pictures.wrapping import shorten
 from klantwaarde.results import QAnalysis, QFactor
 
 PAINTS = ("accent", "below.mark", "ink", "strong")
@@ -36,7 +38,8 @@ def sign(number: int, x: float, y: float, r: float = 5.0) -> Element:
 
 def name_of(factor: QFactor, lang: str) -> str:
     """Name a viewpoint: its own name when a person gave one, else its number."""
-    return factor.label.get(lang) or next(iter(factor.label.values()), "") or factor.name
+    given = factor.label.get(lang) or next(iter(factor.label.values()), "")
+    return given or speak(say("Viewpoint {n}", n=factor.name.removeprefix("f")), lang)
 
 
 def names_of(q: QAnalysis, lang: str) -> list[str]:
@@ -70,3 +73,40 @@ def listed(words: Sequence[str], lang: str) -> str:
     if len(words) < 2:
         return "".join(words)
     return speak(say("{before} and {last}", before=", ".join(words[:-1]), last=words[-1]), lang)
+
+
+def person_names(q: QAnalysis, *, names: bool) -> list[str]:
+    """Name every person, or number them where they may not be named."""
+    return list(q.sorters) if names else [str(i + 1) for i in range(len(q.sorters))]
+
+
+def by_viewpoint(q: QAnalysis) -> list[int]:
+    """Order persons by the viewpoint they define, the strongest first; those who define none come last."""
+    first = [next((f for f, on in enumerate(row) if on), len(q.factors)) for row in q.flags]
+    return sorted(range(len(q.sorters)), key=lambda i: (first[i], -abs(max(q.loadings[i], key=abs)), i))
+
+
+def signs_of(
+    q: QAnalysis, shown: Sequence[int], lang: str, at: tuple[float, float, float]
+) -> tuple[list[Element], float]:
+    """Draw the key of signs and names, over as many lines as it takes, and tell where the next line begins.
+
+    Parameters
+    ----------
+    shown
+        Positions of the viewpoints.
+    at
+        Left edge, height of the first line, and width of the picture.
+    """
+    edge, y, w = at
+    drawn: list[Element] = []
+    x = edge
+    called = names_of(q, lang)
+    for n in shown:
+        words = shorten(called[n], w - 2 * edge - 20, 13)
+        wide = 20 + width(words, 13)
+        if x > edge and x + wide > w - edge:
+            x, y = edge, y + 22
+        drawn += [sign(n, x + 7, y - 4, 5), line_of_text(words, x + 20, y, 13, "ink")]
+        x += wide + 26
+    return drawn, y + 24

@@ -8,7 +8,7 @@ from klantwaarde.language import number, say, speak
 from klantwaarde.pictures.canvas import on_canvas
 from klantwaarde.pictures.ink import box, line_of_text, path
 from klantwaarde.pictures.picture import Picture, Table
-from klantwaarde.pictures.q_signs import names_of, sign
+from klantwaarde.pictures.q_signs import names_of, sign, signs_of
 from klantwaarde.pictures.svg import Element
 from klantwaarde.pictures.tokens import TYPE
 from klantwaarde.pictures.wrapping import fit
@@ -16,10 +16,15 @@ from klantwaarde.results import QAnalysis, QStability
 
 W, EDGE = 1200.0, 24.0
 LEFT, RIGHT = 470.0, 1110.0
-LANE, SPREAD = 11.0, 9.0
+NARROW, LANE = 360.0, 11.0
+CROWDED = 110.0
+LINES = 5
+"""Most lines of the text of a card; what is longer stands in the table."""
 
 
-def draw_zplot(q: QAnalysis, *, lang: str, stable: QStability | None = None, title: str = "") -> Picture:
+def draw_zplot(
+    q: QAnalysis, *, lang: str, stable: QStability | None = None, title: str = "", width: str = "wide"
+) -> Picture:
     """Draw a dot per card and viewpoint with its 95% interval.
 
     Parameters
@@ -32,31 +37,41 @@ def draw_zplot(q: QAnalysis, *, lang: str, stable: QStability | None = None, tit
         A bootstrap; its intervals are drawn. Without one, z plus and minus 1.96 standard errors.
     title
         Heading.
+    width
+        ``wide`` (1200 units) or ``phone`` (360 units: the text of a card above its dots).
     """
+    phone = width == "phone"
+    w, edge, left, right = (NARROW, 12.0, 26.0, NARROW - 30) if phone else (W, EDGE, LEFT, RIGHT)
     shown = [n for n, factor in enumerate(q.factors) if factor.flagged]
     order = sorted(range(len(q.cards)), key=lambda i: (-_range(q, i, shown), i))
     heading = title or speak(say("Where viewpoints differ most, and where least"), lang)
     reach = max(2.5, *(abs(end) for i in order for n in shown for end in _ends(q, stable, i, n)))
 
     def at(z: float) -> float:
-        return LEFT + (z + reach) / (2 * reach) * (RIGHT - LEFT)
+        return left + (z + reach) / (2 * reach) * (right - left)
 
-    drawn: list[Element] = [line_of_text(heading, EDGE, 40, 22, "ink", bold=True)]
-    drawn += _keys(q, shown, lang, stable)
-    top = y = 116.0
+    head = fit(heading, w - 2 * edge, (18.0,) if phone else (22.0,), 2, bold=True)
+    drawn: list[Element] = [
+        line_of_text(t, edge, 40 + n * 22, head.size, "ink", bold=True) for n, t in enumerate(head.lines)
+    ]
+    keys, top = _keys(q, shown, lang, stable, (edge, 70 + (len(head.lines) - 1) * 22.0, w))
+    drawn += keys
+    y = top
     ground: list[Element] = []
     rows: list[Element] = []
+    bands: list[tuple[float, float]] = []
     for turn, card in enumerate(order):
-        block = fit(q.cards[card].wording(lang), LEFT - EDGE - 110, (12.0, 11.0), 3)
-        tall = max(len(block.lines) * 15.0 + 10, len(shown) * LANE + 10)
+        words, marks, far = (_above if phone else _beside)(q, card, lang, (edge, y, w))
+        dots = len(shown) * LANE + 10
+        tall = far + dots - 4 if phone else max(far, dots)
         if turn % 2 == 0:
-            ground.append(box(EDGE, y, W - 2 * EDGE, tall, fill="floor"))
-        rows.append(line_of_text(q.cards[card].id, EDGE + 6, y + 17, 11, "soft"))
-        rows += [line_of_text(line, EDGE + 60, y + 17 + n * 15, block.size) for n, line in enumerate(block.lines)]
-        rows += _dots(q, stable, card, shown, at, middle=y + tall / 2)
-        rows += _marks(q, card, y + tall / 2)
+            ground.append(box(edge, y, w - 2 * edge, tall, fill="floor"))
+        rows += words
+        rows += _dots(q, stable, card, shown, at, middle=y + tall - dots / 2 if phone else y + tall / 2)
+        rows += marks if phone else _down(marks, y + tall / 2)
+        bands.append((y + tall - dots if phone else y, y + tall))
         y += tall
-    drawn += [*ground, *_axis(at, reach, top, y, lang), *rows]
+    drawn += [*ground, *_axis(at, reach, bands, (left + right) / 2, lang), *rows]
     alt = speak(
         say(
             "Standard scores of {cards} cards in {k} viewpoints, with 95% intervals.", cards=len(q.cards), k=len(shown)
@@ -64,8 +79,39 @@ def draw_zplot(q: QAnalysis, *, lang: str, stable: QStability | None = None, tit
         lang,
     )
     story = _story(q, order, shown, lang)
-    svg = on_canvas(drawn, w=W, h=y + 58, title=heading, description=alt, lang=lang, kind="q-zplot", seed=[alt, *story])
+    svg = on_canvas(
+        drawn,
+        w=w,
+        h=y + 58,
+        title=heading,
+        description=alt,
+        lang=lang,
+        kind="q-zplot-phone" if phone else "q-zplot",
+        seed=[alt, *story],
+    )
     return Picture(svg=svg, alt=alt, story=story, table=_table(q, order, shown, stable, lang))
+
+
+Row = tuple[list[Element], list[Element], float]
+
+
+def _beside(q: QAnalysis, card: int, lang: str, at: tuple[float, float, float]) -> Row:
+    """Set the text of a card beside its dots: its words, its marks at height 0, and how tall the words are."""
+    edge, y, w = at
+    block = fit(q.cards[card].wording(lang), LEFT - EDGE - 110, (12.0, 11.0), LINES)
+    words = [line_of_text(q.cards[card].id, edge + 6, y + 17, 11, "soft")]
+    words += [line_of_text(line, edge + 60, y + 17 + n * 15, block.size) for n, line in enumerate(block.lines)]
+    return words, _marks(q, card, w - edge - 8)[0], len(block.lines) * 15.0 + 10
+
+
+def _above(q: QAnalysis, card: int, lang: str, at: tuple[float, float, float]) -> Row:
+    """Set the text of a card above its dots; many marks take a line of their own."""
+    edge, y, w = at
+    marks, wide = _marks(q, card, w - edge - 8)
+    first = 17.0 if wide > CROWDED else 0.0
+    block = fit(q.cards[card].wording(lang), w - 2 * edge - 16 - (0 if first else wide), (12.0, 11.0), LINES)
+    words = [line_of_text(t, edge + 8, y + first + 17 + n * 15, block.size) for n, t in enumerate(block.lines)]
+    return words, _down(marks, y + 13), first + len(block.lines) * 15.0 + 10
 
 
 def _range(q: QAnalysis, card: int, shown: list[int]) -> float:
@@ -101,54 +147,64 @@ def _dots(
     return drawn
 
 
-def _marks(q: QAnalysis, card: int, middle: float) -> list[Element]:
-    """Draw D with the signs of the viewpoints it sets apart, from the right; or C."""
+def _marks(q: QAnalysis, card: int, right: float) -> tuple[list[Element], float]:
+    """Draw D with the signs of the viewpoints it sets apart, from the right, or C; and the room that takes."""
     code = q.cards[card].id
     names = [factor.name for factor in q.factors]
     apart = sorted((names.index(m.factor), m.level) for m in q.distinguishing if m.card == code)
-    x = W - EDGE - 8
+    x = right
     if not apart:
         held = code in q.consensus and len(q.factors) > 1
-        return [line_of_text("C", x, middle + 4, 12, "ink", bold=True, anchor="end")] if held else []
+        return ([line_of_text("C", x, 4, 12, "ink", bold=True, anchor="end")], 14.0) if held else ([], 0.0)
     drawn: list[Element] = []
     for n, level in reversed(apart):
         if level <= 0.01:
-            drawn.append(line_of_text("*", x, middle + 6, 13, "ink", bold=True, anchor="end"))
+            drawn.append(line_of_text("*", x, 6, 13, "ink", bold=True, anchor="end"))
         x -= 12
-        drawn.append(sign(n, x, middle, 3.6))
+        drawn.append(sign(n, x, 0, 3.6))
         x -= 10
-    drawn.append(line_of_text("D", x, middle + 4, 12, "ink", bold=True, anchor="end"))
+    drawn.append(line_of_text("D", x, 4, 12, "ink", bold=True, anchor="end"))
+    return drawn, right - x + 14
+
+
+def _down(drawn: list[Element], y: float) -> list[Element]:
+    for one in drawn:
+        one.attributes["transform"] = f"translate(0 {y:.1f})"
     return drawn
 
 
-def _keys(q: QAnalysis, shown: list[int], lang: str, stable: QStability | None) -> list[Element]:
-    drawn: list[Element] = []
-    x = EDGE
-    for n in shown:
-        words = line_of_text(names_of(q, lang)[n], x + 20, 70, TYPE["body"], "ink")
-        drawn += [sign(n, x + 8, 66, 5), words]
-        x += 44 + float(words.attributes.get("textLength") or 12)
+def _keys(
+    q: QAnalysis, shown: list[int], lang: str, stable: QStability | None, at: tuple[float, float, float]
+) -> tuple[list[Element], float]:
+    """Say which sign is which viewpoint and what a line and a mark mean, and where the rows begin."""
+    edge, y, w = at
+    drawn, y = signs_of(q, shown, lang, at)
     kind = (
         speak(say("interval: 95% of {n} resamples of persons", n=stable.resamples), lang)
         if stable is not None
         else speak(say("interval: 1.96 standard errors to both sides"), lang)
     )
     how = speak(say("D sets a viewpoint apart (p < .05, * p < .01); C: no viewpoints differ"), lang)
-    drawn.append(line_of_text(f"{kind}. {how}.", EDGE, 94, TYPE["small"], "soft"))
-    return drawn
+    lines = fit(f"{kind}. {how}.", w - 2 * edge, (TYPE["small"],), 5).lines
+    drawn += [line_of_text(line, edge, y + n * 16, TYPE["small"], "soft") for n, line in enumerate(lines)]
+    return drawn, y + len(lines) * 16 + 6
 
 
-def _axis(at: Callable[[float], float], reach: float, top: float, bottom: float, lang: str) -> list[Element]:
+def _axis(
+    at: Callable[[float], float], reach: float, bands: list[tuple[float, float]], middle: float, lang: str
+) -> list[Element]:
+    """Draw the upright lines through the bands with dots, never through words, and what they stand for."""
+    bottom = bands[-1][1] if bands else 0.0
     drawn: list[Element] = []
-    step = 1
-    for z in range(-int(reach), int(reach) + 1, step):
+    for z in range(-int(reach), int(reach) + 1):
         x = at(float(z))
-        drawn.append(path(f"M{x:.1f} {top:.1f}V{bottom:.1f}", stroke="line" if z else "strong", thick=1 if z else 1.5))
+        d = "".join(f"M{x:.1f} {top:.1f}V{end:.1f}" for top, end in bands)
+        drawn.append(path(d, stroke="line" if z else "strong", thick=1 if z else 1.5))
         drawn.append(
             line_of_text(number(z, lang, 0) if z <= 0 else f"+{z}", x, bottom + 18, 12, "ink", anchor="middle")
         )
     words = speak(say("standard score z: how much a card counts in a viewpoint"), lang)
-    drawn.append(line_of_text(words, (LEFT + RIGHT) / 2, bottom + 40, TYPE["small"], "soft", anchor="middle"))
+    drawn.append(line_of_text(words, middle, bottom + 40, TYPE["small"], "soft", anchor="middle"))
     return drawn
 
 

@@ -37,7 +37,7 @@ def render_wave(answers: Iterable[Answer], info: StudyInfo, wave: str, *, lang: 
         Which wave, in which language.
     """
     mine = [answer for answer in answers if answer.scope.wave == wave and answer.system == "vfc"]
-    q = next(answer.body for answer in mine if isinstance(answer.body, QAnalysis))
+    q, why = next((answer.body, answer.notes) for answer in mine if isinstance(answer.body, QAnalysis))
     groups = next((answer.body for answer in mine if isinstance(answer.body, BuyerGroups)), None)
     titles = (speak_name(info.title, lang), speak_name(info.waves.get(wave, {}), lang) if len(info.waves) > 1 else "")
     return render_q(
@@ -51,4 +51,5 @@ def render_wave(answers: Iterable[Answer], info: StudyInfo, wave: str, *, lang: 
         composed=info.composed,
         ends=ENDS,
         title=" · ".join(part for part in titles if part),
+        why=why,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from types import SimpleNamespace
@@ -11,15 +11,19 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from klantwaarde.language import number, percent, say
-from klantwaarde.pictures.picture import Picture
+from klantwaarde.language import Said, number, percent, say
+from klantwaarde.pictures.picture import Picture, Table
 from klantwaarde.pictures.q_array import draw_array
+from klantwaarde.pictures.q_heat import draw_likeness
 from klantwaarde.pictures.q_loadings import draw_loadings
+from klantwaarde.pictures.q_map import draw_factor_map
 from klantwaarde.pictures.q_scree import draw_scree
 from klantwaarde.pictures.q_signs import names_of, place_words
 from klantwaarde.pictures.q_stability import draw_stability
 from klantwaarde.pictures.q_zplot import draw_zplot
 from klantwaarde.reports.html import environment, policy
+from klantwaarde.reports.q_method import firm_rows, method_lines, people_rows, setting_rows, warning_lines
+from klantwaarde.reports.q_portrait import belongs, firm, resembles, to_do
 from klantwaarde.reports.q_words import GROUPS, HYPOTHESIS, SOURCES, TEXTS, WHY
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import (
@@ -47,6 +51,7 @@ def render_q(
     composed: bool = False,
     ends: Mapping[str, tuple[str, str]] | None = None,
     title: str = "",
+    why: Sequence[Said] = (),
 ) -> str:
     """Make the report of a card-sorting study as one HTML page; the same input gives the same text.
 
@@ -68,16 +73,18 @@ def render_q(
         Per language what the lowest and the highest place mean.
     title
         Stands above the page; else the title of the sorts.
+    why
+        What is known of the reason for this number of viewpoints.
     """
     voice = Voice(lang)
     q = _named(q, portraits)
     words = _Words(q, voice, names=names)
     two = (ends or {}).get(lang)
-    chapters = [_chapter(q, portrait, words, two) for portrait in portraits]
+    chapters = [_chapter(q, portrait, words, two, stable=stable, groups=groups) for portrait in portraits]
+    # an anonymous study shows single persons only when no viewpoint is held by too few
+    persons = names or all(portrait.persons is not None for portrait in portraits)
     style = _style()
-    shown = [n for n, factor in enumerate(q.factors) if factor.flagged]
-    zplot = draw_zplot(q, lang=lang, stable=stable) if len(shown) > 1 else None
-    plane = draw_loadings(q, shown[0], shown[1], lang=lang, names=names) if len(shown) > 1 else None
+    pictures = _pictures(q, lang, stable=stable, choice=choice, names=names, persons=persons)
     page = (
         environment()
         .get_template("q_report.html.j2")
@@ -88,17 +95,20 @@ def render_q(
             headline=_headline(q, groups, voice),
             reasons=[voice.speak(reason) for reason in groups.reasons] if groups else [],
             chapters=chapters,
-            zplot=_drawn(zplot, voice),
-            plane=_drawn(plane, voice),
-            stability=_drawn(draw_stability(q, stable, lang=lang, names=names), voice) if stable else None,
-            scree=_drawn(draw_scree(choice, lang=lang), voice) if choice else None,
+            **{name: [_drawn(pair, voice) for pair in drawn] for name, drawn in pictures.items()},
+            spared=not persons,
+            names=names,
             members=words.members(groups) if groups and names else None,
             closed=bool(groups) and not names,
             consensus=[words.card(card) for card in q.consensus] if len(q.factors) > 1 else [],
             equal=[words.card(card) for card in q.equality.cards],
-            settings=words.settings(),
+            how=method_lines(q, voice, stable=stable, choice=choice, why=why),
+            people=people_rows(q, voice, names=names),
+            firm=firm_rows(stable, list(words.called.values()), lang) if stable else [],
+            draws=stable.resamples if stable else 0,
+            settings=setting_rows(q, voice),
             log=words.log(),
-            warnings=[voice.speak(warning.text) for warning in q.warnings] if names else words.open_warnings(),
+            warnings=warning_lines(q, words.called, voice, names=names),
             sources=SOURCES,
             composed=composed,
             css=Markup(style),  # noqa: S704 -- our own file
@@ -182,12 +192,6 @@ class _Words:
         ]
         return [self.voice.speak(head) for head in heads], rows
 
-    def settings(self) -> Rows:
-        settings = self.q.settings
-        rows = [[name, str(getattr(settings, name))] for name in settings.__struct_fields__]
-        grid = ", ".join(f"{p}:{c}" for p, c in zip(self.q.grid.places, self.q.grid.counts, strict=True))
-        return [*rows, ["grid", grid]]
-
     def log(self) -> Rows:
         return [
             [
@@ -209,25 +213,32 @@ class _Words:
             for step in self.q.log
         ]
 
-    def open_warnings(self) -> list[str]:
-        """Warnings that name nobody."""
-        people = set(self.q.sorters)
-        return [
-            self.voice.speak(warning.text)
-            for warning in self.q.warnings
-            if not any(who in str(value).split(", ") for value in warning.text.values.values() for who in people)
-        ]
 
-
-def _chapter(q: QAnalysis, portrait: Portrait, words: _Words, ends: tuple[str, str] | None) -> dict[str, Any]:
+def _chapter(
+    q: QAnalysis,
+    portrait: Portrait,
+    words: _Words,
+    ends: tuple[str, str] | None,
+    *,
+    stable: QStability | None,
+    groups: BuyerGroups | None,
+) -> dict[str, Any]:
     voice, crib = words.voice, portrait.crib
     name = portrait.name.get(words.lang) or words.called[portrait.factor]
     known = {"price": "price", "added": "added", "strategy": "strategy"}.get(portrait.group or "")
     wide, phone = (
-        draw_array(q, portrait.factor, lang=words.lang, title=name, ends=ends, width=width)
+        draw_array(
+            q,
+            portrait.factor,
+            lang=words.lang,
+            title=name,
+            ends=ends,
+            width=width,
+            closed=not words.names and portrait.persons is None,
+        )
         for width in ("wide", "phone")
     )
-    persons = crib.persons if words.names else []
+    do, do_not = to_do(portrait, words.text, voice)
     who = say("{n} {n:person|persons} with this viewpoint", n=portrait.persons) if portrait.persons else None
     if who is None:
         who = say("Held by fewer persons than may be counted here") if not words.names else None
@@ -240,7 +251,7 @@ def _chapter(q: QAnalysis, portrait: Portrait, words: _Words, ends: tuple[str, s
         "wide": Markup(wide.svg),  # noqa: S704 -- our own drawing, every text in it escaped
         "phone": Markup(phone.svg),  # noqa: S704 -- as above
         "story": wide.story,
-        "table": _table(wide, voice),
+        "table": _rows(wide.table, voice),
         "pays": words.paying(portrait.will_pay, will=True),
         "pays_not": words.paying(portrait.will_not_pay, will=False),
         "lists": [
@@ -251,7 +262,12 @@ def _chapter(q: QAnalysis, portrait: Portrait, words: _Words, ends: tuple[str, s
             (TEXTS["counts_least"], crib.bottom),
         ],
         "lines": words.lines,
-        "persons": ", ".join(persons),
+        "persons": belongs(portrait, stable, words.lang) if words.names else "",
+        "drawn": stable is not None,
+        "firm": voice.speak(firm(portrait, stable)),
+        "like": voice.speak(resembles(portrait, groups, GROUPS)),
+        "do": do,
+        "do_not": do_not,
     }
 
 
@@ -271,23 +287,54 @@ def _facts(portrait: Portrait, words: _Words) -> list[tuple[str, list[str]]]:
     ]
 
 
-def _drawn(picture: Picture | None, voice: Voice) -> dict[str, Any] | None:
-    if picture is None:
-        return None
+def _pictures(
+    q: QAnalysis,
+    lang: str,
+    *,
+    stable: QStability | None,
+    choice: QFactorChoice | None,
+    names: bool,
+    persons: bool,
+) -> dict[str, list[tuple[Picture, Picture]]]:
+    """Draw everything below the portraits, each for a wide page and for a phone."""
+    shown = [n for n, factor in enumerate(q.factors) if factor.flagged]
+    # every viewpoint stands on one plane at least: the first two, the next two, the last with the one before it
+    pairs = [(shown[n], shown[n + 1]) for n in range(0, len(shown) - 1, 2)]
+    if len(shown) > 2 and len(shown) % 2:
+        pairs.append((shown[-2], shown[-1]))
+
+    def both(draw: Callable[..., Picture], *given: object, **more: object) -> tuple[Picture, Picture]:
+        wide, phone = (draw(*given, lang=lang, width=width, **more) for width in ("wide", "phone"))
+        return wide, phone
+
+    named = {"names": names}
     return {
-        "svg": Markup(picture.svg),  # noqa: S704 -- our own drawing, every text in it escaped
-        "alt": picture.alt,
-        "story": picture.story,
-        "table": _table(picture, voice),
+        "zplot": [both(draw_zplot, q, stable=stable)] if len(shown) > 1 else [],
+        "planes": [both(draw_loadings, q, one, other, **named) for one, other in pairs] if persons else [],
+        "stability": [both(draw_stability, q, stable, **named)] if stable and persons else [],
+        "heat": [both(draw_likeness, q, **named)] if q.correlations and persons else [],
+        "scree": [both(draw_scree, choice)] if choice else [],
+        "map": [both(draw_factor_map, choice, q.settings.factors)] if choice and choice.solutions else [],
     }
 
 
-def _table(picture: Picture, voice: Voice) -> tuple[list[str], Rows]:
+def _drawn(pair: tuple[Picture, Picture], voice: Voice) -> dict[str, Any]:
+    wide, phone = pair
+    return {
+        "wide": Markup(wide.svg),  # noqa: S704 -- our own drawing, every text in it escaped
+        "phone": Markup(phone.svg),  # noqa: S704 -- as above
+        "alt": wide.alt,
+        "story": wide.story,
+        "tables": [_rows(table, voice) for table in (wide.table, *wide.more_tables)],
+    }
+
+
+def _rows(table: Table, voice: Voice) -> tuple[list[str], Rows]:
     rows = [
         [cell if isinstance(cell, str) else number(cell, voice.lang, 0 if isinstance(cell, int) else 2) for cell in row]
-        for row in picture.table.rows
+        for row in table.rows
     ]
-    return picture.table.headings, rows
+    return table.headings, rows
 
 
 @cache

@@ -153,6 +153,8 @@ class QAnalysis(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Per factor the cards whose places were decided by their order only.
     angle
         Angles between oblique factors as correlations; empty when orthogonal.
+    correlations
+        Between sorts, one row per person; empty when there are more persons than a page can show.
     """
 
     settings: QSettings
@@ -184,3 +186,4 @@ class QAnalysis(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     log: list[QAction] = []
     title: str = ""
     missing: QMissing | None = None
+    correlations: list[list[float]] = []

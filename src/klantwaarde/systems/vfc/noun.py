@@ -13,7 +13,11 @@ from klantwaarde.systems.vfc.analysis import Analysis
 from klantwaarde.systems.vfc.correlate import Floats
 from klantwaarde.systems.vfc.flags import Bools
 from klantwaarde.systems.vfc.movement import movement
+from klantwaarde.systems.vfc.resample import correlations
 from klantwaarde.systems.vfc.warn import dominant, heywood, warnings
+
+PAGE = 60
+"""Persons of whom all correlations still travel: more fill no picture, and the table grows with their square."""
 
 
 def _cells(values: Floats) -> list[list[float | None]]:
@@ -144,6 +148,7 @@ def q_analysis(a: Analysis) -> QAnalysis:
         log=list(a.log),
         title=a.sorts.study.title,
         missing=movement(a),
+        correlations=correlations(a).tolist() if len(a.sorts.sorters) <= PAGE else [],
     )
 
 

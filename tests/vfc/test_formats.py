@@ -75,8 +75,8 @@ def test_pqmethod(rich, tmp_path):
     names = [s.id for s in again.sorters]
     assert names == ["Anna", "=Bert", "Céline", "a very l", "a very 2"]
     assert sum("became" in str(line) for line in receipt.dropped) == 2
-    lines = (tmp_path / "x.dat").read_text(encoding="utf-8").splitlines()
-    assert {len(line) for line in lines[2:]} == {10 + 48}
+    lines = (tmp_path / "x.dat").read_bytes().splitlines()
+    assert {len(line) for line in lines[2:]} == {10 + 48}  # bytes: an accent shifts no place
 
 
 def test_pqmethod_writes_the_known_file_again(shared_data, tmp_path):
@@ -98,7 +98,7 @@ def test_web_sorts(rich, tmp_path, kind):
         assert again.title == rich.title
 
 
-@pytest.mark.parametrize("kind", ["kade-1", "kade-2"])
+@pytest.mark.parametrize("kind", ["kade-1", "kade-2", "kade-3", "kade-zip"])
 def test_kade(rich, tmp_path, kind):
     again, _, read = back(rich, tmp_path / "x.xlsx", kind)
     assert again.places == rich.places
@@ -106,7 +106,7 @@ def test_kade(rich, tmp_path, kind):
     assert again.title == rich.title
     assert [s.id for s in again.sorters] == [s.id for s in rich.sorters]
     assert [c.text[""] for c in again.cards] == [c.text["en"] for c in rich.cards]
-    assert f"type {kind[-1]}" in str(read.mapped[0])
+    assert f"type {2 if kind == 'kade-zip' else kind[-1]}" in str(read.mapped[0])
 
 
 def test_our_own_workbook_reads_back_as_type_3(rich, tmp_path):
@@ -212,7 +212,7 @@ def test_the_way_round_is_seen_and_can_be_told(tmp_path):
         (lambda t: t.replace("  0  9 33", "  0  9 34"), "dat-grid"),
         (lambda t: t.replace("US3        2-2", "US3        2"), "dat-length"),
         (lambda t: t.replace("US3        2-2", "US3        2 q"), "place-not-number"),
-        (lambda t: t.replace("  0  9 33", "  0  9  x"), "csv"),
+        (lambda t: t.replace("  0  9 33", "  0  9  x"), "dat-head"),
         (lambda t: t.replace(" -4  4  0  0  2", " -4  4  0  0  3"), "dat-grid"),
     ],
 )
@@ -220,9 +220,6 @@ def test_a_broken_dat_file_is_refused_by_line(shared_data, tmp_path, change, cod
     text = (shared_data / "qmethod/lipset.dat").read_text()
     path = tmp_path / "broken.dat"
     path.write_text(change(text))
-    if code == "csv":
-        assert format_of(path) == "csv"
-        return
     with pytest.raises(InputError) as caught:
         qmethod.read(path)
     assert caught.value.problems[0].code == code
@@ -296,7 +293,7 @@ def test_a_card_twice_in_the_grid(rich, tmp_path):
     qmethod.write(rich, tmp_path / "x.xlsx", "kade-1")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
     sheet = book["sorts"]
-    sheet["A3"], sheet["A4"] = 5, 5
+    sheet["B3"], sheet["B4"] = 5, 5
     book.save(tmp_path / "y.xlsx")
     with pytest.raises(InputError) as caught:
         qmethod.read(tmp_path / "y.xlsx")

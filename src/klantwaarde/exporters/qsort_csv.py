@@ -12,12 +12,17 @@ from klantwaarde.results.q_sorts import QSorts
 from klantwaarde.results.receipt import Receipt
 
 PROFILES = {"international": (",", ".", ""), "dutch": (";", ",", "\ufeff")}
+FORMULA = frozenset("=+-@\t\r")
+ABOUT = "about: "
 FIELDS = ("group", "level", "value")
 
 
 def guarded(cell: str) -> str:
-    """Keep a spreadsheet from reading a name as a formula: an apostrophe before = + - @, unless it is a number."""
-    if cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    """Keep a spreadsheet from reading a name as a formula: an apostrophe before = + - @, unless it is a number.
+
+    A name that has such apostrophes of its own gets one more, so that reading gives it back.
+    """
+    if cell.lstrip("'")[:1] in FORMULA and cell:
         try:
             float(cell.replace(",", "."))
         except ValueError:
@@ -74,11 +79,20 @@ def _cards(study: QSorts, decimal: str) -> list[list[str]]:
 
 def _persons(study: QSorts, decimal: str) -> list[list[str]]:
     names = sorted({name for one in study.sorters for name in one.attributes})
-    rows = [["sorter", *(card.id for card in study.cards), *names]]
+    heads = [ABOUT + name if _numbers(study, name) else name for name in names]
+    rows = [["sorter", *(card.id for card in study.cards), *heads]]
+    never = [all(sort[i] is None for sort in study.places) for i in range(len(study.cards))]
     for one, sort in zip(study.sorters, study.places, strict=True):
         facts = [one.attributes.get(name, "") for name in names]
-        rows.append([one.id, *(place_text(place, decimal) for place in sort), *facts])
+        # an empty column would be no card: one that nobody placed says so
+        cells = ["NA" if none else place_text(place, decimal) for place, none in zip(sort, never, strict=True)]
+        rows.append([one.id, *cells, *facts])
     return rows
+
+
+def _numbers(study: QSorts, name: str) -> bool:
+    """Tell whether an attribute could be taken for places on reading back, such as an age."""
+    return any(any(sign.isdigit() for sign in one.attributes.get(name, "")) for one in study.sorters)
 
 
 def lost(study: QSorts, orientation: str) -> list[Said]:

@@ -1,7 +1,12 @@
-"""Sorts in PQMethod's fixed columns, so that PQMethod reads them; what it cannot hold stands in the receipt."""
+"""Sorts in PQMethod's fixed columns, so that PQMethod reads them; what it cannot hold stands in the receipt.
+
+PQMethod counts bytes, so `.dat` is written with one byte per sign (Windows-1252): an accent would otherwise shift every
+place on its line. `.sta` has no columns and is UTF-8.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 
 from klantwaarde.errors import MethodError, Place, refuse, say
@@ -36,14 +41,16 @@ def pqmethod_files(study: QSorts, *, name: str = "sorts") -> tuple[str, str, Rec
     dropped: list[Said] = []
     _fits(study)
     names = clipped([one.id for one in study.sorters], dropped)
-    grid = study.grid or _shared(study)
+    grid = study.grid or shared_grid(study)
     counts = dict(zip(grid.places, grid.counts, strict=True)) if grid else {}
     outside = [place for place in counts if not LOWEST <= place <= HIGHEST]
     if outside:
         dropped.append(say("the grid, which has places outside -6 to +13"))
         counts = {}
     low, high = (grid.places[0], grid.places[-1]) if grid else _ends(study)
-    title = " ".join(study.title.split())[:68]
+    title = one_byte(" ".join(study.title.split()))[:68]
+    if title != study.title:
+        dropped.append(say("the title became {short}", short=title))
     lines = [f"{0:3d}{len(study.sorters):3d}{len(study.cards):3d} {title}".rstrip()]
     lines.append(
         "".join(f"{n:3d}" for n in (low, high, *(counts.get(place, 0) for place in range(LOWEST, HIGHEST + 1))))
@@ -55,7 +62,7 @@ def pqmethod_files(study: QSorts, *, name: str = "sorts") -> tuple[str, str, Rec
         dropped.append(say("missing cards are two blanks; PQMethod itself takes no missing cards"))
     if any(one.attributes or one.remarks for one in study.sorters):
         dropped.append(say("attributes of persons and remarks"))
-    texts = [" ".join(card.wording("en").split()) for card in study.cards]
+    texts = [" ".join(card.wording("en").split()) or card.id for card in study.cards]
     if any(len(text) > SHOWN for text in texts):
         dropped.append(say("PQMethod shows the first {shown} signs of a statement", shown=SHOWN))
     if any(len(card.text) > 1 for card in study.cards):
@@ -91,8 +98,8 @@ def clipped(names: list[str], dropped: list[Said]) -> list[str]:
     """Clip names to the eight signs PQMethod uses, keeping them different; every change is told."""
     out: list[str] = []
     for name in names:
-        plain = " ".join(name.split())
-        short, turn = plain[:USED], 1
+        plain = one_byte(" ".join(name.split())) or f"p{len(out) + 1}"
+        short, turn = plain[:USED].rstrip(), 1
         while short in out:
             turn += 1
             tail = str(turn)
@@ -103,7 +110,20 @@ def clipped(names: list[str], dropped: list[Said]) -> list[str]:
     return out
 
 
-def _shared(study: QSorts) -> QGrid | None:
+def one_byte(text: str) -> str:
+    """Give a text in signs that take one byte each in Windows-1252, and that cannot be taken for UTF-8."""
+    text = "".join(sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", text))
+    raw = text.encode("cp1252", errors="replace")
+    if not raw.isascii():
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return raw.decode("cp1252")
+        return text.encode("ascii", errors="replace").decode("ascii")
+    return raw.decode("cp1252")
+
+
+def shared_grid(study: QSorts) -> QGrid | None:
     """Give the grid that every complete sort shares."""
     kinds = {tuple(sorted(sort)) for sort in study.places if None not in sort}  # type: ignore[type-var]
     if len(kinds) != 1:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 from klantwaarde.errors import say
-from klantwaarde.exporters.qsort_csv import guarded, place_text
+from klantwaarde.exporters.qsort_csv import ABOUT, guarded, place_text
 from klantwaarde.language import Said
 from klantwaarde.results.q_sorts import QSorter, QSorts
 from klantwaarde.results.receipt import Receipt
 
+TAKEN = frozenset(
+    {"uid", "sort", "qsort", "name"}
+    | {"partid", "participantname", "userinputid", "urlusercode", "accesscode", "randomid"}
+)
+_TAKEN = re.compile(r"s\d+|r\d+|comment.*|about: .*", re.IGNORECASE)
 NO_DATE = "2000-01-01 00:00:00"
 
 
@@ -23,7 +29,14 @@ def _signed(place: float | None) -> str:
 
 
 def _comments(one: QSorter, number: dict[str, int]) -> dict[str, str]:
-    return {f"comment{i}": f"(s{number[r.card]}) {r.words}" for i, r in enumerate(one.remarks) if r.words}
+    held = [r for r in one.remarks if r.words and r.card in number]
+    return {f"comment{i}": f"(s{number[r.card]}) {r.words}" for i, r in enumerate(held)}
+
+
+def _own(key: str) -> str:
+    """Mark an attribute whose name means something else in these files; the mark goes off on reading."""
+    taken = key.lower() in TAKEN or _TAKEN.fullmatch(key) or not key
+    return f"{ABOUT}{key}" if taken else key
 
 
 def _lost(study: QSorts, *, title: bool) -> list[Said]:
@@ -32,6 +45,9 @@ def _lost(study: QSorts, *, title: bool) -> list[Said]:
         out.append(say("the grid, which is read from the sorts again"))
     if any(remark.pays is not None for one in study.sorters for remark in one.remarks):
         out.append(say("who will pay for what; write it as a table of talks"))
+    known = {card.id for card in study.cards}
+    if any(remark.card not in known for one in study.sorters for remark in one.remarks):
+        out.append(say("remarks on cards that are not in the study"))
     if any(remark.words and remark.consent != "internal" for one in study.sorters for remark in one.remarks):
         out.append(say("consent per remark: on reading back, remarks are internal"))
     if study.instruction or (study.title and not title):
@@ -49,20 +65,22 @@ def htmlq_csv(study: QSorts, *, name: str = "sorts.csv") -> tuple[str, Receipt]:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     heads = [f"s{i + 1}" for i in range(len(study.cards))]
-    writer.writerow(["sid", "uid", *heads, "npos", "nneu", "nneg", *map(guarded, more), *talk, "datetime", ""])
+    writer.writerow(
+        ["sid", "uid", *heads, "npos", "nneu", "nneg", *(guarded(_own(key)) for key in more), *talk, "datetime", ""]
+    )
     for i, (one, sort) in enumerate(zip(study.sorters, study.places, strict=True), start=1):
         facts = one.attributes
         words = list(_comments(one, number).values())
         writer.writerow(
             [
-                facts.get("sid", f"{i:08d}"),
+                guarded(facts.get("sid", f"{i:08d}")),
                 guarded(one.id),
                 *map(_signed, sort),
-                *(facts.get(pile, "") for pile in fixed[1:4]),
+                *(guarded(facts.get(pile, "")) for pile in fixed[1:4]),
                 *(guarded(facts.get(key, "")) for key in more),
                 *words,
                 *[""] * (most - len(words)),
-                facts.get("datetime", NO_DATE),
+                guarded(facts.get("datetime", NO_DATE)),
                 "",
             ]
         )
@@ -75,7 +93,8 @@ def eq_json(study: QSorts, *, name: str = "sorts.json") -> tuple[str, Receipt]:
     records = {}
     for i, (one, sort) in enumerate(zip(study.sorters, study.places, strict=True), start=1):
         record = {"name": study.title} if study.title else {}
-        record |= {"uid": one.id, **one.attributes, **_comments(one, number)}
+        record |= {"uid": one.id, **{_own(key): value for key, value in one.attributes.items()}}
+        record |= _comments(one, number)
         record.setdefault("datetime", NO_DATE)
         record["sort"] = "|".join(map(place_text, sort))
         records[f"-ID{i:05d}"] = record

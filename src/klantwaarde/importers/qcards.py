@@ -41,7 +41,7 @@ def read_cards(path: Path | str) -> list[QCard]:
         Missing columns, double or empty cards, unknown groups or levels; all at once, by row.
     """
     path = Path(path)
-    rows, _ = rows_of(read_text(path))
+    rows, _ = rows_of(read_text(path), path.name)
     columns = {HEADINGS[name.lower()]: c for c, name in enumerate(rows[0]) if name.lower() in HEADINGS} if rows else {}
     if "id" not in columns or not {"nl", "en"} & set(columns):
         raise broken(

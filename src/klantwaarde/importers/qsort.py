@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from klantwaarde.errors import say
 from klantwaarde.importers import qsort_csv, qsort_htmlq, qsort_kade, qsort_pqmethod, qsort_study
 from klantwaarde.importers.qsort_cells import exists, read_text
 from klantwaarde.results.q_sorts import QSorts
@@ -18,16 +19,27 @@ def format_of(path: Path) -> str:
     if path.is_dir():
         return "htmlq-study"
     exists(path)
-    if zipfile.is_zipfile(path):
+    return _packed(path) if zipfile.is_zipfile(path) else _text_format(path)
+
+
+def _packed(path: Path) -> str:
+    try:
         with zipfile.ZipFile(path) as archive:
             return "kade" if "[Content_Types].xml" in archive.namelist() else "kade-zip"
+    except Exception:  # noqa: BLE001 - damaged in any way: its reader says so
+        return "kade-zip"
+
+
+def _text_format(path: Path) -> str:
     text = read_text(path)
     if text.lstrip()[:1] in ("{", "["):
         return "eq"
-    if qsort_pqmethod.looks_like(text):
-        return "pqmethod"
-    rows, _ = qsort_csv.rows_of(text)
+    rows: list[list[str]] = []
+    if not qsort_pqmethod.looks_like(text):
+        rows, _ = qsort_csv.rows_of(text, path.name)
     heading = rows[0] if rows else []
+    if len(heading) < 2 and (not rows or path.suffix.lower() == ".dat") and text.strip():
+        return "pqmethod"
     if qsort_htmlq.looks_like_htmlq(heading):
         return "htmlq"
     return "eq-table" if qsort_htmlq.looks_like_eq(heading) else "csv"
@@ -59,13 +71,26 @@ def read_sorts(
     """
     path = Path(path)
     kind = format_of(path)
-    if kind == "pqmethod":
-        return qsort_pqmethod.read_dat(path, Path(statements) if statements is not None else None)
+    study, receipt = (
+        qsort_pqmethod.read_dat(path, Path(statements) if statements is not None else None)
+        if kind == "pqmethod"
+        else _read(path, kind, orientation)
+    )
+    empty = sum(place is None for sort in study.places for place in sort)
+    if empty:
+        receipt.guessed.append(
+            say("{count} empty {count:cell is a card|cells are cards} that had no place", count=empty)
+        )
+    return study, receipt
+
+
+def _read(path: Path, kind: str, orientation: str) -> tuple[QSorts, Receipt]:
     if kind == "csv":
         return qsort_csv.read_table(path, orientation)
+    if kind == "kade":
+        return qsort_kade.read_workbook(path, orientation)
     read = {
         "htmlq-study": qsort_study.read_definition,
-        "kade": qsort_kade.read_workbook,
         "kade-zip": qsort_kade.read_zip,
         "eq": qsort_htmlq.read_eq_json,
         "eq-table": qsort_htmlq.read_eq_table,

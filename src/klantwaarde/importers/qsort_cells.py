@@ -14,7 +14,11 @@ from klantwaarde.study.encoding import find_encoding
 BOUNDS = Bounds(csv_bytes=100_000_000, xlsx_bytes=20_000_000)
 MISSING = frozenset({"", "na", "n/a", "nan", "#n/a", "#n/b", "n.v.t.", "nvt", "-", ".", "null", "none"})
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " "})
-_NUMBER = re.compile(r"[+-]?\s*\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"=?\s*[+-]?\s*\d{1,9}(?:[.,]\d{1,9})?")  # a spreadsheet makes =+2 of +2
+_DATE = re.compile(
+    r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}.*|\d{1,2}[-/ ](jan|feb|m[aeä]?r|apr|may|mei|jun|jul|aug|sep|o[ck]t|nov|dec)\w*.*",
+    re.IGNORECASE,
+)
 
 
 def read_text(path: Path) -> str:
@@ -52,7 +56,7 @@ def to_place(text: str) -> float | None:
         return None
     if not _NUMBER.fullmatch(plain):
         raise ValueError(text)
-    return float(plain.replace(" ", "").replace(",", "."))
+    return float(plain.lstrip("= ").replace(" ", "").replace(",", "."))
 
 
 def is_place(text: str) -> bool:
@@ -86,7 +90,9 @@ class PlaceReader:
                     "place-not-number",
                     say("{who}, card {card}: '{text}' is not a place.", who=who, card=card, text=text.strip()[:40]),
                     say("A place is a number such as -2, 0 or +3; an empty cell is a card that was not placed."),
-                    say("Mend this cell."),
+                    say("A spreadsheet made a date of it: set the cells to numbers and type the place again.")
+                    if _DATE.fullmatch(text.strip())
+                    else say("Mend this cell."),
                     Place(file=self.file, row=row, column=column),
                 )
             )

@@ -14,12 +14,17 @@ from typing import Any
 
 from klantwaarde.errors import say
 from klantwaarde.importers.qsort_cells import PlaceReader, broken, build, read_text
-from klantwaarde.importers.qsort_csv import rows_of
+from klantwaarde.importers.qsort_csv import ABOUT, rows_of
 from klantwaarde.language import Said
 from klantwaarde.results.q_sorts import QCard, QRemark, QSorter, QSorts
 from klantwaarde.results.receipt import Receipt
 
 _CARD = re.compile(r"s\d+", re.IGNORECASE)
+_FIELD = re.compile(r"\(?([A-Za-z][\w/ -]*)\)?\s*:\s*(.*)", re.DOTALL)
+_SORT = re.compile(r"(?:\(?q?sort\)?\s*:)?\s*([+\-\u2212]?[\d.,]*(?:\|[+\-\u2212 ]*[\d.,]*){2,})\s*", re.IGNORECASE)
+FIXED = ("sid", "uid", "sort", "name", "datetime", "npos", "nneu", "nneg")
+IDS = ("uid", "partid", "participantname", "userinputid", "urlusercode", "accesscode", "randomid")
+_NONE = re.compile(r"-+|no .*|no_response|", re.IGNORECASE)
 _REMARK = re.compile(r"\(?(s\d+)\)?\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -32,27 +37,36 @@ def looks_like_htmlq(heading: list[str]) -> bool:
 def looks_like_eq(heading: list[str]) -> bool:
     """Tell whether a heading is that of an EQ table: a column `sort`, besides others."""
     folded = [name.lower() for name in heading]
-    return "sort" in folded and bool({"uid", "name", "sid", "datetime", "npos", "partid"} & set(folded))
+    return "sort" in folded and bool({"name", "sid", "datetime", "npos", *IDS} & set(folded))
 
 
 def read_htmlq(path: Path) -> tuple[QSorts, Receipt]:
     """Read a FlashQ or HtmlQ table; a trailing separator and a missing date are fine."""
-    rows, _ = rows_of(read_text(path))
-    heading = rows[0]
+    rows, _ = rows_of(read_text(path), path.name)
+    heading = [name.lower() if name.lower() in FIXED else name for name in rows[0]]
     columns = sorted((c for c, name in enumerate(heading) if _CARD.fullmatch(name)), key=lambda c: int(heading[c][1:]))
+    numbers = [int(heading[c][1:]) for c in columns]
+    if numbers != list(range(1, len(numbers) + 1)):
+        raise broken(
+            path.name,
+            "htmlq-columns",
+            say("The columns of {file} do not run from s1 to s{last}.", file=path.name, last=numbers[-1]),
+            say("Every statement has one column: s1, s2, s3, ..."),
+            row=1,
+        )
     reader = PlaceReader(path.name)
-    sorters, places, guessed = [], [], []
+    sorters, places, unnamed = [], [], False
     for number, row in enumerate(rows[1:], start=2):
         record = dict(zip(heading, row, strict=True))
+        unnamed = unnamed or not record.get("uid")
         name = record.get("uid") or record.get("sid") or f"p{number - 1}"
         places.append([reader.read(row[c], name, heading[c].lower(), number, heading[c]) for c in columns])
         kept = {key: value for key, value in record.items() if not _CARD.fullmatch(key)}
         sorters.append(_sorter(name, kept))
     reader.done()
-    if any(not row[heading.index("uid")] for row in rows[1:]) if "uid" in heading else True:
-        guessed.append(say("persons without a uid are named by their sid"))
+    guessed = [say("persons without a uid are named by their sid")] if unnamed else []
     cards = [QCard(heading[c].lower()) for c in columns]
-    return build(cards, sorters, places), Receipt(path.name, "htmlq", _mapped(cards, sorters), guessed)
+    return build(cards, sorters, places), Receipt(path.name, "htmlq", _mapped(cards, sorters), guessed, [])
 
 
 def _mapped(cards: list[QCard], sorters: list[QSorter]) -> list[Said]:
@@ -72,7 +86,7 @@ def _sorter(name: str, record: Mapping[str, str]) -> QSorter:
         if found and found.group(2):
             remarks.append(QRemark(found.group(1).lower(), words=found.group(2).strip()))
         else:
-            attributes[key] = value
+            attributes[key.removeprefix(ABOUT)] = value
     return QSorter(name, attributes=attributes, remarks=remarks)
 
 
@@ -83,9 +97,10 @@ def read_eq_json(path: Path) -> tuple[QSorts, Receipt]:
 
 def read_eq_table(path: Path) -> tuple[QSorts, Receipt]:
     """Read EQ records saved as a table with a column `sort`."""
-    rows, _ = rows_of(read_text(path))
-    heading = [name.lower() if name.lower() in ("sort", "uid", "name") else name for name in rows[0]]
-    return from_records(path.name, [dict(zip(heading, row, strict=True)) for row in rows[1:]])
+    rows, _ = rows_of(read_text(path), path.name)
+    heading = [name.lower() if name.lower() in FIXED else name for name in rows[0]]
+    records = [dict(zip(heading, row, strict=True)) for row in rows[1:]]
+    return from_records(path.name, records_of(path.name, records))
 
 
 def load(path: Path) -> Any:  # noqa: ANN401 - JSON from outside can be anything
@@ -104,15 +119,14 @@ def load(path: Path) -> Any:  # noqa: ANN401 - JSON from outside can be anything
 
 
 def records_of(file: str, data: object) -> list[dict[str, str]]:
-    """Find the records that hold a sort."""
-    found: list[object] = (
-        list(data.values()) if isinstance(data, dict) else list(data) if isinstance(data, list) else []
-    )
-    records = [
-        {str(key): "" if value is None else str(value) for key, value in one.items()}
-        for one in found
-        if isinstance(one, dict) and "sort" in one
-    ]
+    """Find the records that hold a sort: one alone, a list of them, or an object of them.
+
+    Newer versions write a record as `r1`, `r2`, ... with "(partId): An" and "(sort): 1|0|-1" as values.
+    """
+    found: list[object] = [data] if _holds_sort(data) else []
+    if not found:
+        found = list(data.values()) if isinstance(data, dict) else list(data) if isinstance(data, list) else []
+    records = [_fields(one) for one in found if isinstance(one, dict) and _holds_sort(one)]
     if not records:
         raise broken(
             file,
@@ -123,16 +137,45 @@ def records_of(file: str, data: object) -> list[dict[str, str]]:
     return records
 
 
+def _holds_sort(one: object) -> bool:
+    if not isinstance(one, dict):
+        return False
+    if "sort" in one:
+        return isinstance(one["sort"], str | list)
+    return any(
+        isinstance(value, str) and "sort" in value[:8].lower() and _SORT.fullmatch(value) for value in one.values()
+    )
+
+
+def _fields(one: dict[Any, Any]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for key, value in one.items():
+        name, text = str(key), "" if value is None else value if isinstance(value, str) else json.dumps(value)
+        if name == "sort" and isinstance(value, list):
+            text = "|".join("" if cell is None else str(cell) for cell in value)
+        elif re.fullmatch(r"r\d+", name) and (told := _FIELD.fullmatch(text)):
+            name, text = {"projectName": "name"}.get(told.group(1), told.group(1)), told.group(2)
+        elif name != "sort" and "sort" not in one and _SORT.fullmatch(text) and "sort" in text[:8].lower():
+            name = "sort"
+        if name.lower() in ("sort", "qsort"):
+            name, text = "sort", text.split(":", 1)[-1]
+        out[name] = text
+    return out
+
+
+def _who(record: Mapping[str, str]) -> str:
+    folded = {key.lower(): value.strip() for key, value in record.items()}
+    return next((folded[key] for key in IDS if key in folded and not _NONE.fullmatch(folded[key])), "")
+
+
 def from_records(file: str, records: list[dict[str, str]]) -> tuple[QSorts, Receipt]:
     """Make a study of EQ records."""
     reader = PlaceReader(file)
     sorters, places = [], []
     titles = {record["name"] for record in records if record.get("name")}
-    one_study = len(titles) == 1 and (len(records) > 1 or all(record.get("uid") for record in records))
+    one_study = len(titles) == 1 and (len(records) > 1 or all(map(_who, records)))
     for number, record in enumerate(records, start=1):
-        name = (
-            record.get("uid") or record.get("partId") or ("" if one_study else record.get("name", "")) or f"p{number}"
-        )
+        name = _who(record) or ("" if one_study else record.get("name", "")) or f"p{number}"
         cells = record["sort"].split("|")
         places.append([reader.read(cell, name, f"s{i + 1}", number) for i, cell in enumerate(cells)])
         kept = {key: value for key, value in record.items() if not (one_study and key == "name")}
@@ -150,4 +193,4 @@ def from_records(file: str, records: list[dict[str, str]]) -> tuple[QSorts, Rece
     cards = [QCard(f"s{i + 1}") for i in range(len(places[0]))]
     guessed = [say("the name that all records share is the title of the study")] if one_study else []
     title = titles.pop() if one_study else ""
-    return build(cards, sorters, places, title=title), Receipt(file, "eq", _mapped(cards, sorters), guessed)
+    return build(cards, sorters, places, title=title), Receipt(file, "eq", _mapped(cards, sorters), guessed, [])

@@ -21,7 +21,7 @@ NAME = 10
 
 def looks_like(text: str) -> bool:
     """Tell whether a text begins like a `.dat` file."""
-    lines = text.splitlines()
+    lines = [line for line in text[:20_000].split("\n") if line.strip()]
     if len(lines) < 3:
         return False
     head, second = lines[0], lines[1]
@@ -57,12 +57,12 @@ def read_dat(path: Path, statements: Path | None = None) -> tuple[QSorts, Receip
         A count in the first lines does not agree with the rest; the line is named.
     """
     file = path.name
-    lines = read_text(path).split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
-    people, cards, title = _head(file, lines)
-    grid = _grid(file, lines[1], cards)
-    body = lines[2:]
+    # blank lines carry nothing; a minus sign of a word processor takes one column, as the hyphen does
+    every = read_text(path).translate({0x2212: "-", 0x2013: "-"}).split("\n")
+    filled = [(number, line) for number, line in enumerate(every, start=1) if line.strip()]
+    people, cards, title = _head(file, [line for _, line in filled])
+    grid = _grid(file, filled[1][1] if len(filled) > 1 else "", cards)
+    body = filled[2:]
     if len(body) != people:
         raise broken(
             file,
@@ -73,7 +73,7 @@ def read_dat(path: Path, statements: Path | None = None) -> tuple[QSorts, Receip
         )
     reader = PlaceReader(file)
     sorters, places = [], []
-    for number, line in enumerate(body, start=3):
+    for number, line in body:
         name = line[:NAME].strip()
         wanted = NAME + 2 * cards
         if len(line.rstrip()) > wanted or len(line) < wanted - 1:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klantwaarde.errors import say
-from klantwaarde.importers.qsort_cells import BOUNDS, broken, exists, grid_from_counts, to_place
+from klantwaarde.importers.qsort_cells import BOUNDS, broken, exists, grid_from_counts, is_place, to_place
 from klantwaarde.language import Said
-from klantwaarde.results.q_sorts import QCard, QSorts
+from klantwaarde.results.q_sorts import QCard, QGrid, QSorts
 from klantwaarde.results.receipt import Receipt
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+_MARKUP = re.compile(r"\{{1,3}/?[a-z]+(?: [^{}]*)?\}{1,3}", re.IGNORECASE)
 FILES = ("statements.xml", "map.xml", "config.xml", "language.xml")
 
 
@@ -41,14 +43,9 @@ def read_definition(folder: Path) -> tuple[QSorts, Receipt]:
     mapped.append(say("{cards} statements are cards", cards=len(cards)))
     grid = None
     if (folder / "map.xml").is_file():
-        columns = {}
-        for one in _xml(folder / "map.xml").iter("column"):
-            place, count = to_place(one.get("id", "")), to_place(_words(one))
-            if place is not None and count is not None:
-                columns[int(place)] = int(count)
-        grid = grid_from_counts(columns)
+        grid = _grid(folder / "map.xml")
         mapped.append(say("map.xml is the grid; its colours are not used"))
-    title = _item(folder / "config.xml", "title")
+    title = _item(folder / "config.xml", "studyTitle") or _item(folder / "config.xml", "title")
     instruction = _item(folder / "language.xml", "condOfInst")
     if title:
         mapped.append(say("the title comes from config.xml"))
@@ -86,8 +83,29 @@ def _xml(path: Path) -> Element:
     return root
 
 
+def _grid(path: Path) -> QGrid | None:
+    """Read the columns of a map; without them the items that EQ writes beside them."""
+    root = _xml(path)
+    pairs = [(one.get("id", ""), _words(one)) for one in root.iter("column")]
+    if not pairs:
+        heads, counts = _item(path, "qSortHeaderNumbers"), _item(path, "qSortPattern")
+        pairs = list(zip(heads.split(","), counts.split(","), strict=False)) if heads and counts else []
+    columns: dict[int, int] = {}
+    for head, held in pairs:
+        if not is_place(head) or not is_place(held):
+            raise broken(
+                path.name,
+                "map-column",
+                say("A column of {file} is called '{head}' and holds '{held}'.", file=path.name, head=head, held=held),
+                say("A column has a place such as -2 as id, and the number of its cards."),
+            )
+        columns[int(to_place(head) or 0)] = int(to_place(held) or 0)
+    return grid_from_counts(columns)
+
+
 def _words(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """Give the words of an element without the marks {b} or {{{b}}} that stand for HTML."""
+    return " ".join(_MARKUP.sub(" ", "".join(element.itertext())).split())
 
 
 def _item(path: Path, wanted: str) -> str:

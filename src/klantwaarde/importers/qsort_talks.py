@@ -57,7 +57,7 @@ def read_talks(path: Path, study: QSorts) -> tuple[QSorts, Receipt]:
     InputError
         Unknown persons, cards or answers; all at once, with their rows.
     """
-    rows, _ = rows_of(read_text(path))
+    rows, _ = rows_of(read_text(path), path.name)
     columns = {HEADINGS[name.lower()]: c for c, name in enumerate(rows[0]) if name.lower() in HEADINGS} if rows else {}
     if "sorter" not in columns or "card" not in columns:
         raise broken(

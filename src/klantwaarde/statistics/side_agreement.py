@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.results.agreement import Agreement
+from klantwaarde.statistics.believed_means import believed_means
 from klantwaarde.statistics.leave_out import jackknife
 from klantwaarde.statistics.list_agreement import (
     chance_hits,
@@ -27,9 +28,9 @@ Floats = NDArray[np.float64]
 RESAMPLES = 1000
 CHANCE_DRAWS = 1000
 TOP = 3
-# Spreads of the true means that are tried, in parts of the spread that is seen, and correlations between the sides.
-_SPREADS = np.geomspace(0.1, 1.8, 14)
-_RHOS = np.linspace(-0.98, 0.98, 29)
+# Overlap jumps where two means change places, and the distance is bent: at the level that is asked both were seen to
+# hold the truth too seldom when a few values stand far out, so that their ends leave out less of what is believed.
+CAREFUL = {"rank_biased_overlap": 0.4, "jensen_shannon": 0.4}
 
 
 def order_of(points: Floats) -> list[str]:
@@ -71,7 +72,7 @@ def between(
     Chance: the names of the values of one side are shuffled; both sides keep their own order of sizes. For tau-b,
     overlap and hits that is a formula (0; `chance_overlap`; top^2/values), for the distance it is drawn. The interval
     speaks of the agreement between everybody, not of that between two samples: noise makes two sides look less alike
-    than they are. It holds what may be believed of the true means (`_believed`).
+    than they are. It holds what may be believed of the true means (`believed_means`).
     """
     n = min(len(first), len(second))
     names = ("tau_b", "rank_biased_overlap", "top_hits", "top_hit_rate", "jensen_shannon")
@@ -85,14 +86,15 @@ def between(
     enough = min(len(np.unique(seat)) for seat in seats) >= 3
     if enough:
         noise = [_noise(side, seat) for side, seat in zip((first, second), seats, strict=True)]
-        drawn = _believed(here, noise, resamples, rng)
-        again = _measures(drawn[0], drawn[1], top)
+        drawn = believed_means(here, noise, resamples, rng)
+        chosen = drawn[0].any(axis=1) & drawn[1].any(axis=1)
+        again = _measures(drawn[0][chosen], drawn[1][chosen], top)
     made = []
     for name, value in _measured(here[0], here[1], top).items():
         if not math.isfinite(value):
             made.append(Agreement(statistic=name, n=n, level=level, status="missing"))
             continue
-        low, high = _ends(value, again[name], level) if enough else (None, None)
+        low, high = _ends(value, again[name], 1.0 - (1.0 - level) * CAREFUL.get(name, 1.0)) if enough else (None, None)
         made.append(
             Agreement(
                 statistic=name,
@@ -140,7 +142,7 @@ def _measured(first: Floats, second: Floats, top: int) -> dict[str, float]:
 
 
 def _measures(first: Floats, second: Floats, top: int) -> dict[str, Floats]:
-    """Give every measure for each draw, where no two means are equal: draws x values, one number per draw."""
+    """Give every measure for each draw (draws x values), where no two means but those of nought are equal."""
     places = [_places(side) for side in (first, second)]
     shared = ((places[0] > 0) & (places[0] <= top) & (places[1] > 0) & (places[1] <= top)).sum(axis=1).astype(float)
     return {
@@ -148,7 +150,7 @@ def _measures(first: Floats, second: Floats, top: int) -> dict[str, Floats]:
         "rank_biased_overlap": overlap_of_places(places[0], places[1]),
         "top_hits": shared,
         "top_hit_rate": shared / top,
-        "jensen_shannon": jensen_shannon_of_rows(np.maximum(first, 0.0), np.maximum(second, 0.0)),
+        "jensen_shannon": jensen_shannon_of_rows(first, second),
     }
 
 
@@ -167,56 +169,6 @@ def _noise(points: Floats, units: NDArray[np.int64]) -> Floats:
     # What nobody chose, one person might have chosen.
     mention = float((points**2).sum() / max(np.count_nonzero(points), 1))
     return np.maximum(variance, mention / len(points) ** 2)
-
-
-def _believed(
-    here: Sequence[Floats], noise: Sequence[Floats], draws: int, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Draw what the true means of both sides may be: each value's pair of means, drawn back to what values have alike.
-
-    Means of both sides are normal over the values; how far they spread and how far the sides go together is itself
-    uncertain, and drawn (`_spreads`). Resampling alone would add noise to noise and make two sides that agree look as
-    if they could not.
-    """
-    # On the square root small means are as uncertain as large ones (Anscombe 1948: 3/8 of a mention is added first).
-    little = np.array([[0.375 * float(n.min()) ** 0.5] for n in noise])
-    seen = np.sqrt(np.array(here) + little)
-    error: Floats = np.array(noise) / (4.0 * seen**2)
-    values = seen.shape[1]
-    centred = seen - seen.mean(axis=1, keepdims=True)
-    spreads: Floats = _spreads(centred, error, draws, rng)
-    prior = np.linalg.inv(spreads)
-    # The middle of all values is known from as many as there are.
-    middle = seen.mean(axis=1) + rng.standard_normal((draws, 2)) * (seen.std(axis=1, ddof=1) / math.sqrt(values))
-    weight = np.zeros((values, 2, 2))
-    weight[:, 0, 0], weight[:, 1, 1] = 1.0 / error[0], 1.0 / error[1]
-    left = np.linalg.inv(weight + prior[:, None])
-    apart = seen.T[None, :, :] - middle[:, None, :]
-    centre = middle[:, None, :] + np.einsum("dvij,dvj->dvi", left @ weight, apart)
-    drawn = centre + np.einsum("dvij,dvj->dvi", np.linalg.cholesky(left), rng.standard_normal((draws, values, 2)))
-    means = drawn * np.abs(drawn) - little[:, 0]
-    return means[:, :, 0], means[:, :, 1]
-
-
-def _spreads(centred: Floats, noise: Floats, draws: int, rng: np.random.Generator) -> Floats:
-    """Draw the covariance of the true means of both sides: draws x 2 x 2.
-
-    The likelihood of what is seen, on a grid of both spreads and the correlation, every cell as likely beforehand.
-    """
-    values = centred.shape[1]
-    rows = [np.sqrt(max(float((side**2).mean()), 1e-12)) * _SPREADS for side in centred]
-    first, second, rho = (axis.ravel() for axis in np.meshgrid(rows[0], rows[1], _RHOS, indexing="ij"))
-    fit = np.zeros(first.size)
-    for v in range(values):
-        xx, yy, xy = first**2 + noise[0, v], second**2 + noise[1, v], rho * first * second
-        room = xx * yy - xy**2
-        x, y = centred[0, v], centred[1, v]
-        fit -= 0.5 * (np.log(room) + (yy * x * x - 2.0 * xy * x * y + xx * y * y) / room)
-    likely = np.exp(fit - fit.max())
-    cell = rng.choice(first.size, size=draws, p=likely / likely.sum())
-    a, b, r = first[cell], second[cell], rho[cell]
-    made: Floats = np.moveaxis(np.array([[a * a, r * a * b], [r * a * b, b * b]]), -1, 0)
-    return made
 
 
 def _ends(value: float, believed: Floats, level: float) -> tuple[float, float] | tuple[None, None]:

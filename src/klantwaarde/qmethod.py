@@ -112,9 +112,9 @@ def read_with_receipt(
         CSV either way round, PQMethod `.dat`, FlashQ, HtmlQ, Easy-HtmlQ, EQ, KADE XLSX or zip, or a study folder of
         HtmlQ.
     orientation
-        For plain CSV: ``cards`` in rows, ``persons`` in rows, or ``auto``.
+        For a plain table: ``cards`` in rows, ``persons`` in rows, or ``auto``.
     statements
-        For PQMethod: the `.sta` file, when it does not stand beside.
+        What stands on the cards: a line per card, as in PQMethod's `.sta` file, or a table of names and texts.
     """
     from klantwaarde.importers.qsort import read_sorts
 
@@ -138,7 +138,8 @@ def write(study: QSorts, path: Path | str, format: str = "csv", **choices: Any) 
     path
         For ``pqmethod`` the `.dat` file; the `.sta` file is written beside it.
     format
-        ``csv`` (choices: orientation, profile), ``pqmethod``, ``htmlq``, ``eq``, ``kade-1`` or ``kade-2``.
+        ``csv`` (choices: orientation, profile), ``pqmethod``, ``htmlq``, ``eq``, ``kade-1``, ``kade-2``, ``kade-3`` or
+        ``kade-zip``.
 
     Returns
     -------
@@ -156,6 +157,7 @@ def analyse(
     mode: str = "native",
     settings: QSettings | None = None,
     log: Sequence[QAction] = (),
+    orientation: str | None = None,
     **choices: Choice | None,
 ) -> Analysis:
     """Analyse card sorts.
@@ -172,6 +174,8 @@ def analyse(
         Settings made before, such as those of a log.
     log
         Steps by hand.
+    orientation
+        What stands in the rows of a file or a table: ``cards`` or ``persons``; see `sorts`.
     choices
         Any other field of `QSettings`, such as ``extraction="centroid"`` or ``rotation="quartimax"``.
 
@@ -191,24 +195,37 @@ def analyse(
             say("A person decides how many viewpoints are kept; nothing is chosen silently."),
             say("Look at factor_choice, then give factors."),
         )
-    return analyse_sorts(sorts(source), settings or settings_for(int(factors or 0), mode, **choices), log)
+    study = sorts(source, orientation=orientation)
+    return analyse_sorts(study, settings or settings_for(int(factors or 0), mode, **choices), log)
 
 
-def sorts(source: Source) -> QSorts:
-    """Make a study of a file, a table or a data frame; a study comes back as it is."""
+def sorts(source: Source, *, orientation: str | None = None) -> QSorts:
+    """Make a study of a file, a table or a data frame; a study comes back as it is.
+
+    Parameters
+    ----------
+    source
+        A file; a table of numbers; or a data frame of pandas or polars, which keeps its names: those of the rows stand
+        in the index or in a first column of words.
+    orientation
+        ``cards``: a row per card and a column per person, what a table is taken for; ``persons``: the other way round.
+        For a file ``auto`` looks at the grid.
+
+    Raises
+    ------
+    MethodError, InputError
+        Cells that are no numbers; a table whose rows, not its columns, look like sorts while no way round was told.
+    """
     from klantwaarde.results.q_sorts import QSorts as Study
-    from klantwaarde.systems.vfc.sorts import make_sorts
 
     if isinstance(source, Study):
         return source
     if isinstance(source, Path | str):
-        return read(source)
-    columns = getattr(source, "columns", None)
-    if columns is None or not hasattr(source, "to_numpy"):
-        return make_sorts(source)
-    rows = getattr(source, "index", None)
-    names = [str(row) for row in rows] if rows is not None else None
-    return make_sorts(source.to_numpy(), cards=names, sorters=[str(column) for column in columns])
+        return read(source, orientation=orientation or "auto")
+    from klantwaarde.importers.qsort_frame import read_frame, read_numbers
+
+    read_any = read_frame if hasattr(source, "columns") and hasattr(source, "to_numpy") else read_numbers
+    return read_any(source, orientation)
 
 
 def noun(analysis: Analysis) -> QAnalysis:
@@ -312,13 +329,31 @@ def lis(analysis: Analysis) -> str:
 
 
 def workbook(
-    analysis: Analysis, *, stable: QStability | None = None, groups: BuyerGroups | None = None, lang: str = "en"
+    analysis: Analysis,
+    *,
+    stable: QStability | None = None,
+    groups: BuyerGroups | None = None,
+    choice: QFactorChoice | None = None,
+    lang: str = "en",
 ) -> bytes:
-    """Write the analysis as one XLSX workbook with crib sheets."""
+    """Write the analysis as one XLSX workbook with a method sheet, crib sheets and a sheet per table."""
     from klantwaarde.exporters.qsort_workbook import q_workbook
+    from klantwaarde.reports.q_method import method_lines, people_rows, setting_rows, warning_lines
+    from klantwaarde.reports.voice import Voice
 
+    q, voice = noun(analysis), Voice(lang)
     return q_workbook(
-        noun(analysis), analysis.sorts.study, cribs=crib_sheets(analysis), stable=stable, groups=groups, lang=lang
+        q,
+        analysis.sorts.study,
+        cribs=crib_sheets(analysis),
+        stable=stable,
+        groups=groups,
+        choice=choice,
+        how=method_lines(q, voice, stable=stable, choice=choice),
+        settings=setting_rows(q, voice),
+        people=people_rows(q, voice, names=True),
+        warnings=warning_lines(q, {}, voice, names=True),
+        lang=lang,
     )
 
 

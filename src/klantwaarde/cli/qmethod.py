@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from klantwaarde.systems.vfc.analysis import Analysis
 
 EXTRACTIONS = ("pca", "centroid", "horst")
+MOST = 100_000
 ROTATIONS = ("varimax", "none", "quartimax", "equamax", "promax", "oblimin")
 
 
@@ -61,11 +62,21 @@ ROTATIONS = ("varimax", "none", "quartimax", "equamax", "promax", "oblimin")
         type=click.Choice(["auto", "cards", "persons"]),
         said=say("What stands in the rows of a CSV file."),
     ),
-    Option("--statements", metavar="FILE", type=click.Path(path_type=Path), said=say("The .sta file of a .dat file.")),
+    Option(
+        "--statements",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        said=say("What stands on the cards: a line per card, such as the .sta file of a .dat file, or a table."),
+    ),
     Option("--talks", metavar="FILE", type=click.Path(path_type=Path), said=say("What was said beside the sorts.")),
     Option("--log", "log_file", metavar="FILE", type=click.Path(path_type=Path), said=say("Replay a log of steps.")),
-    Option("--bootstrap", metavar="B", type=int, said=say("Resamples of persons, such as 1000.")),
-    Option("--parallel", metavar="N", type=int, said=say("Draws of the parallel analysis, such as 1000.")),
+    Option("--bootstrap", metavar="B", type=click.IntRange(max=MOST), said=say("Resamples of persons, such as 1000.")),
+    Option(
+        "--parallel",
+        metavar="N",
+        type=click.IntRange(1, MOST),
+        said=say("Draws of the parallel analysis, such as 1000."),
+    ),
     Option("--groups", is_flag=True, said=say("Read the viewpoints as buyer groups.")),
     Option("--anonymous", is_flag=True, said=say("The report with --out names no person.")),
     Option("--seed", metavar="S", type=int, default=1, said=say("Start of everything random; 1 unless told.")),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.person import Person
-from klantwaarde.errors import InputError, Place, refuse
+from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
 from klantwaarde.language import say
 
 if TYPE_CHECKING:
@@ -41,7 +41,13 @@ def write_files(
     for name, text in texts.items():
         write_whole(folder / name, text)
     for lang in ("nl", "en"):
-        made = q.workbook(analysis, stable=extra.get("bootstrap"), groups=extra.get("groups"), lang=lang)
+        made = q.workbook(
+            analysis,
+            stable=extra.get("bootstrap"),
+            groups=extra.get("groups"),
+            choice=extra.get("choice"),
+            lang=lang,
+        )
         (folder / f"workbook-{lang}.xlsx").write_bytes(made)
         page = q.report(
             analysis,
@@ -67,15 +73,21 @@ OURS = {
 
 
 def _only_over_ours(folder: Path) -> None:
-    """Refuse to replace a file that we did not write."""
+    """Refuse to replace a file that we did not write, and a file where the folder should come."""
+    if folder.exists() and not folder.is_dir():
+        raise _in_the_way(folder)
     for name, mark in OURS.items():
         path = folder / name
         if path.exists() and (path.is_dir() or mark not in path.read_bytes()):
-            raise refuse(
-                InputError,
-                "file-in-the-way",
-                say("{path} is in the way.", path=str(path)),
-                say("Only files that klantwaarde wrote are replaced."),
-                say("Move it, or choose another folder with --out."),
-                Place(file=str(path)),
-            )
+            raise _in_the_way(path)
+
+
+def _in_the_way(path: Path) -> KlantwaardeError:
+    return refuse(
+        InputError,
+        "file-in-the-way",
+        say("{path} is in the way.", path=str(path)),
+        say("Only files that klantwaarde wrote are replaced."),
+        say("Move it, or choose another folder with --out."),
+        Place(file=str(path)),
+    )

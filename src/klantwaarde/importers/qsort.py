@@ -58,7 +58,8 @@ def read_sorts(
     orientation
         For plain CSV: ``cards``, ``persons`` or ``auto``.
     statements
-        For PQMethod: the `.sta` file, when it does not stand beside.
+        What stands on the cards: a line per card in their order (for PQMethod the `.sta` file, when it does not stand
+        beside), or a table with the name of each card and its text.
 
     Returns
     -------
@@ -76,6 +77,9 @@ def read_sorts(
         if kind == "pqmethod"
         else _read(path, kind, orientation)
     )
+    if statements is not None and kind != "pqmethod":
+        study = qsort_pqmethod.with_statements(study, Path(statements))
+        receipt.mapped.append(say("the statements come from {file}", file=Path(statements).name))
     empty = sum(place is None for sort in study.places for place in sort)
     if empty:
         receipt.guessed.append(

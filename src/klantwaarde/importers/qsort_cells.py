@@ -14,7 +14,7 @@ from klantwaarde.study.encoding import find_encoding
 BOUNDS = Bounds(csv_bytes=100_000_000, xlsx_bytes=20_000_000)
 MISSING = frozenset({"", "na", "n/a", "nan", "#n/a", "#n/b", "n.v.t.", "nvt", "-", ".", "null", "none"})
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00a0": " ", "\u202f": " "})
-_NUMBER = re.compile(r"=?\s*[+-]?\s*\d{1,9}(?:[.,]\d{1,9})?")  # a spreadsheet makes =+2 of +2
+_NUMBER = re.compile(r"=?\s*[+-]?\s*\d{1,9}(?:[.,]\d{1,17})?")  # a spreadsheet makes =+2 of +2
 _DATE = re.compile(
     r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}.*|\d{1,2}[-/ ](jan|feb|m[aeä]?r|apr|may|mei|jun|jul|aug|sep|o[ck]t|nov|dec)\w*.*",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ def exists(path: Path) -> None:
             InputError,
             "no-file",
             say("{file} is not there.", file=path.name),
-            say("The first word after qmethod is a file with sorts."),
+            say("Only a file that is there can be read."),
             say("Check the name and the folder."),
             Place(file=path.name),
         )

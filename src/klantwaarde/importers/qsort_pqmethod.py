@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from klantwaarde.errors import say
 from klantwaarde.importers.qsort_cells import PlaceReader, broken, build, grid_from_counts, read_text
+from klantwaarde.importers.qsort_csv import rows_of
 from klantwaarde.language import Said
 from klantwaarde.results.q_sorts import QCard, QGrid, QSorter, QSorts
 from klantwaarde.results.receipt import Receipt
@@ -155,6 +158,10 @@ def _statements(path: Path, statements: Path | None, cards: int) -> tuple[list[s
         statements = next((one for one in sorted(beside) if one.suffix.lower() == ".sta"), None)
     if statements is None:
         return [], ""
+    return _lines(statements, cards), statements.name
+
+
+def _lines(statements: Path, cards: int) -> list[str]:
     texts = read_text(statements).split("\n")
     while texts and not texts[-1].strip():
         texts.pop()
@@ -170,4 +177,19 @@ def _statements(path: Path, statements: Path | None, cards: int) -> tuple[list[s
             ),
             say("The statements stand one per line, in the order of the sorts."),
         )
-    return [text.strip() for text in texts], statements.name
+    return [text.strip() for text in texts]
+
+
+def with_statements(study: QSorts, statements: Path) -> QSorts:
+    """Put texts on the cards of any study: from a line per card, or from a table with the name of each card."""
+    rows, _ = rows_of(read_text(statements), statements.name)
+    by_name = {row[0]: row[1] for row in rows if len(row) > 1}
+    if rows and all(card.id in by_name for card in study.cards):
+        texts = [by_name[card.id] for card in study.cards]
+    else:
+        texts = _lines(statements, len(study.cards))
+    cards = [
+        msgspec.structs.replace(card, text={**card.text, "": text}) if text else card
+        for card, text in zip(study.cards, texts, strict=True)
+    ]
+    return msgspec.structs.replace(study, cards=cards)

@@ -28,6 +28,9 @@ ALLOWED: dict[str, tuple[Any, ...]] = {
     "missing": ("auto", "fill", "pairwise"),
 }
 
+BOUNDS = {"flag_level": (0.0, 100.0), "average_reliability": (0.01, 0.99), "margin": (0.0, 100.0)}
+BOUNDS |= {"consensus_level": (0.0, 100.0)}
+
 
 def settings_for(factors: int, mode: str = "native", **given: Choice | None) -> QSettings:
     """Make settings: the defaults of a mode, and what is given on top.
@@ -35,12 +38,14 @@ def settings_for(factors: int, mode: str = "native", **given: Choice | None) -> 
     Raises
     ------
     MethodError
-        A mode or a choice that does not exist, naming those that do.
+        A mode or a choice that does not exist, naming those that do; a number outside what it can be.
     """
     _allowed("mode", mode)
     for name, value in given.items():
         if name in ALLOWED:
             _allowed(name, value)
+        if name in BOUNDS:
+            _within(name, value)
     chosen = {name: value for name, value in given.items() if value is not None}
     return QSettings(**{**MODES[mode], **chosen, "factors": factors, "mode": mode})
 
@@ -53,4 +58,16 @@ def _allowed(name: str, value: Choice | None) -> None:
             say("'{value}' was asked for as {name}.", value=str(value), name=name),
             say("The choices are {choices}.", choices=", ".join(ALLOWED[name])),
             say("Take one of these."),
+        )
+
+
+def _within(name: str, value: Choice | None) -> None:
+    low, high = BOUNDS[name]
+    if value is not None and not (isinstance(value, int | float) and low <= value <= high):
+        raise refuse(
+            MethodError,
+            "number-out-of-bounds",
+            say("'{value}' was asked for as {name}.", value=str(value), name=name),
+            say("It is a number from {low:g} to {high:g}.", low=low, high=high),
+            say("Ask for a number within these bounds."),
         )

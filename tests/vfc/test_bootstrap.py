@@ -8,7 +8,7 @@ import pytest
 from klantwaarde import qmethod
 from klantwaarde.results import QAction, QStability, from_json, to_json
 from klantwaarde.systems.vfc.align import assign
-from klantwaarde.systems.vfc.bootstrap import interval, resample
+from klantwaarde.systems.vfc.bootstrap import _scores, interval, resample
 from klantwaarde.systems.vfc.resample import balanced, correlations, everyone
 from klantwaarde.systems.vfc.sorts import make_sorts
 from sample_sorts import drawn, study
@@ -144,3 +144,16 @@ def test_more_persons_than_cards():
     analysis = qmethod.analyse(study(9, cards=20, people=50), 3)
     found = qmethod.bootstrap(analysis, 40, seed=1)
     assert min(found.congruence) > 0.9
+
+
+@pytest.mark.parametrize("holes", [0, 4])
+@pytest.mark.parametrize("score", ["weighted", "unweighted", "regression", "bartlett"])
+def test_a_resample_that_draws_everyone_once_scores_like_the_analysis(score, holes):
+    # the same scores, and where cards are missing the same weights: a missing place is never a zero
+    places = drawn(11, people=12)[0]
+    rng = np.random.default_rng(3)
+    for person in range(12):
+        places[rng.choice(36, holes, replace=False), person] = np.nan
+    analysis = qmethod.analyse(make_sorts(places, grid=qmethod.suggest_grid(36)), 3, score=score, missing="pairwise")
+    z, _ = _scores(analysis, analysis.loadings[None], analysis.flagged[None], np.arange(12)[None])
+    assert np.allclose(z[0], analysis.z, atol=1e-9)

@@ -116,3 +116,16 @@ def test_missing_cards_and_the_bootstrap():
     found = qmethod.bootstrap(analysis, 60, seed=1)
     assert np.isfinite(found.z_low).all()
     assert np.array(found.flag_share).max() > 0.8
+
+
+@pytest.mark.parametrize("choices", [{"extraction": "centroid"}, {"correlation": "spearman"}, {"mode": "qmethod"}])
+def test_what_moves_was_made_as_the_analysis_was(choices):
+    # the range over the fills comes from the same extraction and correlation, so it lies around the loadings shown:
+    # a centroid between components would stand far outside
+    _, holes = with_holes(3, 3, most=0.3)
+    analysis = qmethod.analyse(make_sorts(holes, grid=qmethod.suggest_grid(36)), 3, **choices)
+    moved = qmethod.noun(analysis).missing
+    low, high = np.array(moved.loading_low), np.array(moved.loading_high)
+    room = 0.02
+    assert (low - room <= analysis.loadings).all()
+    assert (analysis.loadings <= high + room).all()

@@ -100,16 +100,26 @@ def _reference(a: Analysis) -> Floats:
 def _scores(a: Analysis, loadings: Floats, on: Bools, draws: NDArray[np.intp]) -> tuple[Floats, Bools]:
     """Score cards per resample from the drawn sorts; a factor nobody defines takes all drawn sorts."""
     empty = ~flags.anywhere(on)
+    if a.settings.score in ("regression", "bartlett"):
+        r, z = correlations(a), np.where(np.isnan(a.basis.z), 0.0, a.basis.z)
+        made = np.array(
+            [
+                scores.model_scores(z[:, one], axes, r[np.ix_(one, one)], a.settings.score)
+                for one, axes in zip(draws, loadings, strict=True)
+            ]
+        )
+        return _standard(a, made), empty
     use = on | empty[:, None, :]
     w = scores.weights(loadings, use, unweighted=a.settings.score == "unweighted")
     count, people, k = loadings.shape[0], a.sorts.x.shape[1], loadings.shape[2]
     total = np.zeros((count * people, k))
     np.add.at(total, (draws + people * np.arange(count)[:, None]).ravel(), w.reshape(-1, k))
-    x = a.basis.scored
-    gone = np.isnan(x)
-    sums = (np.where(gone, np.nanmean(x, axis=0), x) if gone.any() else x) @ total.reshape(count, people, k)
+    return _standard(a, scores.weighted_sums(a.basis.scored, total.reshape(count, people, k))), empty
+
+
+def _standard(a: Analysis, sums: Floats) -> Floats:
     z = scores.standard_scores(sums, population=a.settings.deviation == "population")
-    return np.where(np.isnan(z), 0.0, z), empty
+    return np.where(np.isnan(z), 0.0, z)
 
 
 def _part(a: Analysis, r: Floats, z: Floats, draws: NDArray[np.intp], reference: Floats) -> Resamples:

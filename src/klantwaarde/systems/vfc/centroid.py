@@ -215,11 +215,12 @@ def centroid(r: Floats, k: int, mode: str = "native") -> Centroid:
     return Centroid(np.array(columns).T, tuple(searches), tuple(passes), tuple(changes), good)
 
 
-def horst(r: Floats, k: int, *, stop: float = 1e-8, most: int = 500) -> Centroid:
+def horst(r: Floats, k: int, mode: str = "native", *, stop: float = 1e-8, most: int = 500) -> Centroid:
     """Extract k centroid factors together, with communalities that fit all of them (Horst 5.5).
 
     New communalities are min(1, old - residual diagonal), until none changes more than `stop` or `most` passes are
-    made. They start at each person's largest absolute correlation.
+    made. They start at each person's largest absolute correlation. `pqmethod` mode starts them at 1, searches signs
+    from all +1 only, and stops at 1e-4 or after 30 passes, which is often long before they have settled.
 
     References
     ----------
@@ -228,7 +229,9 @@ def horst(r: Floats, k: int, *, stop: float = 1e-8, most: int = 500) -> Centroid
     p = r.shape[0]
     off = r.copy()
     np.fill_diagonal(off, 0.0)
-    h = np.abs(off).max(axis=0)
+    replay = mode == "pqmethod"
+    h = np.ones(p) if replay else np.abs(off).max(axis=0)
+    stop, most = (1e-4, 30) if replay else (stop, most)
     loadings, change, count = np.zeros((p, k)), np.inf, 0
     searches: list[Signs] = []
     for count in range(1, most + 1):  # noqa: B007 - told in the result
@@ -238,7 +241,7 @@ def horst(r: Floats, k: int, *, stop: float = 1e-8, most: int = 500) -> Centroid
         for _ in range(k):
             diagonal = np.diag(residual).copy()
             np.fill_diagonal(residual, 0.0)
-            found = best_signs(residual)
+            found = one_start(residual, flip_ties=False) if replay else best_signs(residual)
             np.fill_diagonal(residual, diagonal)
             t = residual @ found.signs
             total = float(found.signs @ t)

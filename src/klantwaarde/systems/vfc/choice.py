@@ -50,7 +50,7 @@ def factor_choice(
     most = min(MOST, people - 1, cards - 1)
     basis = extract(sorts, _with_factors(chosen, most))
     z = _standard(sorts, basis, chosen)
-    bounds = parallel(z, draws, seed, most)
+    bounds = parallel(z, draws, seed, most, chosen.correlation)
     values = basis.eigenvalues
     solutions = _solutions(study, sorts, chosen, resamples, seed) if settings is not None else []
     return QFactorChoice(
@@ -73,8 +73,9 @@ def _with_factors(settings: QSettings, k: int) -> QSettings:
 
 
 def _standard(sorts: Sorts, basis: Basis, settings: QSettings) -> Floats:
-    # what the eigenvalues are of: ranks for Spearman; mean fills, or zero for a missing card, are close enough here
-    z = standardise(ranked(sorts.x)) if settings.correlation == "spearman" else basis.z
+    # what the eigenvalues are of: ranks for Spearman and Kendall; mean fills, or zero for a missing card, are close
+    # enough here
+    z = basis.z if settings.correlation == "pearson" else standardise(ranked(sorts.x))
     return np.where(np.isnan(z), 0.0, z)
 
 

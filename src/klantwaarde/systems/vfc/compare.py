@@ -122,7 +122,8 @@ def no_difference(found: Comparison, cut: float, *, adjusted: bool = False, at_l
     if not there.any():
         return np.zeros(found.difference.shape[0], dtype=np.bool_)
     if adjusted:
-        level = next(p for c, p in CUTS if abs(c - cut) < 1e-9 or c < cut)
+        # the rounded c of the literature stand for round levels; any other c for its own
+        level = dict(CUTS).get(cut, float(normal_p(np.array(cut))))
         return np.asarray((found.adjusted[:, there] >= level).all(axis=1))
     ratio = found.ratio[:, there]
     return np.asarray(((ratio < cut) if at_least else (ratio <= cut)).all(axis=1))

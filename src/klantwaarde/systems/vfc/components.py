@@ -16,8 +16,10 @@ def flip_signs(loadings: Floats, rule: str) -> Floats:
         P x k.
     rule
         ``strong``: turn if the sum of l x abs(l) is below 0, at 0 make the largest loading positive;
-        ``sum``: turn if the sum of l is below 0.
+        ``sum``: turn if the sum of l is below 0; ``keep``: never.
     """
+    if rule == "keep":
+        return np.ones(loadings.shape[1])
     total = loadings.sum(axis=0) if rule == "sum" else np.einsum("ij,ij->j", loadings, np.abs(loadings))
     turn = np.where(total < 0, -1.0, 1.0)
     if rule == "strong":
@@ -26,6 +28,13 @@ def flip_signs(loadings: Floats, rule: str) -> Floats:
             largest = loadings[np.argmax(np.abs(loadings[:, column])), column]
             turn[column] = -1.0 if largest < 0 else 1.0
     return turn
+
+
+def sign_rule(mode: str, extraction: str) -> str:
+    """Name the sign rule of a mode; the program behind `qmethod` mode turns its components, never its centroids."""
+    if mode != "qmethod":
+        return "strong"
+    return "keep" if extraction == "centroid" else "sum"
 
 
 def components(z: Floats, route: str = "svd") -> tuple[Floats, Floats]:

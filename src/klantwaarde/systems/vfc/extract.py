@@ -9,7 +9,7 @@ import numpy as np
 from klantwaarde.results.q_action import QSettings
 from klantwaarde.results.q_analysis import QExtraction
 from klantwaarde.systems.vfc import centroid as brown
-from klantwaarde.systems.vfc.components import components, flip_signs, of_correlation
+from klantwaarde.systems.vfc.components import components, flip_signs, of_correlation, sign_rule
 from klantwaarde.systems.vfc.correlate import Floats, correlation, nearest_correlation, standardise
 from klantwaarde.systems.vfc.missing import Fills, fill_forced
 from klantwaarde.systems.vfc.sorts import Sorts
@@ -107,7 +107,8 @@ def _from_r(
         values = components(np.where(np.isnan(z), 0.0, z), "cards")[0]
     else:
         values = np.maximum(np.linalg.eigvalsh(r)[::-1][:most], 0.0)
-    done = brown.horst(r, k) if settings.extraction == "horst" else brown.centroid(r, k, settings.mode)
+    find = brown.horst if settings.extraction == "horst" else brown.centroid
+    done = find(r, k, settings.mode)
     search = tuple(
         QExtraction(
             share_best=found.share_best,
@@ -137,6 +138,6 @@ def _basis(
     fills: Fills | None = None,
     moved: float = 0.0,
 ) -> Basis:
-    turn = flip_signs(loadings, "sum" if settings.mode == "qmethod" else "strong")
+    turn = flip_signs(loadings, sign_rule(settings.mode, settings.extraction))
     rank = int((values > 1e-9 * max(float(values[0]), 1.0)).sum())
     return Basis(scored, z, r, values, loadings * turn, placed, search, fills, moved, rank)

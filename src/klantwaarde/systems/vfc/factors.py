@@ -9,7 +9,7 @@ import numpy as np
 from klantwaarde.errors import KlantwaardeError, MethodError, refuse, say
 from klantwaarde.results.q_action import QAction, QSettings
 from klantwaarde.systems.vfc import oblique, rotate
-from klantwaarde.systems.vfc.components import flip_signs
+from klantwaarde.systems.vfc.components import flip_signs, sign_rule
 from klantwaarde.systems.vfc.correlate import Floats
 from klantwaarde.systems.vfc.order import by_size
 
@@ -76,7 +76,7 @@ def rotate_by(settings: QSettings, unrotated: Floats) -> Factors:
     else:
         turned = _orthogonal(settings, unrotated)
         axes, matrix, good, share = turned.loadings, turned.matrix, turned.converged, turned.share_best
-    turn = flip_signs(axes, "sum" if settings.mode == "qmethod" else "strong")
+    turn = flip_signs(axes, sign_rule(settings.mode, settings.extraction))
     order = np.arange(k)
     sized = settings.mode == "native" or (settings.mode == "qmethod" and settings.extraction == "pca")
     if sized and settings.rotation != "none":

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from klantwaarde.results.q_analysis import QMissing
 from klantwaarde.systems.vfc import compare
 from klantwaarde.systems.vfc.align import assign
 from klantwaarde.systems.vfc.analysis import Analysis, read
-from klantwaarde.systems.vfc.components import components
-from klantwaarde.systems.vfc.correlate import standardise
-from klantwaarde.systems.vfc.extract import Basis
+from klantwaarde.systems.vfc.extract import extract
 from klantwaarde.systems.vfc.factors import rotate_by
 
 
@@ -28,10 +28,7 @@ def movement(a: Analysis) -> QMissing | None:
     loadings, flagged, places = [], [], []
     reference = np.nan_to_num(a.z)
     for filled in fills.fills:
-        z = standardise(filled)
-        values, unrotated = components(z)
-        scored = filled if a.settings.mode == "qmethod" else z
-        basis = Basis(scored, z, None, values, unrotated[:, : a.settings.factors], float(z.shape[0]))
+        basis = replace(extract(replace(a.sorts, x=filled), a.settings), placed=a.basis.placed)
         one = read(a.sorts, a.settings, (), basis, rotate_by(a.settings, basis.loadings))
         order, sign = assign(compare.congruence(reference, np.nan_to_num(one.z))[None])
         loadings.append(one.loadings[:, order[0]] * sign[0])

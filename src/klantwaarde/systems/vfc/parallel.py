@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from klantwaarde.systems.vfc.components import components
-from klantwaarde.systems.vfc.correlate import Floats
+from klantwaarde.systems.vfc.correlate import Floats, kendall
 
 CELLS = 2_000_000
 QUANTILE = 0.95
@@ -41,6 +41,15 @@ def eigenvalues_of(draws: Floats) -> Floats:
     return np.maximum(values[:, : min(p, n - 1)], 0.0)
 
 
+def eigenvalues_by(draws: Floats, method: str) -> Floats:
+    """Eigenvalues as `eigenvalues_of`, or of Kendall's correlations; Spearman comes here as ranks."""
+    if method != "kendall":
+        return eigenvalues_of(draws)
+    _, n, p = draws.shape
+    values = np.linalg.eigvalsh(np.array([kendall(one) for one in draws]))[:, ::-1]
+    return np.maximum(values[:, : min(p, n - 1)], 0.0)
+
+
 def _shuffled(z: Floats, draws: int, rng: np.random.Generator) -> list[Floats]:
     step = max(1, CELLS // z.size)
     out = []
@@ -50,20 +59,24 @@ def _shuffled(z: Floats, draws: int, rng: np.random.Generator) -> list[Floats]:
     return out
 
 
-def shuffled_bound(z: Floats, draws: int, rng: np.random.Generator, quantile: float = QUANTILE) -> Floats:
+def shuffled_bound(
+    z: Floats, draws: int, rng: np.random.Generator, quantile: float = QUANTILE, method: str = "pearson"
+) -> Floats:
     """Bound per eigenvalue when each person's places are shuffled over the cards."""
-    found = np.concatenate([eigenvalues_of(part) for part in _shuffled(z, draws, rng)])
+    found = np.concatenate([eigenvalues_by(part, method) for part in _shuffled(z, draws, rng)])
     return np.asarray(np.quantile(found, quantile, axis=0), dtype=np.float64)
 
 
-def normal_bound(n: int, p: int, draws: int, rng: np.random.Generator, quantile: float = QUANTILE) -> Floats:
+def normal_bound(
+    n: int, p: int, draws: int, rng: np.random.Generator, quantile: float = QUANTILE, method: str = "pearson"
+) -> Floats:
     """Horn's bound: the same for normal random numbers."""
     step, found = max(1, CELLS // (n * p)), []
     for start in range(0, draws, step):
         x = rng.standard_normal((min(step, draws - start), n, p))
         x -= x.mean(axis=1, keepdims=True)
         x /= np.sqrt(np.einsum("bij,bij->bj", x, x) / (n - 1))[:, None, :]
-        found.append(eigenvalues_of(x))
+        found.append(eigenvalues_by(x, method))
     return np.asarray(np.quantile(np.concatenate(found), quantile, axis=0), dtype=np.float64)
 
 
@@ -101,11 +114,11 @@ def sequential_bound(
     return np.array(bounds), np.array(observed)
 
 
-def parallel(z: Floats, draws: int, seed: int, most: int) -> Parallel:
-    """Make all bounds from one seed."""
+def parallel(z: Floats, draws: int, seed: int, most: int, method: str = "pearson") -> Parallel:
+    """Make all bounds from one seed, by the correlation the eigenvalues they judge are of."""
     rng = np.random.default_rng(seed)
-    shuffled = shuffled_bound(z, draws, rng)
-    normal = normal_bound(z.shape[0], z.shape[1], draws, rng)
+    shuffled = shuffled_bound(z, draws, rng, method=method)
+    normal = normal_bound(z.shape[0], z.shape[1], draws, rng, method=method)
     bounds, observed = sequential_bound(z, draws, rng, most)
     return Parallel(shuffled, normal, bounds, observed)
 

@@ -66,7 +66,7 @@ def extract_many(r: Floats, z: Floats, draws: NDArray[np.intp], settings: QSetti
 
 def _centroid(r: Floats, settings: QSettings) -> Floats:
     if settings.extraction == "horst":
-        return brown.horst(r, settings.factors, stop=1e-5).loadings
+        return brown.horst(r, settings.factors, settings.mode, stop=1e-5).loadings
     return brown.centroid(r, settings.factors, settings.mode).loadings
 
 

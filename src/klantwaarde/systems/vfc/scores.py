@@ -34,14 +34,16 @@ def weighted_sums(x: Floats, w: Floats) -> Floats:
     x
         N x P, ``nan`` where missing.
     w
-        P x k.
+        P x k, or B x P x k for many resamples.
     """
     if not np.isnan(x).any():
         return x @ w
     here = (~np.isnan(x)).astype(np.float64)
     size = here @ np.abs(w)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(size > 0, np.where(np.isnan(x), 0.0, x) @ w * (np.abs(w).sum(axis=0) / size), 0.0)
+        return np.where(
+            size > 0, np.where(np.isnan(x), 0.0, x) @ w * (np.abs(w).sum(axis=-2, keepdims=True) / size), 0.0
+        )
 
 
 def standard_scores(sums: Floats, *, population: bool = False) -> Floats:

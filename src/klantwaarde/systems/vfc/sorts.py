@@ -316,8 +316,8 @@ def _signed(place: int) -> str:
     return f"+{place}" if place > 0 else str(place)
 
 
-def _shown(place: float) -> str:
-    return _signed(int(place)) if place == int(place) else f"{place:g}"
+def _shown(place: float) -> str | float:
+    return _signed(int(place)) if place == int(place) else place
 
 
 def _join(parts: Sequence[Said]) -> Said:

@@ -152,7 +152,7 @@ def _search(a: Analysis) -> Iterator[tuple[str, Said]]:
             )
     if not a.factors.converged:
         yield "not-converged", say("The {rotation} rotation is not converged.", rotation=a.settings.rotation)
-    if a.factors.share_best < 0.5:
+    if a.factors.share_best < 1:
         yield (
             "rotation-starts",
             say(

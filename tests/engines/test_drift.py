@@ -11,7 +11,7 @@ from klantwaarde.engine import open_table
 from klantwaarde.systems.drift.gather import count_drift
 from memory_study import MemoryStudy
 
-WAVES = ("1", "2", "3")
+WAVES = ("1", "2", "3", "4")
 
 
 def same(one, other):
@@ -27,7 +27,7 @@ def test_small_and_large_studies_are_counted_alike(seed):
     study = drawn(seed, accounts=7, weighted=True, waves=WAVES)
     near = count_drift(study)
     assert near.moments.n.sum() > 0
-    assert near.moments.shared.sum() > 0
+    assert (near.moments.shared.sum(axis=(0, 1, 2, 3))[:3] > 0).all()
     assert near.is_open.any()
     same(near, count_drift(study, at_the_table=0))
 
@@ -70,9 +70,29 @@ def test_a_person_counts_for_the_part_the_definition_says():
         assert found.moments.n[0, :, value, 2].tolist() == [2, 1]
         assert found.moments.s[0, :, value, 2].tolist() == [6 + 5, 7]
         assert found.moments.q[0, :, value, 2].tolist() == [36 + 25, 49]
-        assert found.moments.shared[0, :, value, 2].tolist() == [0, 1]
-        assert found.moments.cross[0, 1, value, 2].tolist() == [7, 6, 42]
+        assert found.moments.shared[0, :, value, 2, 0].tolist() == [0, 1]
+        assert found.moments.cross[0, 1, value, 2, 0].tolist() == [7, 6, 42]
         assert found.respondents[0, :, value, 2].tolist() == [3, 1]
+
+
+@pytest.mark.parametrize("most", [0, 100])
+def test_who_skips_a_wave_is_found_back_two_waves_on(most):
+    """One account answers 4 and 7 in the first and third wave: nothing at one wave apart, 7, 4 and 28 at two."""
+    study = MemoryStudy(
+        {
+            "respondents": [{"respondent_id": "r1"}],
+            "scores": [
+                {"respondent_id": "r1", "wave": wave, "value_id": "reliable", "importance": mark}
+                for wave, mark in (("1", 4.0), ("3", 7.0))
+            ],
+        },
+        waves=("1", "2", "3"),
+    )
+    found = count_drift(study, at_the_table=most)
+    at = (0, 2, found.values.index("reliable"), 2)
+    assert found.moments.shared[at].tolist() == [0, 1, 0, 0, 0, 0, 0]
+    assert found.moments.cross[(*at, 1)].tolist() == [7, 4, 28]
+    assert found.moments.shared.sum() == 1
 
 
 @pytest.mark.spark

@@ -7,75 +7,73 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from drawn_waves import Drawing, drawn_waves
 from klantwaarde.results import Estimate
 from klantwaarde.systems.drift.answer import drift
 from klantwaarde.systems.drift.changes import find_changes, preview
 from klantwaarde.systems.drift.lasting import shelf_life
-from klantwaarde.systems.drift.moments import Moments
 from memory_study import MemoryStudy
 
-VALUES, PEOPLE = 44, 60
+
+def years(alarms):
+    """Of every year of four waves whether it has an alarm; the first wave is compared with nothing."""
+    return [any(one.any() for one in alarms[at : at + 4]) for at in range(0, len(alarms), 4)]
 
 
-def drawn(rng, *, waves, shift=0.0, at=99, mix=None):
-    """Sixty people per wave, 85 % stay, answers correlate .6, whole marks of spread 1.3, kept on their scales.
+@pytest.mark.parametrize(
+    ("stays", "settled"),
+    [(0.85, True), (0.85, False), (0.0, True)],
+    ids=["people as they are", "people who change", "new people every wave"],
+)
+def test_false_alarms_stay_under_five_percent_a_year(stays, settled):
+    """Three years of four waves, fifty times: 44 values, three measures, n = 60.
 
-    ``mix`` is the share of the higher of two segments per wave; it scores 1.5 points higher on everything.
+    At .05 a year 13 or more of 150 come once in twenty-five, and 7 or more of the fifty third years. A rule that takes
+    the waves of a panel for independent passes the first year and finds something in a third of the third years.
     """
-    m, parts = Moments.empty(1, waves, VALUES), Moments.empty(2, waves, VALUES)
-    centre = rng.uniform(5.5, 9.0, (VALUES, 4))
-    centre[:, 0] = rng.uniform(-1.0, 0.5, VALUES)
-    moved = np.zeros((VALUES, 4))
-    moved[0, 0] = 1.0
-    x, before = rng.standard_normal((PEOPLE, VALUES, 4)), None
-    for t in range(waves):
-        kept = before
-        if t:
-            new = rng.standard_normal((PEOPLE, VALUES, 4))
-            leaves = (rng.random(PEOPLE) > 0.85)[:, None, None]
-            x = np.where(leaves, new, 0.6 * x + 0.8 * new)
-            kept = np.where(leaves, np.nan, before)
-        high = np.arange(PEOPLE) < PEOPLE * (mix[t] if mix else 0.5)
-        extra = 1.5 * high[:, None, None] if mix else 0.0
-        y = centre + extra + 1.3 * x + (shift if t >= at else 0.0) * moved
-        y = np.clip(np.rint(y), [-4.5, 1, 1, 1], [4.5, 10, 10, 10])
-        for i in range(PEOPLE):
-            m.hear(0, t, y[i], kept[i] if t else None)
-            parts.hear(int(high[i]), t, y[i])
-        before = y
-    return m, parts
-
-
-def test_false_alarms_stay_under_five_percent_a_year():
-    # 150 years of four waves, 44 values, three measures, n = 60. Spent is .03; a run of 400 years measured .035.
     rng = np.random.default_rng(11)
-    alarms = 0
-    for _ in range(150):
-        m, _ = drawn(rng, waves=5)
-        alarms += any(found.any() for found in preview(m))
-    assert alarms / 150 <= 0.05
+    found = [
+        year
+        for _ in range(50)
+        for year in years(preview(drawn_waves(rng, Drawing(waves=13, stays=stays, settled=settled))[0]))
+    ]
+    assert len(found) == 150
+    assert sum(found) <= 12
+    assert sum(found[2::3]) <= 6
 
 
-@pytest.mark.parametrize(("shift", "at_once", "within_a_year"), [(0.25, 0.0, 0.0), (0.5, 0.0, 0.3), (1.0, 0.7, 1.0)])
+@pytest.mark.parametrize(("shift", "at_once", "within_a_year"), [(0.25, 0.0, 0.0), (0.5, 0.0, 0.1), (1.0, 0.8, 0.95)])
 def test_power_and_delay(shift, at_once, within_a_year):
     rng = np.random.default_rng(12)
     delays = []
-    for _ in range(20):
-        m, _ = drawn(rng, waves=10, shift=shift, at=6)
-        found = [t for t, alarm in enumerate(preview(m), start=1) if t >= 6 and alarm[0, 0, 0]]
+    for _ in range(30):
+        m, _ = drawn_waves(rng, Drawing(waves=10, shift=-shift, at=6))
+        found = [t for t in range(6, 10) if find_changes(m.until(t)).alarm[0, 0, 0]]
         delays.append(found[0] - 6 if found else 99)
     assert np.mean(np.array(delays) == 0) >= at_once
     assert np.mean(np.array(delays) <= 3) >= within_a_year
 
 
-def test_a_pure_change_of_mix_gives_no_alarm_and_the_raw_numbers_would():
+def test_who_answered_before_makes_a_change_surer():
+    """A shift of .8 with the same people each wave is found more often than with new ones."""
+    rng = np.random.default_rng(19)
+    found = dict.fromkeys((1.0, 0.0), 0)
+    for stays in found:
+        for _ in range(25):
+            m, _ = drawn_waves(rng, Drawing(waves=6, shift=-0.8, at=5, stays=stays, alike=0.7))
+            found[stays] += bool(find_changes(m).alarm[0, 0, 0])
+    assert found[1.0] >= found[0.0] + 8
+
+
+@pytest.mark.parametrize("stays", [0.0, 0.85])
+def test_a_pure_change_of_mix_gives_no_alarm_and_the_raw_numbers_would(stays):
     rng = np.random.default_rng(13)
     raw = held = 0
     for _ in range(15):
-        m, parts = drawn(rng, waves=4, mix=(0.3, 0.3, 0.3, 0.8))
+        m, parts = drawn_waves(rng, Drawing(waves=4, stays=stays, high=(0.3, 0.3, 0.3, 0.8)))
         raw += find_changes(m).alarm.any()
         held += find_changes(m, strata=parts).alarm.any()
-    assert raw == 15
+    assert raw >= 12
     assert held <= 1
 
 

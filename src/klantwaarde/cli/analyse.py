@@ -63,7 +63,7 @@ def analyse(
         open_study(folder) as study,
     ):
         show_problems(study.problems, person)
-        waves = None if wave is None else [_known_wave(wave, study.settings.wave_codes)]
+        waves = None if wave is None else [known_wave(wave, study.settings.wave_codes)]
         reader = Person(person.prefers(study.settings.language), asked=True)
         paths: list[Path] = []
         with Progress(person) as progress:
@@ -110,7 +110,8 @@ def moment_of(day: str | None) -> dt.datetime:
         ) from None
 
 
-def _known_wave(wave: str, waves: list[str]) -> str:
+def known_wave(wave: str, waves: list[str]) -> str:
+    """Give the wave back when the study has it; refuse it otherwise."""
     if wave in waves:
         return wave
     raise refuse(

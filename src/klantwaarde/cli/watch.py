@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from klantwaarde import __version__
-from klantwaarde.cli.analyse import moment_of
+from klantwaarde.cli.analyse import known_wave, moment_of
 from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.problems import show_problems
@@ -31,6 +31,7 @@ class WatchReport(msgspec.Struct, frozen=True):
     alerts: list[Alert]
     snoozed: list[Alert]
     early: list[EarlySign]
+    early_snoozed: list[EarlySign]
     preview: list[Previewed]
     tested: int
     per_year: float
@@ -60,7 +61,7 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
     json_to = asked["json_to"]
     with open_study(asked["study"]) as opened:
         show_problems([problem for problem in opened.problems if problem.level == "error"], person)
-        waves = None if asked["wave"] is None else [asked["wave"]]
+        waves = None if asked["wave"] is None else [known_wave(asked["wave"], opened.settings.wave_codes)]
         answers = answer_drift(opened, as_of=moment_of(asked["as_of"]), waves=waves)
         codes = opened.settings.wave_codes
     # One wave is compared with nothing: quiet, and nothing was looked at.
@@ -74,6 +75,7 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
         alerts=body.alerts,
         snoozed=body.snoozed,
         early=body.early,
+        early_snoozed=body.early_snoozed,
         preview=body.preview,
         tested=body.tested,
         per_year=body.per_year,
@@ -101,6 +103,9 @@ def _show(report: WatchReport, person: Person, *, past: bool) -> None:
             person.answer(say("  beside it: {date} {title}", date=event.date, title=event.title))
     for alert in report.snoozed:
         person.answer(say("Resting until {day}: {alert}", day=alert.snoozed_until, alert=alert.id))
+    for sign in report.early_snoozed:
+        resting = f"{sign.value}/{sign.measure}"
+        person.answer(say("Resting until {day}: {alert}", day=sign.snoozed_until, alert=resting))
     if past:
         for wave in report.preview:
             said = ", ".join(wave.alerts)

@@ -82,6 +82,8 @@ class EarlySign(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         P-value after control over all values and measures.
     n
         Accounts that were looked at.
+    owner, snoozed_until
+        Who looks after it, and until when it rests (ISO date).
     """
 
     value: str
@@ -92,3 +94,5 @@ class EarlySign(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     since: str
     q: float
     n: int
+    owner: str = ""
+    snoozed_until: str = ""

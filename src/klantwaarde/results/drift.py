@@ -42,6 +42,31 @@ class MeasureChange(msgspec.Struct, frozen=True, omit_defaults=True):
     alarm: bool = False
 
 
+class KanoClass(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What customers took one value for in one wave.
+
+    Parameters
+    ----------
+    at
+        Code of the wave.
+    category
+        ``M`` (taken for granted), ``O`` (counts both ways), ``A`` (a pleasant surprise), ``I`` (no matter), ``R``
+        (unwanted) or ``Q`` (contradictory): the most frequent; empty when closed.
+    decided
+        Whether its lead is more than chance (Fong 1996).
+    n
+        Answers.
+    status
+        ``open`` or ``closed``.
+    """
+
+    at: str
+    category: str = ""
+    decided: bool = False
+    n: int | None = None
+    status: str = "open"
+
+
 class ValueDrift(msgspec.Struct, frozen=True, omit_defaults=True):
     """One value over time.
 
@@ -57,6 +82,8 @@ class ValueDrift(msgspec.Struct, frozen=True, omit_defaults=True):
         True when expectation rose and experience did not.
     must_be
         Share of must-be among the Kano answers that take sides, per wave; ``migrates`` when it truly rose.
+    kano
+        The Kano class per wave in which it was asked.
     shelf_life, last_confirmed, review_by
         How long it holds; the last wave in which the lower bound of the disconfirmation lay above zero (within the
         tolerance); the day by which to ask again (ISO date, empty when waves have no dates).
@@ -71,6 +98,7 @@ class ValueDrift(msgspec.Struct, frozen=True, omit_defaults=True):
     must_be: Series | None = None
     must_be_change: Estimate | None = None
     migrates: bool = False
+    kano: list[KanoClass] = []
     last_confirmed: str = ""
     review_by: str = ""
 
@@ -104,8 +132,8 @@ class Drift(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         What expires first comes first.
     alerts, snoozed
         Alerts that ask for attention, and those that rest.
-    early
-        Changes inside the latest wave, seen while answers come in.
+    early, early_snoozed
+        Changes inside the latest wave, seen while answers come in, and those that rest.
     preview
         What the rule would have said at each earlier wave.
     rank_drift
@@ -124,6 +152,7 @@ class Drift(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     alerts: list[Alert] = []
     snoozed: list[Alert] = []
     early: list[EarlySign] = []
+    early_snoozed: list[EarlySign] = []
     preview: list[Previewed] = []
     rank_drift: RankDrift | None = None
     events: list[EventNote] = []

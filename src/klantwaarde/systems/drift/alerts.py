@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
 from klantwaarde.language import Said, named, say
-from klantwaarde.results.alert import Alert, EventNote
+from klantwaarde.results.alert import Alert, EarlySign, EventNote
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.statistics.intervals import t_quantile
 from klantwaarde.systems.drift.changes import Changes
 from klantwaarde.systems.drift.gather import Counted, Record
 from klantwaarde.systems.drift.moments import MEASURES
-from klantwaarde.systems.drift.records import events_between, quotes_of, read_owners
+from klantwaarde.systems.drift.records import events_between, quotes_between, quotes_of, read_owners
+
+OneOf = TypeVar("OneOf", Alert, EarlySign)
 
 
 @dataclass(frozen=True)
@@ -36,23 +39,26 @@ def make_alerts(
     events: Sequence[EventNote],
 ) -> list[Alert]:
     """Make the alerts, the surest first; everybody before segments."""
-    quotes = quotes_of(study, waves[-1:])
+    quotes = quotes_of(study)
     settings = {wave.code: wave for wave in study.settings.waves}
     made = []
     for one in raised:
         at = (one.group, one.value, one.measure)
         code, measure = counted.values[one.value], MEASURES[one.measure]
-        since = int(changes.adjusted.since[at])
+        since = changes.since(at)
         value, error = float(changes.adjusted.difference[at]), float(changes.adjusted.error[at])
-        half = t_quantile(float(changes.adjusted.df[at])) * error
+        half = t_quantile(float(changes.adjusted.df[at]), 1.0 - 0.05 * float(changes.adjusted.share[at])) * error
         n = int(counted.respondents[one.group, len(waves) - 1, one.value, one.measure])
-        change = Estimate(value, value - half, value + half, n=n, method="t on account means")
+        change = Estimate(value, value - half, value + half, n=n, method="t on account means, over all moments")
         before, now = settings[waves[max(since - 1, 0)]], settings[waves[since]]
         after, until = before.end or before.start, now.end or now.start
         by, segment = counted.groups[one.group]
         name = dict(study.catalogue.values[code].name)
-        kind = _kind(counted, changes, one)
+        inflated = measure == "expectation" and is_inflation(changes, at)
+        kind = "expectation_inflation" if inflated else "rise" if value > 0 else "drop"
         scope = f"/{by}={segment}" if by else ""
+        # Words of a wave are heard where its numbers may be seen: elsewhere too few people spoke.
+        heard = [waves[t] for t in range(since, len(waves)) if counted.is_open[one.group, t, one.value].any()]
         made.append(
             Alert(
                 id=f"{code}/{measure}{scope}",
@@ -67,22 +73,17 @@ def make_alerts(
                 segment_by=by,
                 segment=segment,
                 events=events_between(events, code, after, until),
-                quotes=quotes.get(code, []) if not by else [],
+                quotes=quotes_between(quotes.get(code, []), heard) if not by else [],
             )
         )
     return sorted(made, key=lambda alert: (bool(alert.segment_by), alert.q, alert.id))
 
 
-def _kind(counted: Counted, changes: Changes, one: Raised) -> str:
-    difference = float(changes.adjusted.difference[one.group, one.value, one.measure])
-    if MEASURES[one.measure] == "expectation" and difference > 0:
-        p = MEASURES.index("experience")
-        at = (one.group, one.value, p)
-        open_now = bool(counted.is_open[one.group, :, one.value, p].any())
-        moved, error = float(changes.adjusted.difference[at]), float(changes.adjusted.error[at])
-        if open_now and moved - 1.96 * error <= 0:
-            return "expectation_inflation"
-    return "rise" if difference > 0 else "drop"
+def is_inflation(changes: Changes, at: tuple[int, int, int]) -> bool:
+    """Say whether expectation surely rose and experience, at that very moment, did not."""
+    if not changes.alarm[at] or changes.adjusted.difference[at] <= 0:
+        return False
+    return changes.rose_too(at, MEASURES.index("experience")) is False
 
 
 def _said(kind: str, measure: str, name: dict[str, str], change: Estimate, since: str, segment: str) -> Said:
@@ -115,11 +116,11 @@ def _said(kind: str, measure: str, name: dict[str, str], change: Estimate, since
     return say("In {segment}: {told}", segment=segment, told=told) if segment else told
 
 
-def rest(alerts: Sequence[Alert], study: Record, today: dt.date) -> tuple[list[Alert], list[Alert]]:
-    """Give every alert its owner, and set apart those that rest today."""
+def rest(alerts: Sequence[OneOf], study: Record, today: dt.date) -> tuple[list[OneOf], list[OneOf]]:
+    """Give every alert or sign its owner, and set apart those that rest today."""
     owners = read_owners(study)
-    awake: list[Alert] = []
-    resting: list[Alert] = []
+    awake: list[OneOf] = []
+    resting: list[OneOf] = []
     for alert in alerts:
         owner, until = owners.get((alert.value, alert.measure), ("", None))
         told = msgspec.structs.replace(alert, owner=owner, snoozed_until=until.isoformat() if until else "")

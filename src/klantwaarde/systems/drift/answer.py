@@ -17,20 +17,21 @@ from klantwaarde.results.drift import Drift, MeasureChange, Previewed, RankDrift
 from klantwaarde.results.estimate import Estimate
 from klantwaarde.results.series import Point, Series
 from klantwaarde.statistics.intervals import t_quantile
-from klantwaarde.statistics.sequential import LatestChange
-from klantwaarde.systems.drift.alerts import Raised, make_alerts, rest
+from klantwaarde.statistics.level_shift import LatestChange
+from klantwaarde.systems.drift.alerts import Raised, is_inflation, make_alerts, rest
 from klantwaarde.systems.drift.changes import MINIMUM, PER_YEAR, WATCHED, Changes, find_changes, level_per_wave, preview
 from klantwaarde.systems.drift.early import PER_WAVE, early_signs
 from klantwaarde.systems.drift.gather import Counted, Record, count_drift, marks_of
 from klantwaarde.systems.drift.lasting import level_at, rank_drift, shelf_life
 from klantwaarde.systems.drift.migration import Migration, migrations
-from klantwaarde.systems.drift.moments import MEASURES, Moments
+from klantwaarde.systems.drift.mix import steady_mix
+from klantwaarde.systems.drift.moments import MEASURES
 from klantwaarde.systems.drift.records import read_events
 
 Told = Callable[[Said, int, int], None]
 SYSTEM = "drift"
 # Raise it when the same record gives other numbers.
-VERSION = "1"
+VERSION = "2"
 SOURCES = [
     "Flierman, 2019 (value is perishable).",
     "Page, “Continuous inspection schemes”, 1954; Hinkley, 1971; Siegmund & Venkatraman, 1995 (changes in time).",
@@ -102,7 +103,7 @@ def drift(study: Record, last: int, today: dt.date) -> Drift:
     waves = counted.waves[: last + 1]
     moments = counted.moments.until(last)
     shown = _shown(counted, last)
-    mix, strata = _mix(counted, last)
+    mix, strata = steady_mix(counted, last)
     held = strata.until(last) if strata is not None else None
     changes = find_changes(moments, strata=held, shown=shown)
     events = read_events(study)
@@ -113,7 +114,7 @@ def drift(study: Record, last: int, today: dt.date) -> Drift:
     ]
     alerts, snoozed = rest(make_alerts(study, counted, changes, raised, waves, events), study, today)
     past = preview(moments, strata=held, shown=shown)
-    early = _early(study, counted, waves[-1])
+    early, early_snoozed = rest(_early(study, counted, waves[-1]), study, today)
     order = sorted((one for one in values if any(e.points for e in one.levels.values())), key=_expires)
     ranks = _ranks(counted, last) if last else None
     return Drift(
@@ -123,6 +124,7 @@ def drift(study: Record, last: int, today: dt.date) -> Drift:
         alerts=alerts,
         snoozed=snoozed,
         early=early,
+        early_snoozed=early_snoozed,
         preview=[
             Previewed(wave, [f"{counted.values[v]}/{MEASURES[m]}" for g, v, m in np.argwhere(alarm) if g == 0])
             for wave, alarm in zip(waves[1:], past, strict=True)
@@ -144,30 +146,13 @@ def _shown(counted: Counted, last: int) -> NDArray[np.bool_]:
     return np.asarray(every & counted.is_open[:, last], dtype=bool)
 
 
-def _mix(counted: Counted, last: int) -> tuple[str, Moments | None]:
-    """Choose the column whose mix can be held still: all its groups open, all people in one of them."""
-    best: tuple[float, str] = (0.0, "")
-    n = counted.moments.n[:, : last + 1]
-    for column in dict.fromkeys(by for by, _ in counted.groups if by):
-        rows = [i for i, (by, _) in enumerate(counted.groups) if by == column]
-        there = counted.respondents[0, : last + 1] > 0
-        open_all = (counted.is_open[rows, : last + 1] | ~there[None]).all()
-        people = counted.respondents[rows, : last + 1].sum(axis=0)
-        if len(rows) < 2 or not open_all or not np.array_equal(people, counted.respondents[0, : last + 1]):
-            continue
-        with np.errstate(divide="ignore", invalid="ignore"):
-            shares = n[rows] / n[rows].sum(axis=0)
-        moved = float(np.nanmax(np.nanstd(shares, axis=1))) if last else 0.0
-        best = max(best, (moved, column))
-    return (best[1], counted.strata(best[1])) if best[1] else ("", None)
-
-
 def _estimate(change: LatestChange, at: tuple[int, int, int], n: float) -> Estimate:
     value, error = float(change.difference[at]), float(change.error[at])
     if not math.isfinite(value):
         return Estimate(status="missing")
-    half = t_quantile(float(change.df[at])) * error
-    return Estimate(value, value - half, value + half, n=int(n), method="t on account means")
+    # The moment was chosen as the clearest of all: the interval pays for the choice.
+    half = t_quantile(float(change.df[at]), 1.0 - 0.05 * float(change.share[at])) * error
+    return Estimate(value, value - half, value + half, n=int(n), method="t on account means, over all moments")
 
 
 def _value(
@@ -189,7 +174,6 @@ def _value(
             else:
                 levels[name].append(level_at(counted.moments, place, counted.respondents[place], bounds[name]))
     told = [_change(counted, changes, v, m, last) for m in range(len(MEASURES))] if last else []
-    by_name = {one.measure: one for one in told}
     life = shelf_life(levels["disconfirmation"])
     confirmed = [
         t for t, e in enumerate(levels["disconfirmation"])
@@ -205,10 +189,11 @@ def _value(
         },
         changes=told,
         shelf_life=life,
-        inflation=_inflated(by_name),
+        inflation=is_inflation(changes, (0, v, MEASURES.index("expectation"))) if last else False,
         must_be=migration.series if migration else None,
         must_be_change=migration.change if migration else None,
         migrates=migration.rises if migration else False,
+        kano=migration.classes if migration else [],
         last_confirmed=counted.waves[confirmed[-1]] if confirmed else "",
         review_by=_review(study, last, life.waves.low if life.status == "falling" else None, status=life.status),
     )
@@ -232,17 +217,9 @@ def _change(counted: Counted, changes: Changes, v: int, m: int, last: int) -> Me
         adjusted=held,
         by_mix=mixed,
         q=float(changes.q[at]) if m in WATCHED else None,
-        since=counted.waves[int(changes.adjusted.since[at])],
+        since=counted.waves[changes.since(at)],
         alarm=bool(changes.alarm[at]),
     )
-
-
-def _inflated(changes: dict[str, MeasureChange]) -> bool:
-    """Whether expectation surely rose while experience did not follow."""
-    e, p = changes.get("expectation"), changes.get("experience")
-    if e is None or p is None or e.adjusted.value is None or p.adjusted.value is None:
-        return False
-    return e.alarm and e.adjusted.value > 0 and p.adjusted.low is not None and p.adjusted.low <= 0
 
 
 def _review(study: Record, last: int, soonest: float | None, *, status: str) -> str:

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.statistics.sequential import LatestChange, latest_change
-from klantwaarde.systems.drift.moments import Moments
+from klantwaarde.statistics.alike_waves import how_alike
+from klantwaarde.statistics.intervals import t_quantile
+from klantwaarde.statistics.level_shift import LatestChange, Shifts, Waves, clearest, every_shift
+from klantwaarde.systems.drift.moments import HISTORY, Moments
 
 Floats = NDArray[np.float64]
 # Handbook of methods 5 (e): a change over time needs ten answers.
 MINIMUM = 10
 # The promise is at most one false alarm in twenty years (.05 a year), over all values and measures together, with four
-# waves a year. Less is spent: marks are whole and clipped, and at .04 the truth test measured .045 (18 of 400 years).
+# waves a year. Less is spent: marks are whole and clipped, and their tails are not those of a normal curve.
 PER_YEAR, WAVES_A_YEAR = 0.03, 4
 WATCHED = (0, 1, 2)
 """Measures that can give an alarm: what is delivered against expectation, expectation, importance."""
@@ -34,16 +36,38 @@ class Changes:
     ----------
     raw, adjusted
         As measured, and at one and the same mix of people; the same object when there is nothing to adjust.
+    shifts
+        Every moment that was tried, at one and the same mix (first axis).
     q
         Adjusted p-values (Benjamini & Hochberg) over all groups, values and watched measures.
     alarm
         Where q stays below what one wave may spend.
+    first
+        Place of the first wave that counted.
+    shown
+        What may be shown; everything when left out.
     """
 
     raw: LatestChange
     adjusted: LatestChange
+    shifts: Shifts
     q: Floats
     alarm: NDArray[np.bool_]
+    first: int
+    shown: NDArray[np.bool_] | None = None
+
+    def since(self, at: tuple[int, int, int]) -> int:
+        """Place of the first wave of the new level, among all waves."""
+        return self.first + int(self.adjusted.since[at])
+
+    def rose_too(self, at: tuple[int, int, int], other: int) -> bool | None:
+        """Whether another measure surely rose at the very moment this one shifted; ``None`` when it may not be told."""
+        group, value, _ = at
+        place = (int(self.adjusted.since[at]) - 1, group, value, other)
+        difference, error = float(self.shifts.difference[place]), float(self.shifts.error[place])
+        if not np.isfinite(difference) or (self.shown is not None and not self.shown[group, value, other]):
+            return None
+        return difference - t_quantile(float(self.shifts.df[place])) * error > 0
 
 
 def find_changes(
@@ -74,17 +98,15 @@ def find_changes(
     When nothing changed at all, Benjamini-Hochberg at level a gives any alarm with chance a at most; so a year of four
     waves stays at ``per_year``.
     """
-    raw = _of(moments, minimum)
-    adjusted = raw
+    first = max(0, moments.n.shape[1] - HISTORY)
+    moments, strata = moments.recent(), strata.recent() if strata is not None else None
+    waves = _waves(moments, minimum)
+    shifts = every_shift(waves)
+    raw = adjusted = clearest(shifts)
     if strata is not None and strata.n.shape[0] > 1:
-        held = _adjusted(strata, moments, minimum)
-        fields = []
-        for name in ("p", "since", "difference", "error", "df"):
-            both = getattr(raw, name).copy()
-            mended = getattr(held, name)
-            both[0] = np.where(np.isfinite(held.difference), mended, both[0])
-            fields.append(both)
-        adjusted = LatestChange(*fields)
+        held = every_shift(_steady(waves, strata))
+        shifts = _with_first(shifts, held)
+        adjusted = clearest(shifts)
     tested = np.zeros(adjusted.p.shape, dtype=bool)
     tested[..., list(WATCHED)] = np.isfinite(adjusted.difference[..., list(WATCHED)])
     if shown is not None:
@@ -92,7 +114,7 @@ def find_changes(
     q = np.ones(adjusted.p.shape)
     if tested.any():
         q[tested] = _adjusted_p(adjusted.p[tested])
-    return Changes(raw, adjusted, q, q <= level_per_wave(per_year))
+    return Changes(raw, adjusted, shifts, q, q <= level_per_wave(per_year), first, shown)
 
 
 def _adjusted_p(p: Floats) -> Floats:
@@ -105,47 +127,58 @@ def _adjusted_p(p: Floats) -> Floats:
     return back
 
 
-def _of(moments: Moments, minimum: int) -> LatestChange:
+def _waves(moments: Moments, minimum: int) -> Waves:
+    """Lay moments out as series: groups x values x measures, with the waves last."""
     spread, df = moments.within()
     n = np.moveaxis(moments.n, 1, -1)
-    enough = n >= minimum
     # Answers come in whole marks: a mean of equal answers is no more exact than that (variance of rounding, 1/12).
-    floor = np.maximum(spread, 1.0 / 12.0)[..., None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.where(enough, floor / n, np.nan)
-    mean = np.where(enough, np.moveaxis(moments.mean, 1, -1), np.nan)
-    return latest_change(
-        mean, variance, np.maximum(df, 1.0), covariance=moments.covariance(), shared=moments.shared[:, -1]
-    )
+    floor = np.maximum(spread, 1.0 / 12.0)
+    mean = np.where(n >= minimum, np.moveaxis(moments.mean, 1, -1), np.nan)
+    df = np.maximum(df, 1.0)
+    if not moments.shared.any():
+        return Waves(mean, floor, df, n, np.ones_like(n))
+    shared, cross = np.moveaxis(moments.shared, 1, -2), np.moveaxis(moments.cross, 1, -3)
+    alike = how_alike(shared, cross, floor, df, series=1)
+    return Waves(mean, floor, alike.df, n, np.ones_like(n), shared, alike)
 
 
-def _adjusted(strata: Moments, whole: Moments, minimum: int) -> LatestChange:
-    """Hold the mix still: every wave with the weights of all waves together; strata that miss a wave fall out.
+def _steady(waves: Waves, strata: Moments) -> Waves:
+    """Hold the mix of everybody still: every wave with the weights of all waves together.
 
-    The error is that of everybody, times what the weights cost (Kish): an account can stand in several strata, and then
-    the errors of strata are not errors apart.
+    Strata that miss a wave fall out. The error is that of everybody, times what the weights cost (Kish): an account can
+    stand in several strata, and then the errors of strata are not errors apart.
     """
     n = np.moveaxis(strata.n, 1, -1)  # strata, values, measures, waves
-    whole_n = np.moveaxis(whole.n, 1, -1)[0]
-    waves_there = whole_n >= minimum
-    present = ((n >= 2) | ~waves_there).all(axis=-1)
+    there = np.isfinite(waves.mean[0])
+    present = ((n >= 2) | ~there).all(axis=-1)
     share = np.where(present, n.sum(axis=-1), 0.0)
     total = share.sum(axis=0)
-    spread, df = whole.within()
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where(total > 0, share / total, np.nan)[..., None]
         mean = np.where(weight > 0, weight * np.moveaxis(strata.mean, 1, -1), 0.0).sum(axis=0)
         part = np.where((weight > 0) & (n > 0), weight**2 / np.where(n > 0, n, 1.0), 0.0).sum(axis=0)
-        cost = np.maximum(part * n.sum(axis=0), 1.0)
-        variance = np.maximum(spread[0], 1.0 / 12.0)[..., None] * cost / whole_n
-    fits = waves_there & (total > 0)[..., None]
-    return latest_change(
-        np.where(fits, mean, np.nan),
-        np.where(fits, variance, np.nan),
-        np.maximum(df[0], 1.0),
-        covariance=whole.covariance()[0],
-        shared=whole.shared[0, -1],
+    mean = np.where(there & (total > 0)[..., None], mean, np.nan)
+    first = slice(0, 1)
+    return Waves(
+        mean[None],
+        waves.spread[first],
+        waves.df[first],
+        waves.n[first],
+        np.maximum(part * n.sum(axis=0), 1.0)[None],
+        None if waves.shared is None else waves.shared[first],
+        None if waves.alike is None else waves.alike.of(first),
     )
+
+
+def _with_first(every: Shifts, held: Shifts) -> Shifts:
+    """Put the first group at a steady mix in the place of what was measured, where that could be told."""
+    told = np.isfinite(held.difference)
+    fields = []
+    for name in ("p", "difference", "error", "df", "share"):
+        both = getattr(every, name).copy()
+        both[:, :1] = np.where(told, getattr(held, name), both[:, :1])
+        fields.append(both)
+    return Shifts(*fields)
 
 
 def preview(

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.systems.drift.counts import Marks, heads_per_cell, measured, most_cells, sums_of_panel, sums_per_group
-from klantwaarde.systems.drift.moments import MEASURES
-from klantwaarde.systems.drift.table import SUMS, Parts
+from klantwaarde.systems.drift.moments import LAGS, MEASURES
+from klantwaarde.systems.drift.table import PANEL, SUMS, Parts
 
 BUNDLE = 8_000_000
 Whole = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Placing = Callable[[Mapping[str, Any]], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,7 @@ class Far:
         names = SUMS[:2] if self._straddles else SUMS[:4]
         self._heads = self._laid(rows, names, len(self.cells), lambda row: where[cell_of(row, marks)])
         if not self._straddles:
-            panel = self._panel(marks.columns)
-            self._heads |= self._laid(panel, SUMS[4:], len(self.cells), lambda row: where.get(cell_of(row, marks)))
+            self._heads |= self._panel(marks.columns, len(self.cells), lambda row: where.get(cell_of(row, marks)))
 
     def sums(self, members: Mask, kept: Sequence[str]) -> dict[str, Whole]:
         """Sum units of one split; ``kept`` holds its segment column, or nothing for everybody."""
@@ -87,17 +87,21 @@ class Far:
             return groups.get(str(row[kept[0]]) if kept else "")
 
         summed = self._laid(sums_per_group(self._marks, kept), SUMS[:4], len(members), group_of)
-        return summed | self._laid(self._panel(kept), SUMS[4:], len(members), group_of)
+        return summed | self._panel(kept, len(members), group_of)
 
     def heads(self) -> dict[str, Whole]:
         """Count people and accounts per cell."""
         return {name: self._heads[name] for name in ("p", "n")}
 
-    def _panel(self, kept: Sequence[str]) -> list[dict[str, Any]]:
+    def _panel(self, kept: Sequence[str], groups: int, group_of: Placing) -> dict[str, Whole]:
+        """Sums over who answered twice, per distance in waves (last axis)."""
         waves = self._layout.waves
-        if len(waves) < 2:
-            return []
-        return [row for values in self._bundles() for row in sums_of_panel(self._marks, kept, waves, values)]
+        found = []
+        for lag in range(1, LAGS + 1):
+            bundles = self._bundles() if lag < len(waves) else []
+            rows = [row for values in bundles for row in sums_of_panel(self._marks, kept, waves, values, lag)]
+            found.append(self._laid(rows, PANEL, groups, group_of))
+        return {name: np.stack([part[name] for part in found], axis=-1) for name in PANEL}
 
     def _bundles(self) -> list[list[str]]:
         """Values in bundles of so many answers at most, or one value."""
@@ -124,7 +128,7 @@ class Far:
         rows: Sequence[Mapping[str, Any]],
         names: Sequence[str],
         groups: int,
-        group_of: Callable[[Mapping[str, Any]], int | None],
+        group_of: Placing,
     ) -> dict[str, Whole]:
         """Lay rows out: per name groups x waves x values x measures."""
         shape = (groups, len(self._layout.waves), len(self._layout.values), len(MEASURES))

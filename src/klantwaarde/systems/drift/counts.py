@@ -1,8 +1,8 @@
 """Counting in the engine: from scores of any size to a few whole numbers per wave, value, measure and group.
 
 A unit is an account in one group and wave; its answer is the mean of its people. Home come, per measure, the numbers of
-people and units, the sums of the answers and of their squares, and the same of units that answered in two successive
-waves with the sum of the products. Sums are whole numbers of 2^-36 of the scale, so that they are the same in any
+people and units, the sums of the answers and of their squares, and the same of units that answered in two waves near
+each other with the sum of the products. Sums are whole numbers of 2^-36 of the scale, so that they are the same in any
 order, on any engine.
 """
 
@@ -139,9 +139,9 @@ def sums_per_group(marks: Marks, kept: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def sums_of_panel(
-    marks: Marks, kept: Sequence[str], waves: Sequence[str], values: Sequence[str]
+    marks: Marks, kept: Sequence[str], waves: Sequence[str], values: Sequence[str], lag: int
 ) -> list[dict[str, Any]]:
-    """Count units ``k`` that answered on a value in a wave and the one before, and their sums.
+    """Count units ``k`` that answered on a value in a wave and in the one ``lag`` waves before, and their sums.
 
     Now ``a``, before ``b``, now x before ``c``. Some values at a time: a row per account and value must fit the engine.
     """
@@ -155,7 +155,7 @@ def sums_of_panel(
     units = units.with_columns(place=order.cast(nw.Int64))
     keys = ["value_id", *kept, "account", "place"]
     before = units.select(
-        *[name for name in keys if name != "place"], place=nw.col("place") + 1, **{f"b{m}": f"m{m}" for m in there}
+        *[name for name in keys if name != "place"], place=nw.col("place") + lag, **{f"b{m}": f"m{m}" for m in there}
     )
     terms: dict[str, nw.Expr] = {}
     for m in there:

@@ -67,6 +67,8 @@ class Counted:
         Groups x waves x values x measures that may be shown.
     values, waves
         Codes, in order.
+    alone
+        Whether every respondent is an account of its own.
     """
 
     groups: list[tuple[str, str]]
@@ -75,12 +77,11 @@ class Counted:
     is_open: Mask
     values: list[str]
     waves: list[str]
+    alone: bool = False
 
-    def strata(self, column: str) -> Moments:
-        """Moments of the groups of one column."""
-        rows = [i for i, (by, _) in enumerate(self.groups) if by == column]
-        m = self.moments
-        return Moments(m.n[rows], m.s[rows], m.q[rows], m.shared[rows], m.cross[rows])
+    def whole(self, column: str) -> bool:
+        """Whether every account stands in one group of a column at most."""
+        return self.alone or column.startswith("customers.")
 
 
 def count_drift(study: Record, *, at_the_table: int = AT_THE_TABLE) -> Counted:
@@ -117,7 +118,7 @@ def count_drift(study: Record, *, at_the_table: int = AT_THE_TABLE) -> Counted:
         np.stack([found["a"] * one, found["b"] * one, found["c"] * square], axis=-1),
     )  # fmt: skip
     is_open = _open(settings.minimum_cell, members, cells, counting.heads(), marks)
-    return Counted(groups, moments, found["p"].astype(float), is_open, layout.values, layout.waves)
+    return Counted(groups, moments, found["p"].astype(float), is_open, layout.values, layout.waves, marks.alone)
 
 
 def marks_of(study: Record) -> Marks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MEASURES = ("disconfirmation", "expectation", "importance", "experience")
+HISTORY = 8
+"""A change is looked for in so many waves; what is older is no news, and the panel is kept no longer."""
+LAGS = HISTORY - 1
 
 
 @dataclass
@@ -20,8 +24,8 @@ class Moments:
     n, s, q
         Units, sum of their answers and sum of the squares.
     shared, cross
-        Units that answered in this wave and in the one before, and the sums of now, before and now x before over them
-        (last axis), shape (groups, waves, values, measures, 3).
+        Units that answered in this wave and in the one 1, 2, ... `LAGS` waves before (an axis more), and the sums of
+        now, of before and of now x before over them (last axis): (groups, waves, values, measures, lags, 3).
     """
 
     n: Floats
@@ -34,21 +38,37 @@ class Moments:
     def empty(cls, groups: int, waves: int, values: int, measures: int = len(MEASURES)) -> Moments:
         """Nothing heard yet."""
         shape = (groups, waves, values, measures)
-        n, s, q, shared = (np.zeros(shape) for _ in range(4))
-        return cls(n, s, q, shared, np.zeros((*shape, 3)))
+        n, s, q = (np.zeros(shape) for _ in range(3))
+        return cls(n, s, q, np.zeros((*shape, LAGS)), np.zeros((*shape, LAGS, 3)))
 
-    def hear(self, group: int, wave: int, answers: Floats, before: Floats | None = None, *, sign: float = 1.0) -> None:
-        """Take one response in (or out, with sign -1): values x measures, NaN where not answered; O(values)."""
+    def hear(
+        self, group: int, wave: int, answers: Floats, before: Sequence[Floats | None] = (), *, sign: float = 1.0
+    ) -> None:
+        """Take one response in, or out with sign -1; O(values).
+
+        Parameters
+        ----------
+        group, wave
+            Where.
+        answers
+            Values x measures, NaN where not answered.
+        before
+            What the same respondent answered one wave ago, two waves ago, ...; ``None`` where nothing.
+        sign
+            1 or -1.
+        """
         there = np.isfinite(answers)
         x = np.where(there, answers, 0.0)
         self.n[group, wave] += sign * there
         self.s[group, wave] += sign * x
         self.q[group, wave] += sign * x * x
-        if before is not None:
-            both = there & np.isfinite(before)
-            old, new = np.where(both, before, 0.0), np.where(both, x, 0.0)
-            self.shared[group, wave] += sign * both
-            self.cross[group, wave] += sign * np.stack([new, old, new * old], axis=-1)
+        for lag, earlier in enumerate(before[:LAGS]):
+            if earlier is None:
+                continue
+            both = there & np.isfinite(earlier)
+            old, new = np.where(both, earlier, 0.0), np.where(both, x, 0.0)
+            self.shared[group, wave, ..., lag] += sign * both
+            self.cross[group, wave, ..., lag, :] += sign * np.stack([new, old, new * old], axis=-1)
 
     def __add__(self, other: Moments) -> Moments:
         """Merge the moments of different units."""
@@ -56,10 +76,34 @@ class Moments:
             self.n + other.n, self.s + other.s, self.q + other.q, self.shared + other.shared, self.cross + other.cross
         )
 
+    def __sub__(self, other: Moments) -> Moments:
+        """Take the moments of some units out."""
+        return Moments(
+            self.n - other.n, self.s - other.s, self.q - other.q, self.shared - other.shared, self.cross - other.cross
+        )
+
+    def of(self, groups: Sequence[int]) -> Moments:
+        """Keep some groups."""
+        rows = list(groups)
+        return Moments(self.n[rows], self.s[rows], self.q[rows], self.shared[rows], self.cross[rows])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Moments]) -> Moments:
+        """Put groups behind each other."""
+        first = parts[0]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in vars(first)))
+
     def until(self, wave: int) -> Moments:
         """Give the history up to and including a wave, as it was known then."""
-        end = wave + 1
-        return Moments(self.n[:, :end], self.s[:, :end], self.q[:, :end], self.shared[:, :end], self.cross[:, :end])
+        return self._between(0, wave + 1)
+
+    def recent(self) -> Moments:
+        """Give the waves in which a change is still news."""
+        return self._between(max(0, self.n.shape[1] - HISTORY), self.n.shape[1])
+
+    def _between(self, start: int, end: int) -> Moments:
+        part = slice(start, end)
+        return Moments(self.n[:, part], self.s[:, part], self.q[:, part], self.shared[:, part], self.cross[:, part])
 
     @property
     def mean(self) -> Floats:
@@ -73,14 +117,3 @@ class Moments:
             squares = np.where(self.n > 0, self.q - self.s**2 / self.n, 0.0)
         df = np.maximum(self.n - 1.0, 0.0).sum(axis=1)
         return np.where(df > 0, np.maximum(squares.sum(axis=1), 0.0) / np.maximum(df, 1.0), np.nan), df
-
-    def covariance(self) -> Floats:
-        """Covariance of the last two wave means, from the units that answered in both; (groups, values, measures)."""
-        k, sums = self.shared[:, -1], self.cross[:, -1]
-        if self.n.shape[1] < 2:
-            return np.zeros_like(k)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            inside = (sums[..., 2] - sums[..., 0] * sums[..., 1] / k) / (k - 1.0)
-            joint = k * inside / (self.n[:, -1] * self.n[:, -2])
-        # Fewer than three units say nothing of how alike two waves are; below zero would only widen by chance.
-        return np.where((k >= 3) & np.isfinite(joint), np.maximum(joint, 0.0), 0.0)

@@ -54,8 +54,8 @@ def read_owners(study: Record) -> dict[tuple[str, str], tuple[str, dt.date | Non
     }
 
 
-def quotes_of(study: Record, waves: Sequence[str]) -> dict[str, list[Quote]]:
-    """Give per value a few quotes of these waves that may be shown; nobody is named here."""
+def quotes_of(study: Record) -> dict[str, list[Quote]]:
+    """Give per value the quotes that may be shown, the latest wave first; nobody is named here."""
     import narwhals as nw
 
     if not study.has("quotes"):
@@ -68,17 +68,23 @@ def quotes_of(study: Record, waves: Sequence[str]) -> dict[str, list[Quote]]:
         .filter(~(nw.col("side") == "employee").fill_null(value=False))
         .sort("quote_id")
     )
+    waves = study.settings.wave_codes
     found: dict[str, list[Quote]] = {}
     for row in rows:
-        if row["wave"] not in waves:
-            continue
         values = [value for value in str(row["values"] or "").split("|") if value]
         code = hashlib.sha256(f"{study.fingerprint} {row['quote_id']}".encode()).hexdigest()[:8]
+        wave = waves[-1] if row["wave"] is None else str(row["wave"])
         quote = Quote(
-            id=f"q{code}", text=str(row["text"]), consent="anonymous", wave=str(row["wave"]), values=values,
+            id=f"q{code}", text=str(row["text"]), consent="anonymous", wave=wave, values=values,
             valence=str(row["valence"] or ""),
         )  # fmt: skip
         for value in values:
-            if len(found.setdefault(value, [])) < MOST_QUOTES:
-                found[value].append(quote)
+            found.setdefault(value, []).append(quote)
+    for quotes in found.values():
+        quotes.sort(key=lambda quote: -waves.index(quote.wave))
     return found
+
+
+def quotes_between(quotes: Sequence[Quote], waves: Sequence[str]) -> list[Quote]:
+    """Give a few of the quotes of a period."""
+    return [quote for quote in quotes if quote.wave in waves][:MOST_QUOTES]

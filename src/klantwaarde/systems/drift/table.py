@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.systems.drift.counts import FINE, PLACE, Marks, measured, units_at_home
-from klantwaarde.systems.drift.moments import MEASURES
+from klantwaarde.systems.drift.moments import LAGS, MEASURES
 
 Whole = NDArray[np.int64]
 SUMS = ("p", "n", "s", "q", "k", "a", "b", "c")
+PANEL = SUMS[4:]
+"""These stand apart per distance in waves (a last axis of `LAGS`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Parts:
         return cls(account, wave, value, cell, people, total), cells
 
     def sums(self, group_of_cell: Whole, shape: tuple[int, int, int]) -> dict[str, Whole]:
-        """Sum units of one split: per name of `SUMS` an array groups x waves x values x measures.
+        """Sum units of one split: per name of `SUMS` an array groups x waves x values x measures (x lags).
 
         Parameters
         ----------
@@ -79,14 +81,19 @@ class Parts:
         mean = np.where(told, t / 2.0**FINE / np.where(told, p, 1), 0.0)
         wave, g, v = unit % shape[1], unit // (shape[1] * accounts * shape[2]), unit // (shape[1] * accounts) % shape[2]
         found = {"p": p, "n": told.astype(np.int64), "s": _fine(mean), "q": _fine(mean * mean)}
-        # The same account, group and value one wave earlier stands right before, when it is there at all.
-        follows = np.zeros(len(unit), dtype=bool)
-        follows[1:] = (unit[1:] - unit[:-1] == 1) & (wave[1:] > 0)
-        earlier = np.roll(np.arange(len(unit)), 1)
-        both = told & told[earlier] & follows[:, None]
-        now, before = np.where(both, mean, 0.0), np.where(both, mean[earlier], 0.0)
-        found |= {"k": both.astype(np.int64), "a": _fine(now), "b": _fine(before), "c": _fine(now * before)}
-        return {name: _added(numbers, (g, wave, v), shape) for name, numbers in found.items()}
+        at = (g, wave, v)
+        summed = {name: _added(numbers, at, shape) for name, numbers in found.items()}
+        summed |= {name: np.zeros((*shape, len(MEASURES), LAGS), dtype=np.int64) for name in PANEL}
+        for lag in range(1, min(LAGS, shape[1] - 1) + 1):
+            # Waves of one account, group and value stand behind each other, when they are there at all.
+            earlier = np.searchsorted(unit, unit - lag) if len(unit) else unit
+            follows = (wave >= lag) & (unit[earlier] == unit - lag)
+            both = told & told[earlier] & follows[:, None]
+            now, before = np.where(both, mean, 0.0), np.where(both, mean[earlier], 0.0)
+            panel = {"k": both.astype(np.int64), "a": _fine(now), "b": _fine(before), "c": _fine(now * before)}
+            for name, numbers in panel.items():
+                summed[name][..., lag - 1] = _added(numbers, at, shape)
+        return summed
 
 
 def _added(numbers: Whole, at: tuple[Whole, Whole, Whole], shape: tuple[int, int, int]) -> Whole:

@@ -13,8 +13,9 @@ from klantwaarde.language import say
 from klantwaarde.results import KanoItem, LevelEvidence, LevelVerdict, PenaltyReward
 from klantwaarde.schema.catalogue import Catalogue
 from klantwaarde.statistics.intervals import FIXED_ICC
+from klantwaarde.statistics.kano_mode import fong_bound
 from klantwaarde.statistics.weights import design_effect
-from klantwaarde.systems.values.kano import category_counts, closed_kano, fong_bound, kano_item
+from klantwaarde.systems.values.kano import category_counts, closed_kano, kano_item
 from klantwaarde.systems.values.level import (
     ITEM_WEIGHT,
     judge_level,

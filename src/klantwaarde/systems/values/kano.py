@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -11,13 +10,9 @@ from numpy.typing import NDArray
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results import CLOSED, Estimate, KanoItem
 from klantwaarde.statistics.intervals import mean_interval_of, wilson
+from klantwaarde.statistics.kano_mode import CATEGORIES, EVALUATION, fong_bound, modal_category
 from klantwaarde.statistics.largest_share import largest_share
 
-# Rows: functional answer (1 like, 2 must-be, 3 neutral, 4 live with, 5 dislike); columns: dysfunctional answer.
-EVALUATION: tuple[str, ...] = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
-CATEGORIES = ("A", "O", "M", "I", "R", "Q")
-# With a tie the stronger duty wins: M > O > A > I; R and Q only when they alone are largest.
-TIE_ORDER = ("M", "O", "A", "I", "R", "Q")
 # DuMouchel's continuous scores, both in the answer order above.
 FUNCTIONAL_SCORES = (4.0, 2.0, 0.0, -1.0, -2.0)
 DYSFUNCTIONAL_SCORES = (-2.0, -1.0, 0.0, 2.0, 4.0)
@@ -86,35 +81,6 @@ def category_counts(table: Sequence[Sequence[int]] | NDArray[np.int64]) -> dict[
 def count_kano(functional: Iterable[float | None], dysfunctional: Iterable[float | None]) -> dict[str, int]:
     """Count A, O, M, I, R and Q from pairs of answers; see `answer_table`."""
     return category_counts(answer_table(functional, dysfunctional))
-
-
-def modal_category(counts: Mapping[str, float]) -> str | None:
-    """Give the most frequent category; ties go M > O > A > I (then R, Q); ``None`` without answers."""
-    if sum(counts.values()) <= 0:
-        return None
-    return max(TIE_ORDER, key=lambda letter: (counts.get(letter, 0), -TIE_ORDER.index(letter)))
-
-
-def fong_bound(counts: Mapping[str, float]) -> tuple[float, float]:
-    """Give the lead of the first category over the second and the lead it needs to be called decided.
-
-    Returns
-    -------
-    tuple
-        a - b, and 1.65 sqrt((a + b)(2n - a - b) / 2n), with a and b the two largest counts of all six categories and n
-        all answers.
-
-    References
-    ----------
-    Fong, "Using the self-stated importance questionnaire to interpret Kano questionnaire results", 1996. Check: n 100,
-    a 40, b 25 give 10.9. On the kiosk survey n with or without R and Q decides the same items.
-    """
-    n = float(sum(counts.values()))
-    if n <= 0:
-        return 0.0, 0.0
-    ordered = sorted((float(c) for c in counts.values()), reverse=True)
-    a, b = ordered[0], ordered[1] if len(ordered) > 1 else 0.0
-    return a - b, 1.65 * math.sqrt((a + b) * (2.0 * n - a - b) / (2.0 * n))
 
 
 def kano_item(

@@ -157,6 +157,32 @@ def test_few_resamples(places):
     assert codes(lambda: qmethod.bootstrap(qmethod.analyse(make_sorts(places), 2), 5, seed=1)) == ["few-resamples"]
 
 
+def test_negative_seeds(places):
+    analysis = qmethod.analyse(make_sorts(places), 2)
+    for work in (
+        lambda: qmethod.analyse(make_sorts(places), 2, seed=-3),
+        lambda: qmethod.bootstrap(analysis, 50, seed=-1),
+        lambda: qmethod.factor_choice(make_sorts(places), draws=20, seed=-1),
+    ):
+        assert codes(work) == ["seed"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"extraction": "magic"}, "unknown-choice"),
+        ({"flag_level": -1.0}, "number-out-of-bounds"),
+        ({"seed": -1}, "seed"),
+    ],
+)
+def test_a_log_cannot_carry_what_no_analysis_has(places, settings, code):
+    import msgspec
+
+    log = qmethod.log_of(qmethod.analyse(make_sorts(places), 2))
+    told = msgspec.structs.replace(log, settings=msgspec.structs.replace(log.settings, **settings))
+    assert codes(lambda: qmethod.replay(make_sorts(places), told)) == [code]
+
+
 def test_no_references(places):
     assert codes(lambda: qmethod.buyer_groups(qmethod.analyse(make_sorts(places), 2))) == ["no-references"]
 

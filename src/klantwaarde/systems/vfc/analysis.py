@@ -16,6 +16,7 @@ from klantwaarde.systems.vfc.extract import Basis, extract
 from klantwaarde.systems.vfc.factors import Factors, apply, rotate_by
 from klantwaarde.systems.vfc.flags import Bools, PersonNotes
 from klantwaarde.systems.vfc.grid import spread
+from klantwaarde.systems.vfc.settings import check_settings
 from klantwaarde.systems.vfc.sorts import Sorts, check_factors, check_sorts
 
 
@@ -98,6 +99,7 @@ def analyse_sorts(study: QSorts, settings: QSettings, log: Sequence[QAction] = (
     ----------
     Brown (1980), Political Subjectivity. Watts & Stenner (2012), Doing Q Methodological Research.
     """
+    check_settings(settings)
     kept = without(study, [action.sorter for action in log if action.kind == "drop_sorter"])
     sorts = check_sorts(kept, symmetric=settings.symmetric)
     check_factors(settings.factors, sorts)

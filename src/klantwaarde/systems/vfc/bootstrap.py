@@ -20,6 +20,7 @@ from klantwaarde.systems.vfc.compare import CUTS, congruence
 from klantwaarde.systems.vfc.correlate import Floats
 from klantwaarde.systems.vfc.flags import Bools
 from klantwaarde.systems.vfc.resample import balanced, correlations, everyone, extract_many, rotate_many
+from klantwaarde.systems.vfc.settings import check_seed
 
 FEW = 12
 LIKE = 0.85
@@ -79,6 +80,7 @@ def resample(a: Analysis, count: int, seed: int) -> Resamples:
             say("Intervals need at least 20 resamples; 1,000 is usual."),
             say("Ask for more."),
         )
+    check_seed(seed)
     draws = balanced(len(a.sorts.sorters), count, np.random.default_rng(seed))
     r, z = correlations(a), np.where(np.isnan(a.basis.z), 0.0, a.basis.z)
     reference = _reference(a)

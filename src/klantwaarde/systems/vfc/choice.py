@@ -16,7 +16,7 @@ from klantwaarde.systems.vfc.compare import congruence
 from klantwaarde.systems.vfc.correlate import Floats, ranked, standardise
 from klantwaarde.systems.vfc.extract import Basis, extract
 from klantwaarde.systems.vfc.parallel import Parallel, leading, parallel
-from klantwaarde.systems.vfc.settings import settings_for
+from klantwaarde.systems.vfc.settings import check_seed, check_settings, settings_for
 from klantwaarde.systems.vfc.sorts import Sorts, check_factors, check_sorts
 
 MOST = 8
@@ -44,7 +44,8 @@ def factor_choice(
     resamples
         Bootstrap resamples per solution for its stability; 0 leaves that out.
     """
-    chosen = settings or settings_for(1)
+    chosen = check_settings(settings or settings_for(1))
+    check_seed(seed)
     sorts = check_sorts(study, symmetric=chosen.symmetric)
     people, cards = len(sorts.sorters), len(sorts.cards)
     most = min(MOST, people - 1, cards - 1)

@@ -41,13 +41,30 @@ def settings_for(factors: int, mode: str = "native", **given: Choice | None) -> 
         A mode or a choice that does not exist, naming those that do; a number outside what it can be.
     """
     _allowed("mode", mode)
-    for name, value in given.items():
-        if name in ALLOWED:
-            _allowed(name, value)
-        if name in BOUNDS:
-            _within(name, value)
     chosen = {name: value for name, value in given.items() if value is not None}
-    return QSettings(**{**MODES[mode], **chosen, "factors": factors, "mode": mode})
+    return check_settings(QSettings(**{**MODES[mode], **chosen, "factors": factors, "mode": mode}))
+
+
+def check_settings(settings: QSettings) -> QSettings:
+    """Refuse settings that no analysis has, such as those of a log that somebody wrote by hand."""
+    for name in ALLOWED:
+        _allowed(name, getattr(settings, name))
+    for name in BOUNDS:
+        _within(name, getattr(settings, name))
+    check_seed(settings.seed)
+    return settings
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed below 0, which nothing random can start from."""
+    if seed < 0:
+        raise refuse(
+            MethodError,
+            "seed",
+            say("The seed {seed} was asked for.", seed=seed),
+            say("A seed is a whole number, 0 or more."),
+            say("Ask for another, such as 1."),
+        )
 
 
 def _allowed(name: str, value: Choice | None) -> None:

@@ -8,6 +8,7 @@ from itertools import accumulate
 from klantwaarde.results.q_analysis import QAnalysis, QPair
 
 WIDTH = 60
+FIVE_PERCENT = 1.96
 
 
 def lis_report(q: QAnalysis, *, correlations: Sequence[Sequence[float]], free: Sequence[tuple[float, float]]) -> str:
@@ -32,6 +33,7 @@ def lis_report(q: QAnalysis, *, correlations: Sequence[Sequence[float]], free: S
         _correlations(q, correlations),
         _matrix("Unrotated Factor Matrix", q.sorters, [str(i + 1) for i in range(len(q.unrotated[0]))], q.unrotated),
         _row("Eigenvalues", q.eigenvalues[:8]),
+        _search(q),
         _cumulative(q),
         _loadings(q, names),
         _free(q, free),
@@ -88,6 +90,21 @@ def _matrix(title: str, rows: Sequence[str], columns: Sequence[str], cells: Sequ
 
 def _row(title: str, values: Sequence[float]) -> str:
     return f"{_title(title)}\n" + "".join(map(_number, values))
+
+
+def _search(q: QAnalysis) -> str:
+    """Tell of each centroid how it was found: a search of signs can end in more than one place."""
+    if not q.extraction:
+        return ""
+    heads = ("sum of sq.", "best q", "runner-up", "% of starts", "passes", "last change")
+    lines = [_title("Search for the Centroids"), " " * 6 + "".join(f"{head:>12}" for head in heads)]
+    for i, found in enumerate(q.extraction):
+        size = sum(row[i] * row[i] for row in q.unrotated)
+        sums = "".join(f"{value:12.4f}" for value in (size, found.best, found.runner_up))
+        settled = "" if found.converged else "  not settled"
+        end = f"{100 * found.share_best:12.0f}{found.passes:12d}{found.last_change:12.1e}{settled}"
+        lines.append(f"{i + 1:6d}{sums}{end}")
+    return "\n".join(lines)
 
 
 def _cumulative(q: QAnalysis) -> str:
@@ -183,10 +200,15 @@ def _distinguishing(q: QAnalysis, column: int, name: str, names: Sequence[str]) 
 def _consensus(q: QAnalysis) -> str:
     lines = [_title("Consensus Statements -- Those That Do Not Distinguish Between ANY Pair of Factors")]
     held = set(q.consensus)
+    strict = q.settings.consensus_level > FIVE_PERCENT
+    if strict:
+        lines.append("* also without a difference at P < .05")
     for i, card in enumerate(q.cards):
         if card.id in held:
+            star = strict and all(pair.ratio[i] < FIVE_PERCENT for pair in q.pairs if pair.ratio)
             cells = "".join(f"{'--' if place is None else place:>5}" for place in q.arrays[i])
-            lines.append(f"{card.id[:9]:<10}{_wording(q, i)}{cells}")
+            name = f"{card.id[:9]}{'*' if star else ''}"
+            lines.append(f"{name:<10}{_wording(q, i)}{cells}")
     if not held:
         lines.append("none")
     equal = ", ".join(q.equality.cards) or "none"

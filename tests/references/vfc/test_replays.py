@@ -78,6 +78,21 @@ def test_pqmethod_consensus_as_in_the_r_journal(lipset):
     assert noun.consensus == [f"sta_{i}" for i in printed.PQMETHOD_CONSENSUS]
 
 
+def test_pqmethod_stars_the_stricter_consensus(lipset):
+    text = qmethod.lis(qmethod.analyse(lipset, 3, mode="pqmethod", extraction="pca"))
+    held = text.split("Consensus Statements")[1].split("shown equal")[0]
+    assert [line.split()[0] for line in held.splitlines() if line.startswith("sta_")] == [
+        f"sta_{i}{'*' if i in (14, 20) else ''}" for i in printed.PQMETHOD_CONSENSUS
+    ]
+
+
+def test_how_the_centroids_were_found_is_told(lipset):
+    text = qmethod.lis(qmethod.analyse(lipset, 3, mode="pqmethod", extraction="horst"))
+    table = text.split("Search for the Centroids")[1].split("\n\n")[0].splitlines()[3:]
+    assert [line.split()[0] for line in table] == ["1", "2", "3"]
+    assert all(len(line.split()) >= 7 for line in table)
+
+
 def test_pqmethod_components_as_in_the_r_journal(lipset):
     # "all the numbers in factor loadings and z-scores match to the fourth decimal ... The factor scores match in all
     # cases": of the early stopped rotation that is, so the stop may show in that fourth decimal, hence 2e-4

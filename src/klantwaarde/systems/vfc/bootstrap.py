@@ -153,7 +153,7 @@ def _part(a: Analysis, r: Floats, z: Floats, draws: NDArray[np.intp], reference:
         z=final,
         places=lay(final, a),
         distinguishing=_distinguishing(a, final, _distinct(on, draws)),
-        congruence=like,
+        congruence=like[:, columns],
         empty=empty,
     )
 

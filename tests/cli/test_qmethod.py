@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import msgspec
+import numpy as np
 import pytest
 
 from klantwaarde import qmethod
@@ -60,6 +62,81 @@ def test_exactly_the_promised_keys(table, sorts):
         for row in found[name]
     } == {3}
     assert all(isinstance(text, str) for text in found["warnings"])
+
+
+class Factor(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    sum_of_squares: float
+    explained_variance: float
+    flagged: int
+    reliability: float | None
+    se: float | None
+
+
+class Mark(msgspec.Struct, forbid_unknown_fields=True):
+    card: str
+    factor: str
+    level: float
+
+
+class Table(msgspec.Struct, forbid_unknown_fields=True):
+    """What `--json` gives, type by type; docs/qmethod.md says the same in words."""
+
+    cards: list[str]
+    sorters: list[str]
+    eigenvalues: list[float]
+    factors: list[Factor]
+    loadings: list[list[float]]
+    flags: list[list[bool]]
+    z_scores: list[list[float | None]]
+    arrays: list[list[int | None]]
+    factor_correlation: list[list[float | None]]
+    sed: list[list[float | None]]
+    distinguishing: list[Mark]
+    consensus: list[str]
+    warnings: list[str]
+
+
+@pytest.mark.parametrize(
+    "choice", [(), ("--flag-level", "0"), ("--rotation", "oblimin"), ("--split", "f1"), ("--free",)], ids=" ".join
+)
+def test_every_value_has_its_type(say_words, sorts, choice):
+    met = say_words("qmethod", sorts, "--factors", 3, *choice, "--json", "-")
+    found = msgspec.json.decode(met.out, type=Table)  # strict: no string for a number, no number for a flag
+    k = len(found.factors)
+    names = [factor.name for factor in found.factors]
+    assert len(names) == len(set(names)) == k
+    assert {mark.card for mark in found.distinguishing} | set(found.consensus) <= set(found.cards)
+    assert {mark.factor for mark in found.distinguishing} <= set(names)
+    assert {mark.level for mark in found.distinguishing} <= {0.05, 0.01, 0.001}
+    order = [(found.cards.index(mark.card), names.index(mark.factor)) for mark in found.distinguishing]
+    assert order == sorted(order)
+    assert found.eigenvalues == sorted(found.eigenvalues, reverse=True)
+    for column, factor in enumerate(found.factors):
+        assert factor.flagged == sum(row[column] for row in found.flags)
+        if not choice or choice[0] == "--free":
+            mine = sum(row[column] ** 2 for row in found.loadings)
+            assert factor.sum_of_squares == pytest.approx(mine, abs=1e-12)
+            assert factor.explained_variance == pytest.approx(100 * mine / 9, abs=1e-10)
+
+
+def test_rows_are_in_the_order_of_the_file(table, tmp_path):
+    source = study(1, people=6, cards=12)
+    path = tmp_path / "sorts.csv"
+    qmethod.write(source, path)
+    found = table(path, "--factors", 2)
+    assert found["cards"] == [card.id for card in source.cards]
+    assert found["sorters"] == [one.id for one in source.sorters]
+    turned = qmethod.make_sorts(
+        np.array(source.places).T[::-1, ::-1],
+        cards=[card.id for card in source.cards][::-1],
+        sorters=[one.id for one in source.sorters][::-1],
+    )
+    qmethod.write(turned, path)
+    again = table(path, "--factors", 2)
+    assert again["cards"] == found["cards"][::-1]
+    assert again["arrays"] == found["arrays"][::-1]
+    assert np.allclose(again["loadings"], found["loadings"][::-1], atol=1e-9)
 
 
 def test_lipset_on_the_command_line(table, shared_data):
@@ -241,3 +318,32 @@ def test_own_cards_to_print(say_words, tmp_path):
     met = say_words("qcards", tmp_path / "more", "--cards", cards)
     assert met.code == 2
     assert met.err.count("Error") >= 3
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_groups_on_the_screen_say_who_pays_for_what_and_no_percentage(say_words, tmp_path, lang):
+    from klantwaarde.exporters.qsort_csv import talks_csv
+
+    made = buyers(0)
+    sorts, talks = tmp_path / "sorts.csv", tmp_path / "talks.csv"
+    qmethod.write(made, sorts)
+    talks.write_text(talks_csv(made), encoding="utf-8")
+    met = say_words("qmethod", sorts, "--factors", 3, "--groups", "--talks", talks, "--lang", lang)
+    assert met.code == 0
+    price = made.cards[1].text[lang]
+    words = ("Wil betalen voor", "percentage van een markt", "twee groepen") if lang == "nl" else ("Will pay for",)
+    assert all(word in met.out for word in (*words, f": {price}"))
+
+
+@pytest.mark.parametrize(
+    "words", [("--parallel", "-3"), ("--parallel", "0"), ("--bootstrap", "2000000000"), ("--flag-level", "nan")]
+)
+def test_numbers_that_cannot_be_are_refused(say_words, sorts, words):
+    met = say_words("qmethod", sorts, "--factors", 3, *words)
+    assert (met.code, met.out) == (2, "")
+
+
+def test_a_file_where_the_folder_should_come_is_not_replaced(say_words, sorts, tmp_path):
+    (tmp_path / "out").write_text("mine")
+    assert say_words("qmethod", sorts, "--factors", 3, "--out", tmp_path / "out").code == 2
+    assert (tmp_path / "out").read_text() == "mine"

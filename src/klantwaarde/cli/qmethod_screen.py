@@ -91,16 +91,34 @@ def show_choice(choice: QFactorChoice, person: Person, *, decided: bool = False)
 
 
 def show_groups(groups: BuyerGroups, person: Person) -> None:
-    """Tell which viewpoint is which buyer group, and who belongs where."""
+    """Tell whether the buyer groups are found back, what each viewpoint says, and who belongs where."""
+    from klantwaarde.reports.q_words import GROUPS, HYPOTHESIS, WHY
+
     click.echo()
+    person.answer(HYPOTHESIS[groups.hypothesis])
     for reason in groups.reasons:
         person.answer(reason)
-    heads = [say("person"), say("group"), say("certainty"), say("lead")]
+    phi = {(one.factor, one.reference): one.phi for one in groups.likeness}
+    for portrait in groups.portraits:
+        click.echo()
+        name = portrait.group
+        alike = f" ({number(phi[portrait.factor, name], person.lang, 2)})" if name else ""
+        like = person.hears(GROUPS[name]) if name in GROUPS else name or person.hears(WHY["weak"])
+        click.echo(f"{portrait.factor} · {like}{alike}")
+        for line in portrait.summary:
+            person.answer(say("· {text}", text=line))
+    click.echo()
+    heads = [say("person"), say("group"), say("certainty"), say("lead"), say("why mixed")]
     rows = [[person.hears(head) for head in heads]]
     for one in groups.members:
         group = person.hears(GROUPS[one.group]) if one.group in GROUPS else one.group or person.hears(say("mixed"))
-        rows.append([one.sorter, group, number(one.certainty, person.lang, 2), number(one.lead, person.lang, 2)])
+        figures = (number(value, person.lang, 2) for value in (one.certainty, one.lead))
+        rows.append([one.sorter, group, *figures, person.hears(WHY[one.why]) if one.why else ""])
     _columns(rows)
-
-
-GROUPS = {"price": say("price buyer"), "added": say("added-value buyer"), "strategy": say("strategy buyer")}
+    click.echo()
+    person.answer(
+        say(
+            "No percentage of a market follows from this: it shows which viewpoints there are, not how many customers "
+            "hold them."
+        )
+    )

@@ -30,7 +30,7 @@ SHUFFLES = 1999
 UNSTABLE = 0.5
 
 
-def market_share(*_: object) -> NoReturn:
+def market_share(*_: object, **__: object) -> NoReturn:
     """Refuse: Q methodology finds viewpoints, not what part of a market holds them."""
     raise refuse(
         MethodError,

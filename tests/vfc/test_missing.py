@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from klantwaarde import qmethod
-from klantwaarde.systems.vfc.correlate import nearest_correlation, pairwise
+from klantwaarde.systems.vfc.correlate import correlation, nearest_correlation, pairwise
 from klantwaarde.systems.vfc.missing import fill_forced
 from klantwaarde.systems.vfc.sorts import make_sorts
 from sample_sorts import drawn
@@ -129,3 +129,13 @@ def test_what_moves_was_made_as_the_analysis_was(choices):
     room = 0.02
     assert (low - room <= analysis.loadings).all()
     assert (analysis.loadings <= high + room).all()
+
+
+def test_kendall_uses_the_pairs_of_cards_both_placed():
+    from scipy.stats import kendalltau
+
+    x = np.random.default_rng(2).integers(-3, 4, (20, 3)).astype(float)
+    x[:6, 0] = np.nan
+    r = correlation(x, "kendall")
+    assert r[0, 1] == pytest.approx(kendalltau(x[6:, 0], x[6:, 1]).statistic, abs=1e-12)
+    assert r[1, 2] == pytest.approx(kendalltau(x[:, 1], x[:, 2]).statistic, abs=1e-12)

@@ -226,3 +226,32 @@ def test_a_broken_log(text):
 
 def test_a_remark_needs_no_words():
     assert QRemark("c1").pays is None
+
+
+def many(places, codes=None):
+    """A table of sorts in the engine, a row per person."""
+    import duckdb
+    import narwhals as nw
+    import pyarrow as pa
+
+    cards = [f"c{i}" for i in range(places.shape[0])]
+    columns = {"respondent_id": codes or [f"p{i}" for i in range(places.shape[1])]}
+    connection = duckdb.connect()
+    connection.register("incoming", pa.table(columns | dict(zip(cards, places, strict=True))))
+    connection.execute("CREATE TABLE sorts AS FROM incoming")
+    return qmethod.analyse_table(nw.from_native(connection.table("sorts")), cards, factors=2)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_in_a_large_table_what_is_no_number_is_a_card_not_placed(value):
+    places = drawn(1, cards=12, people=20, k=2)[0]
+    without = many(np.delete(places, 3, axis=1))
+    places[2, 3] = value
+    found = many(places)
+    assert (found.people, found.incomplete, found.constant) == (19, 1, 0)
+    assert np.allclose(found.z, without.z)
+
+
+def test_in_a_large_table_a_code_stands_once():
+    places = drawn(1, cards=12, people=20, k=2)[0]
+    assert codes(lambda: many(places, ["p1", *(f"p{i}" for i in range(1, 20))])) == ["double-person"]

@@ -40,13 +40,18 @@ def ranked(x: Floats) -> Floats:
 
 
 def kendall(x: Floats) -> Floats:
-    """Kendall's tau-b between all sorts, through the signs of all pairs of cards: one matrix product."""
+    """Kendall's tau-b between all sorts, through the signs of all pairs of cards: one matrix product.
+
+    With ``nan`` two persons are compared on the pairs of cards both have placed.
+    """
     first, second = np.triu_indices(x.shape[0], 1)
     signs = np.sign(x[first] - x[second])
-    signs = np.where(np.isnan(signs), 0.0, signs)
-    concord = signs.T @ signs
-    untied = np.sqrt(np.diag(concord))
-    return np.asarray(concord / np.outer(untied, untied), dtype=np.float64)
+    here = (~np.isnan(signs)).astype(np.float64)
+    signs = np.where(here > 0, signs, 0.0)
+    untied = (signs * signs).T @ here
+    with np.errstate(invalid="ignore", divide="ignore"):
+        tau = signs.T @ signs / np.sqrt(untied * untied.T)
+    return np.asarray(np.where(np.isfinite(tau), tau, 0.0), dtype=np.float64)
 
 
 def pairwise(x: Floats) -> Floats:

@@ -19,14 +19,14 @@ from klantwaarde.systems.vfc.correlate import Floats
 
 Frame = nw.LazyFrame[Any]
 Z, LOAD = "_z_", "_l_"
-TINY = 1e-12
+TINY, FINITE = 1e-12, 1e300
 
 
 @dataclass(frozen=True, slots=True)
 class CrossProducts:
     """Persons counted, persons left out (a missing card, no spread), and N x N sums of products of standard places.
 
-    ``raw_sum`` and ``low``, ``high`` are over raw places: per card, and of all.
+    ``low`` and ``high`` are the ends of all raw places; ``double`` counts rows whose code another row has.
     """
 
     people: int
@@ -35,6 +35,7 @@ class CrossProducts:
     products: Floats
     low: float
     high: float
+    double: int = 0
 
 
 def _total(terms: Sequence[nw.Expr]) -> nw.Expr:
@@ -50,13 +51,20 @@ def _settled(frame: Frame) -> Frame:
     return frame.unique() if frame.implementation.is_spark_like() else frame
 
 
+def placed(frame: Frame, cards: Sequence[str], sorter: str) -> Frame:
+    """Keep persons that placed every card, with mean ``_mean`` and ``_square``, the sum of squared places."""
+    places = frame.drop_nulls(subset=list(cards)).select(sorter, *[nw.col(card).cast(nw.Float64) for card in cards])
+    mean = _total([nw.col(card) for card in cards]) / len(cards)
+    square = _total([nw.col(card) * nw.col(card) for card in cards])
+    summed = _settled(places.with_columns(mean.alias("_mean"), square.alias("_square")))
+    # in a table of floats "not a number" may stand for missing; engines hold it larger than any number
+    return summed.filter(nw.col("_square") < FINITE)
+
+
 def complete(frame: Frame, cards: Sequence[str], sorter: str) -> Frame:
     """Keep persons that placed every card and used more than one place, with mean ``_mean`` and spread ``_sd``."""
     n = len(cards)
-    places = frame.drop_nulls(subset=list(cards)).select(sorter, *[nw.col(card).cast(nw.Float64) for card in cards])
-    mean = _total([nw.col(card) for card in cards]) / n
-    square = _total([nw.col(card) * nw.col(card) for card in cards])
-    summed = _settled(places.with_columns(mean.alias("_mean"), square.alias("_square")))
+    summed = placed(frame, cards, sorter)
     # on places of a grid, small whole numbers, this form of the variance loses nothing
     variance = (nw.col("_square") - nw.col("_mean") * nw.col("_mean") * n) / (n - 1)
     spread = summed.with_columns(variance.alias("_variance")).filter(nw.col("_variance") > TINY)
@@ -70,9 +78,9 @@ def _z(card: str) -> nw.Expr:
 def cross_products(frame: Frame, cards: Sequence[str], sorter: str) -> CrossProducts:
     """Count the N x N cross-product of standardised sorts in the engine."""
     n = len(cards)
-    seen = arrow(frame.select(nw.len().alias("all"))).to_pylist()[0]["all"]
+    seen = arrow(frame.select(nw.len().alias("all"), nw.col(sorter).n_unique().alias("codes"))).to_pylist()[0]
     whole = arrow(
-        frame.drop_nulls(subset=list(cards)).select(
+        placed(frame, cards, sorter).select(
             nw.len().alias("whole"),
             *[nw.col(card).min().alias(f"low_{i}") for i, card in enumerate(cards)],
             *[nw.col(card).max().alias(f"high_{i}") for i, card in enumerate(cards)],
@@ -87,11 +95,12 @@ def cross_products(frame: Frame, cards: Sequence[str], sorter: str) -> CrossProd
         products[i, j] = products[j, i] = row[f"x{i}_{j}"] or 0.0
     return CrossProducts(
         people=int(row["people"]),
-        incomplete=int(seen - whole["whole"]),
+        incomplete=int(seen["all"] - whole["whole"]),
         constant=int(whole["whole"] - row["people"]),
         products=products,
         low=float(min((whole[f"low_{i}"] for i in range(n) if whole[f"low_{i}"] is not None), default=0)),
         high=float(max((whole[f"high_{i}"] for i in range(n) if whole[f"high_{i}"] is not None), default=0)),
+        double=int(seen["all"] - (seen["codes"] or 0)),
     )
 
 

@@ -102,11 +102,17 @@ def analyse_table(
 
     Notes
     -----
-    Persons with a missing card or without spread are left out and counted.
+    Persons with a missing card or without spread are left out and counted. A code that stands twice is refused.
     """
     n = len(cards)
     _carries(factors, n, None)
     found = counts.cross_products(frame, cards, sorter)
+    if found.double:
+        raise _refuse(
+            "double-person",
+            say("{n} {n:row has|rows have} the code of another row.", n=found.double),
+            say("Every sort has its own name."),
+        )
     _carries(factors, n, found.people)
     values, vectors = np.linalg.eigh(found.products / (n - 1))
     values, vectors = np.maximum(values[::-1][: n - 1], 0.0), vectors[:, ::-1][:, :factors]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 import msgspec
+import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
 
 from klantwaarde import qmethod
 from klantwaarde.pictures.q_array import draw_array
 from klantwaarde.pictures.q_cards import draw_cards, draw_grid
+from klantwaarde.pictures.q_heat import draw_likeness
 from klantwaarde.pictures.q_loadings import draw_loadings
+from klantwaarde.pictures.q_map import draw_factor_map
 from klantwaarde.pictures.q_scree import draw_scree
 from klantwaarde.pictures.q_stability import draw_stability
 from klantwaarde.pictures.q_zplot import draw_zplot
@@ -39,6 +42,9 @@ def all_pictures(made, lang):
         for width in ("wide", "phone")
     }
     out |= {
+        "likeness": draw_likeness(q, lang=lang),
+        "likeness-closed": draw_likeness(q, lang=lang, names=False),
+        "map": draw_factor_map(choice, 3, lang=lang),
         "zplot": draw_zplot(q, lang=lang),
         "zplot-bootstrap": draw_zplot(q, lang=lang, stable=stable),
         "loadings": draw_loadings(q, 0, 1, lang=lang),
@@ -47,6 +53,14 @@ def all_pictures(made, lang):
         "stability": draw_stability(q, stable, lang=lang),
         "stability-closed": draw_stability(q, stable, lang=lang, names=False),
         "grid": draw_grid(qmethod.design(), lang=lang),
+    }
+    out |= {
+        "zplot-phone": draw_zplot(q, lang=lang, stable=stable, width="phone"),
+        "loadings-phone": draw_loadings(q, 0, 1, lang=lang, width="phone"),
+        "scree-phone": draw_scree(choice, lang=lang, width="phone"),
+        "stability-phone": draw_stability(q, stable, lang=lang, width="phone"),
+        "likeness-phone": draw_likeness(q, lang=lang, width="phone"),
+        "map-phone": draw_factor_map(choice, 3, lang=lang, width="phone"),
     }
     return out | {f"cards-{i}": page for i, page in enumerate(draw_cards(qmethod.design(), lang=lang))}
 
@@ -79,6 +93,34 @@ def boxes_of(root):
         for rect in root.iter(f"{SVG}rect")
         if rect.get("rx") == "4"
     ]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_no_picture_says_anything_outside_its_paper(made, lang):
+    for name, picture in all_pictures(made, lang).items():
+        root = fromstring(picture.svg)
+        _, _, wide, tall = (float(part) for part in root.get("viewBox").split())
+        for text in root.iter(f"{SVG}text"):
+            moved = re.match(r"translate\((\S+) (\S+)\)", text.get("transform") or "translate(0 0)")
+            x, y = (float(text.get(at)) + float(by) for at, by in zip(("x", "y"), moved.groups(), strict=True))
+            w = float(text.get("textLength") or 8)
+            left = x - {"end": w, "middle": w / 2}.get(text.get("text-anchor"), 0)
+            assert left >= -0.5, (name, text.text)
+            assert left + w <= wide + 0.5, (name, text.text)
+            assert 8 <= y <= tall, (name, text.text)
+
+
+WORDY = (
+    "Onvoorwaardelijke leveringsbetrouwbaarheid, ook wanneer het bij ons of bij de leverancier even tegenzit, elke dag."
+)
+
+
+def test_a_long_card_is_read_to_its_end_in_the_grid():
+    one = study(3, cards=60, people=20)
+    cards = [QCard(f"k{i}", text={"nl": f"{WORDY} ({i})"}) for i in range(60)]
+    q = qmethod.noun(qmethod.analyse(msgspec.structs.replace(one, cards=cards), 2))
+    for width in ("wide", "phone"):
+        assert "…" not in draw_array(q, "f1", lang="nl", width=width).svg
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -193,6 +235,155 @@ def test_an_anonymous_report_names_nobody(made):
     hidden = qmethod.report(analysis, lang="en", stable=stable, groups=groups, choice=choice, names=False)
     assert [name for name in names if name in hidden] == []
     assert [name for name in names if name in qmethod.report(analysis, lang="en", groups=groups)] == names
+
+
+def test_every_viewpoint_stands_on_a_plane_and_every_picture_of_the_method_has_its_table(made):
+    analysis, q, stable, choice, groups = made
+    page = qmethod.report(analysis, lang="en", stable=stable, groups=groups, choice=choice)
+    kinds = ("array-wide", "array-phone", "zplot", "zplot-phone", "loadings", "loadings-phone", "stability")
+    kinds += ("stability-phone", "scree", "scree-phone", "heat-wide", "heat-phone", "map-wide", "map-phone")
+    drawn = {kind: page.count(f'kw-q-{kind}"') for kind in kinds}
+    assert drawn == dict.fromkeys(kinds, 1) | dict.fromkeys(("array-wide", "array-phone"), 3) | dict.fromkeys(
+        ("loadings", "loadings-phone"), 2
+    )
+    named = [factor.label or portrait.name for factor, portrait in zip(q.factors, groups.portraits, strict=True)]
+    for name in named:
+        assert len(re.findall(rf"defines {name['en']}<", page)) >= 2
+    assert page.count("The numbers behind the picture</summary>") == sum(
+        n for kind, n in drawn.items() if "phone" not in kind
+    )
+
+
+def test_likeness_of_the_picture_is_that_of_the_sorts():
+    one = study(5, people=7)
+    q = qmethod.noun(qmethod.analyse(one, 2))
+    told = draw_likeness(q, lang="en").table
+    r = np.corrcoef(np.array(one.places))
+    order = [q.sorters.index(name) for name in told.headings[1:]]
+    assert np.allclose([row[1:] for row in told.rows], r[np.ix_(order, order)], atol=1e-12)
+    flagged = [next((f for f, on in enumerate(q.flags[i]) if on), 9) for i in order]
+    assert flagged == sorted(flagged)
+    with pytest.raises(ValueError, match="correlations"):
+        draw_likeness(msgspec.structs.replace(q, correlations=[]), lang="en")
+    many = qmethod.noun(qmethod.analyse(study(1, people=61), 2))
+    assert not many.correlations
+
+
+def test_the_method_is_written_out_and_names_whom_to_look_at():
+    one = study(2, people=12, cards=36, noise=1.5)
+    log = [
+        QAction("flag", factor="f1", sorter=one.sorters[1].id, author="Ada", at="2026-05-01", reason="she said so"),
+        QAction("choose", author="Ada", reason="three would split the first"),
+    ]
+    analysis = qmethod.analyse(
+        one, 2, log=log, extraction="centroid", rotation="quartimax", flag_level=1.28, flag_majority="off"
+    )
+    q = qmethod.noun(analysis)
+    stable = qmethod.bootstrap(analysis, 40, seed=7)
+    choice = qmethod.factor_choice(one, 2, draws=40, resamples=20)
+    page = qmethod.report(analysis, lang="en", stable=stable, choice=choice)
+    how = page[page.index('id="method"') :]
+    for words in (
+        "our own rules (native)",
+        "centroid factors (Brown)",
+        "turned by quartimax",
+        f"beyond {1.28 / 6:.2f}",
+        "p &lt; 0.2",
+        "1 step was taken by hand",
+        "three would split the first",
+        "parallel analysis",
+        "drawn again 40 times (seed 7)",
+        "she said so",
+    ):
+        assert words in how, words
+    assert "more than half" not in how
+    people = how[how.index("confounded)") : how.index("Steps by hand")]
+    for group in (q.persons.confounded, q.persons.unflagged, q.persons.negative, q.persons.near):
+        assert ", ".join(group) in people
+    assert q.persons.confounded
+    before = page[page.index("<main") : page.index('aria-labelledby="method"')]
+    assert not [words for words in re.findall(r">([^<]+)<", before) if re.search(r"\bf[12]\b", words)]
+
+
+def test_nobody_is_named_and_nothing_is_lost_in_an_anonymous_report():
+    one = study(4, people=6)
+    analysis = qmethod.analyse(one, 2)
+    few = [factor.flagged for factor in qmethod.noun(analysis).factors]
+    assert max(few) < 5
+    page = qmethod.report(analysis, lang="en", stable=qmethod.bootstrap(analysis, 30, seed=1), names=False)
+    assert "define it; reliability" not in page
+    assert "fewer persons than may be counted" in page
+    assert "Pictures of single persons are left out" in page
+    assert "kw-q-loadings" not in page
+    turned = qmethod.analyse(buyers(0), 3, log=[QAction("flip", factor="f1", reason="test")])
+    warned = qmethod.report(turned, lang="en", names=False)
+    assert "Only negative loadings define Viewpoint 1 (persons who are not named here)" in warned
+
+
+def test_what_the_opposite_pole_pays_for_is_not_told_of_a_viewpoint():
+    one = buyers(0)
+    turned = qmethod.analyse(one, 3, log=[QAction("flip", factor="f1", reason="test")])
+    flipped = next(portrait for portrait in qmethod.buyer_groups(turned).portraits if portrait.factor == "f1")
+    assert qmethod.noun(turned).factors[0].negative == 8
+    assert flipped.will_pay == []
+    assert flipped.will_not_pay == []
+    page = qmethod.report(turned, lang="en")
+    assert "8 of them the other way round" in page
+    assert "(the other way round)" in page
+
+
+def test_the_portrait_says_how_sure_it_is_who_belongs_and_what_to_do(made):
+    analysis, _, stable, choice, groups = made
+    page = qmethod.report(analysis, lang="nl", stable=stable, groups=groups, choice=choice)
+    first = page[page.index('id="viewpoint-f1"') : page.index('id="viewpoint-f2"')]
+    for words in (
+        "Hoe zeker:",
+        "gelijkenis",
+        "Wel doen",
+        "Niet doen",
+        "Wie er zo naar kijkt",
+        "strategy0 (",
+        "Vraag een",
+    ):
+        assert words in first, words
+    bare = qmethod.report(analysis, lang="nl")
+    assert "Hoe zeker: niet getoetst" in bare
+    assert "Zienswijze 1" in bare
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_workbook_tells_the_method_and_every_table(made, lang):
+    import io
+
+    from openpyxl import load_workbook
+
+    analysis, q, stable, choice, groups = made
+    made_book = qmethod.workbook(analysis, stable=stable, groups=groups, choice=choice, lang=lang)
+    assert made_book == qmethod.workbook(analysis, stable=stable, groups=groups, choice=choice, lang=lang)
+    book = load_workbook(io.BytesIO(made_book))
+    sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    method, people, rules, like, factors = {
+        "nl": ("methode", "personen om naar te kijken", "regels voor het aantal", "correlaties van sorteringen"),
+        "en": ("method", "persons to look at", "rules for the number", "sort correlations"),
+    }[lang] + ({"nl": "factoren", "en": "factors"}[lang],)
+    told = " ".join(str(cell) for row in sheets[method] for cell in row if cell)
+    assert ("onze eigen regels" if lang == "nl" else "our own rules") in told
+    assert "1,96" in told if lang == "nl" else "1.96" in told
+    assert "None" not in told
+    assert [row[1] for row in sheets[people][1:4]] == [
+        len(q.persons.confounded),
+        len(q.persons.unflagged),
+        len(q.persons.negative),
+    ]
+    assert ", ".join(q.persons.confounded) in [row[2] for row in sheets[people]]
+    assert [row[1] for row in sheets[rules][1:]] == [rule.keeps for rule in choice.rules]
+    assert sheets[like][1][1:] == pytest.approx(q.correlations[0])
+    assert [row[0] for row in sheets[factors][1:]] == [
+        f"{portrait.factor} {portrait.name[lang]}" for portrait in groups.portraits
+    ]
+    cribs = [title for title in sheets if title.startswith(("spiekblad", "crib"))]
+    assert len(cribs) == 3
+    assert [row[3] for row in sheets[cribs[0]][1:] if row[0] == sheets[cribs[0]][1][0]] == [4, 4]
 
 
 def test_a_report_without_extras(shared_data):

@@ -65,7 +65,9 @@ def draw_array(
     heading = title or name_of(q.factors[column], lang)
     low, high = ends or (speak(say("lowest"), lang), speak(say("highest"), lang))
     draw = _wide if width == "wide" else _phone
-    facts = _facts(q, column, lang) if not closed else speak(say("Held by fewer persons than may be counted"), lang)
+    facts = (
+        _facts(q, column, lang) if not closed else speak(say("Held by fewer persons than may be counted here"), lang)
+    )
     drawn, w, h = draw(q, column, marks, (heading, facts), (low, high), lang)
     story = _story(q, column, marks, lang)
     alt = speak(say("The cards of {name} in the grid, from {low} to {high}.", name=heading, low=low, high=high), lang)
@@ -113,15 +115,15 @@ def _wide(
 
 def _facts(q: QAnalysis, column: int, lang: str) -> str:
     factor = q.factors[column]
-    return speak(
-        say(
-            "{n} {n:person defines|persons define} it; reliability {r:.2f}; standard error of a score {se:.2f}",
-            n=factor.flagged,
-            r=factor.reliability,
-            se=factor.se,
-        ),
-        lang,
+    facts = say(
+        "{n} {n:person defines|persons define} it; reliability {r:.2f}; standard error of a score {se:.2f}",
+        n=factor.flagged,
+        r=factor.reliability,
+        se=factor.se,
     )
+    if not factor.negative:
+        return speak(facts, lang)
+    return speak(say("{facts}; {m} of them the other way round", facts=facts, m=factor.negative), lang)
 
 
 def _text(q: QAnalysis, card: int, lang: str) -> str:

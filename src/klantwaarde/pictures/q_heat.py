@@ -87,7 +87,7 @@ def draw_likeness(q: QAnalysis, *, lang: str, title: str = "", names: bool = Tru
 
 def _keys(q: QAnalysis, lang: str, top: float, w: float, *, written: bool) -> tuple[list[Element], float]:
     lines: list[tuple[list[Element], str]] = [
-        ([box(EDGE + 2, -11, 12, 12, fill="above.head")], speak(say("filled: laid alike; the larger, the more"), lang)),
+        ([box(EDGE + 2, -11, 12, 12, fill="above.head")], speak(say("filled: laid alike; larger is more"), lang)),
         (
             [box(EDGE + 2, -11, 12, 12, **_opposite(12.0, written=written))],
             speak(say("pale, with a minus: laid the other way round"), lang)

@@ -14,7 +14,7 @@ from klantwaarde.pictures.wrapping import fit
 from klantwaarde.results import QFactorChoice, QSolution
 
 WIDE, NARROW = 1200.0, 360.0
-TALL, GAP = 40.0, 16.0
+TALL, TALL_PHONE, GAP = 40.0, 54.0, 16.0
 SAME, LIKE = 0.95, 0.85
 
 
@@ -54,7 +54,7 @@ def draw_factor_map(choice: QFactorChoice, kept: int, *, lang: str, title: str =
     step = (w - 2 * edge - room) / 2
     for n in range(len(choice.solutions)):
         drawn += _column(choice, n, kept, (edge + n * step, y, room, step), lang, wide=wide)
-    bottom = y + 34 + max(len(one.flagged) for one in choice.solutions) * (TALL + GAP) + 10
+    bottom = y + 34 + max(len(one.flagged) for one in choice.solutions) * ((TALL if wide else TALL_PHONE) + GAP) + 10
     drawn, bottom = _keys(drawn, (edge, bottom, w), lang)
     table = _table(choice, kept, lang)
     svg = on_canvas(
@@ -90,7 +90,7 @@ def _column(
 ) -> list[Element]:
     one = choice.solutions[n]
     x, y, room, step = at
-    mine = one.factors == kept
+    mine, tall = one.factors == kept, TALL if wide else TALL_PHONE
     words = (
         say("{k} {k:viewpoint|viewpoints}, kept", k=one.factors)
         if mine
@@ -102,37 +102,43 @@ def _column(
         for i, line in enumerate(fit(speak(words, lang), room, (size,), 2).lines)
     ]
     top = y + 34
-    here = {code: top + i * (TALL + GAP) for i, code in enumerate(_codes(one))}
+    here = {code: top + i * (tall + GAP) for i, code in enumerate(_codes(one))}
     if n + 1 < len(choice.solutions):
-        there = {code: top + i * (TALL + GAP) for i, code in enumerate(_codes(choice.solutions[n + 1]))}
+        there = {code: top + i * (tall + GAP) for i, code in enumerate(_codes(choice.solutions[n + 1]))}
         for code, (to, phi) in zip(here, one.maps_to, strict=False):
-            drawn += _link((x + room, here[code]), (x + step, there[to]), phi, lang, wide=wide)
+            drawn.append(_link((x + room, here[code] + tall / 2), (x + step, there[to] + tall / 2), phi))
     came = {to for to, _ in choice.solutions[n - 1].maps_to} if n else set(here)
+    went = dict(zip(here, one.maps_to, strict=False))
     for code, down in here.items():
         people = one.flagged[int(code[1:]) - 1]
-        drawn.append(box(x, down, room, TALL, fill="paper", stroke="ink" if mine else "strong", thick=2 if mine else 1))
-        drawn.append(line_of_text(code[1:], x + 9, down + 26, 17, "ink", bold=True))
-        said = say("{n} {n:person|persons}", n=people) if wide else say("{n} pers.", n=people)
-        left = x + (44 if wide else 28)
-        drawn.append(line_of_text(speak(said, lang), left, down + (16 if code not in came else 24), 12, "ink"))
-        if code not in came:
-            drawn.append(line_of_text(speak(say("new"), lang), left, down + 32, 12, "ink", bold=True))
+        said = speak(say("{n} {n:person|persons}", n=people) if wide else say("{n} pers.", n=people), lang)
+        phi = went.get(code, ("", None))[1]
+        drawn.append(box(x, down, room, tall, fill="paper", stroke="ink" if mine else "strong", thick=2 if mine else 1))
+        drawn.append(line_of_text(code[1:], x + 8, down + tall / 2 + 6, 17 if wide else 15, "ink", bold=True))
+        lines = [(said, False)]
+        lines += [(speak(say("new"), lang), True)] if code not in came else []
+        if phi is not None and wide:
+            words = f"{number(phi, lang, 2)} →"
+            drawn.append(line_of_text(words, x + room - 8, down + tall / 2 + 4, 12, "ink", anchor="end"))
+        elif phi is not None:
+            lines.append((f"{number(phi, lang, 2)} →", False))
+        first = down + tall / 2 + 4 - (len(lines) - 1) * 7.5
+        drawn += [
+            line_of_text(t, x + (44 if wide else 30), first + n * 15, 12 if wide else 11, "ink", bold=bold)
+            for n, (t, bold) in enumerate(lines)
+        ]
     return drawn
 
 
-def _link(
-    start: tuple[float, float], end: tuple[float, float], phi: float | None, lang: str, *, wide: bool
-) -> list[Element]:
+def _link(start: tuple[float, float], end: tuple[float, float], phi: float | None) -> Element:
     (x0, y0), (x1, y1) = start, end
-    y0, y1, middle = y0 + TALL / 2, y1 + TALL / 2, (x0 + x1) / 2
+    middle = (x0 + x1) / 2
     d = f"M{x0:.1f} {y0:.1f}C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
     if phi is None:
-        return [path(d, stroke="line", dash="2 4")]
+        return path(d, stroke="line", dash="2 4")
     alike = abs(phi)
     thick, dash = (4.0, None) if alike >= SAME else (2.25, None) if alike >= LIKE else (1.5, "5 4")
-    words = number(phi, lang, 2)
-    line = line_of_text(words, x0 + (18 if wide else 5), y0 - 6, 12 if wide else 11, "ink")
-    return [path(d, stroke="accent" if alike >= LIKE else "strong", thick=thick, dash=dash), line]
+    return path(d, stroke="accent" if alike >= LIKE else "strong", thick=thick, dash=dash)
 
 
 def _keys(drawn: list[Element], at: tuple[float, float, float], lang: str) -> tuple[list[Element], float]:

@@ -74,10 +74,11 @@ def draw_stability(
         drawn.append(line_of_text(percent(tick / 100, lang), x, bottom + 18, 12, "ink", anchor=anchor))
     for n, i in enumerate(order):
         drawn += _row(stable, room, (i, best[i]), top + n * room.row, who[i], lang)
+    middle = room.w / 2 if room.phone else (room.left + room.right) / 2
     axis = speak(say("share of resamples in which the person defines the viewpoint"), lang)
     lines = fit(axis, room.w - 2 * room.edge, (TYPE["small"],), 2).lines
     drawn += [
-        line_of_text(line, (room.left + room.right) / 2, bottom + 40 + n * 15, TYPE["small"], "soft", anchor="middle")
+        line_of_text(line, middle, bottom + 40 + n * 15, TYPE["small"], "soft", anchor="middle")
         for n, line in enumerate(lines)
     ]
     sure = sum(stable.flag_share[i][best[i]] >= 0.8 for i in order)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from klantwaarde.language import Said, percent, say
 from klantwaarde.reports.voice import Voice
-from klantwaarde.results import BuyerGroups, Portrait, PortraitCard, QStability
+from klantwaarde.results import BuyerGroups, Portrait, PortraitCard, QAnalysis, QStability
 
 EQUAL, SIMILAR = 0.95, 0.85
 DO: dict[str, Said] = {
@@ -49,22 +49,49 @@ def resembles(portrait: Portrait, groups: BuyerGroups | None, names: dict[str, S
         return say("Like none of the buyer groups.")
     group, phi = names.get(most.reference, most.reference), most.phi
     if most.verdict == "equal":
-        return say("Equal to the pure {group} (phi {phi:.2f}; .95 or more is equal).", group=group, phi=phi)
+        return say(
+            "Equal to the pure {group}: likeness {phi:.2f}, and from .95 we call that equal.", group=group, phi=phi
+        )
     if most.verdict == "similar":
-        return say("Similar to the pure {group} (phi {phi:.2f}; .85 or more is similar).", group=group, phi=phi)
+        return say(
+            "Similar to the pure {group}: likeness {phi:.2f}, and from .85 we call that similar.", group=group, phi=phi
+        )
     return say(
-        "Leans towards the {group}, but is not the same (phi {phi:.2f}; .85 or more is similar).", group=group, phi=phi
+        "Leans towards the {group}, but is not the same: likeness {phi:.2f}, and only from .85 we call that similar.",
+        group=group,
+        phi=phi,
     )
 
 
-def belongs(portrait: Portrait, stable: QStability | None, lang: str) -> str:
-    """Name who defines a viewpoint, each with the share of draws in which it does."""
-    if stable is None or portrait.factor not in stable.factors:
-        return ", ".join(portrait.crib.persons)
-    column = stable.factors.index(portrait.factor)
-    shares = {who: row[column] for who, row in zip(stable.sorters, stable.flag_share, strict=True)}
-    ordered = sorted(portrait.crib.persons, key=lambda who: -shares.get(who, 0.0))
-    return ", ".join(f"{who} ({percent(shares.get(who, 0.0), lang)})" for who in ordered)
+def belongs(portrait: Portrait, q: QAnalysis, stable: QStability | None, voice: Voice) -> str:
+    """Name who defines a viewpoint, each with the share of draws in which it does; who holds its opposite is marked."""
+    column = [one.name for one in q.factors].index(portrait.factor)
+    loading = {who: row[column] for who, row in zip(q.sorters, q.loadings, strict=True)}
+    share: dict[str, float] = {}
+    if stable is not None and portrait.factor in stable.factors:
+        drawn = stable.factors.index(portrait.factor)
+        share = {who: row[drawn] for who, row in zip(stable.sorters, stable.flag_share, strict=True)}
+    opposite = voice.speak(say("the other way round"))
+    out = []
+    for who in sorted(portrait.crib.persons, key=lambda one: -share.get(one, 0.0)):
+        notes = [percent(share[who], voice.lang)] if who in share else []
+        notes += [opposite] if loading.get(who, 0.0) < 0 else []
+        out.append(f"{who} ({', '.join(notes)})" if notes else who)
+    return ", ".join(out)
+
+
+def held_by(portrait: Portrait, negative: int) -> Said | None:
+    """Say how many hold a viewpoint, and how many of those its opposite; nothing where that may not be told."""
+    if portrait.persons is None:
+        return None
+    if not negative:
+        return say("{n} {n:person|persons} with this viewpoint", n=portrait.persons)
+    return say(
+        "{n} {n:person defines|persons define} this viewpoint, {m} of them the other way round: what counts most here "
+        "counts least to them",
+        n=portrait.persons,
+        m=negative,
+    )
 
 
 def to_do(portrait: Portrait, text: dict[str, str], voice: Voice) -> tuple[list[str], list[str]]:

@@ -23,7 +23,7 @@ from klantwaarde.pictures.q_stability import draw_stability
 from klantwaarde.pictures.q_zplot import draw_zplot
 from klantwaarde.reports.html import environment, policy
 from klantwaarde.reports.q_method import firm_rows, method_lines, people_rows, setting_rows, warning_lines
-from klantwaarde.reports.q_portrait import belongs, firm, resembles, to_do
+from klantwaarde.reports.q_portrait import belongs, firm, held_by, resembles, to_do
 from klantwaarde.reports.q_words import GROUPS, HYPOTHESIS, SOURCES, TEXTS, WHY
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import (
@@ -239,7 +239,8 @@ def _chapter(
         for width in ("wide", "phone")
     )
     do, do_not = to_do(portrait, words.text, voice)
-    who = say("{n} {n:person|persons} with this viewpoint", n=portrait.persons) if portrait.persons else None
+    factor = next(one for one in q.factors if one.name == portrait.factor)
+    who = held_by(portrait, factor.negative)
     if who is None:
         who = say("Held by fewer persons than may be counted here") if not words.names else None
     return {
@@ -262,7 +263,7 @@ def _chapter(
             (TEXTS["counts_least"], crib.bottom),
         ],
         "lines": words.lines,
-        "persons": belongs(portrait, stable, words.lang) if words.names else "",
+        "persons": belongs(portrait, q, stable, voice) if words.names else "",
         "drawn": stable is not None,
         "firm": voice.speak(firm(portrait, stable)),
         "like": voice.speak(resembles(portrait, groups, GROUPS)),

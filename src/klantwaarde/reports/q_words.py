@@ -48,6 +48,7 @@ TEXTS: dict[str, Said] = {
     "holders": say("Who looks at it this way"),
     "holders_more": say("Between brackets: in how many of the repeated draws the person defines this viewpoint."),
     "people": say("Persons to look at"),
+    "people_more": say("What stands out, and in how many persons"),
     "what": say("what"),
     "who_stands": say("persons"),
     "number": say("how many"),

@@ -36,7 +36,9 @@ def portraits(a: Analysis, matched: Mapping[str, str | None], *, minimum_cell: i
         if crib is None:
             continue
         group = matched.get(item.name)
-        paying = pays(a, np.flatnonzero(a.flagged[:, column]).tolist(), minimum_cell)
+        # who laid the cards the other way round holds the opposite view: what that person pays for is not told here
+        alike = a.flagged[:, column] & (a.loadings[:, column] > 0)
+        paying = pays(a, np.flatnonzero(alike).tolist(), minimum_cell)
         will = [one for one in paying if (one.will or 0) > (one.will_not or 0)]
         will_not = [one for one in paying if (one.will_not or 0) > (one.will or 0)]
         out.append(

@@ -86,6 +86,27 @@ def test_holm_and_false_discovery_rate_worked_by_hand():
     assert compare.adjust(p, "none") is p
 
 
+def test_shown_equal_worked():
+    # SE .1 and .2 give SED sqrt(.05) = .2236; 1.645 SED = .3678; margin .5 leaves room for differences under .1322
+    z = np.array([[0.10, 0.0], [0.14, 0.0], [-0.5, -0.4]])
+    found = compare.compare(z, np.array([0.1, 0.2]))
+    equal, smallest = compare.shown_equal(found, 0.5)
+    assert equal.tolist() == [True, False, True]
+    assert smallest == pytest.approx(0.3678, abs=HALF / 10)
+    # a third factor with a large error: too little is known of any card
+    three = compare.compare(np.hstack([z, z[:, :1]]), np.array([0.1, 0.2, 0.5]))
+    assert not compare.shown_equal(three, 0.5)[0].any()
+
+
+def test_consensus_at_any_level_of_adjusted_p():
+    # c = 1.2 stands for p = .230, c = 1.5 for .134; the rounded 1.96 for .05
+    z = np.array([[0.0, 0.20], [0.0, 0.45]])
+    found = compare.compare(z, np.array([0.1, 0.1]), "holm")
+    assert found.adjusted.ravel() == pytest.approx([0.1573, 0.0029], abs=HALF / 10)
+    kept = {cut: compare.no_difference(found, cut, adjusted=True).tolist() for cut in (1.2, 1.5, 1.96)}
+    assert kept == {1.2: [False, False], 1.5: [True, False], 1.96: [True, False]}
+
+
 def test_normal_p():
     # standard normal table: P(|Z| > 1.959964) = .05, P(|Z| > 2.575829) = .01
     assert compare.normal_p(np.array([1.959964, 2.575829])) == pytest.approx([0.05, 0.01], abs=1e-7)

@@ -127,3 +127,13 @@ def test_kade_components_and_their_varimax(lipset):
     turned = varimax_by_planes(printed.KADE_COMPONENTS).loadings
     # eight axes, five to eight digits per turn: 7e-4 is what the method page measured between exact and rounded
     assert np.allclose(turned * flip_signs(turned, "strong"), printed.KADE_VARIMAX, atol=7e-4, rtol=0)
+
+
+def test_rules_for_the_number_of_factors_by_hand(lipset):
+    # the two largest loadings per component, from KADE's table: .711 .691, .725 .667, .591 .542, .733 .487, .412 .403;
+    # bounds for 33 cards: two loadings over 2.58 / sqrt 33 = .449, products over 2 / sqrt 33 = .348, leniently .174
+    size = -np.sort(-np.abs(printed.KADE_COMPONENTS), axis=0)
+    assert size[1, :5] == pytest.approx([0.691, 0.667, 0.542, 0.487, 0.403], abs=0.5e-3)
+    assert size[0, :5] * size[1, :5] == pytest.approx([0.491, 0.484, 0.320, 0.357, 0.166], abs=1e-3)
+    found = {rule.code: rule.keeps for rule in qmethod.factor_choice(lipset, draws=100).rules}
+    assert (found["two_sorts"], found["humphrey"], found["humphrey_lenient"], found["kaiser"]) == (4, 2, 4, 4)

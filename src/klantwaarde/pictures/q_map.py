@@ -111,11 +111,11 @@ def _column(
     went = dict(zip(here, one.maps_to, strict=False))
     for code, down in here.items():
         people = one.flagged[int(code[1:]) - 1]
-        said = speak(say("{n} {n:person|persons}", n=people) if wide else say("{n} pers.", n=people), lang)
+        counted = speak(say("{n} {n:person|persons}", n=people) if wide else say("{n} pers.", n=people), lang)
         phi = went.get(code, ("", None))[1]
         drawn.append(box(x, down, room, tall, fill="paper", stroke="ink" if mine else "strong", thick=2 if mine else 1))
         drawn.append(line_of_text(code[1:], x + 8, down + tall / 2 + 6, 17 if wide else 15, "ink", bold=True))
-        lines = [(said, False)]
+        lines = [(counted, False)]
         lines += [(speak(say("new"), lang), True)] if code not in came else []
         if phi is not None and wide:
             words = f"{number(phi, lang, 2)} →"

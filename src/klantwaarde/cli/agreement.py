@@ -155,12 +155,15 @@ def _show(report: AgreementReport, person: Person) -> None:
     """Tell the measures as lines."""
     for group in report.groups:
         if group.status == "closed" or group.n is None:
-            click.echo(person.hears(say("{group}: closed, fewer than {k} people or all alike", group=group.group,
+            click.echo(person.hears(say("{group}: closed, fewer than {k} people", group=group.group,
                                         k=report.minimum_cell)))  # fmt: skip
             continue
-        click.echo(person.hears(say("{group}: {n} people, {silent} do not know", group=group.group, n=group.n,
-                                    silent=group.dont_know or 0)))  # fmt: skip
+        told = say("{group}: {n} {n:person|people}, {silent} {silent:does|do} not know",
+                   group=group.group, n=group.n, silent=group.dont_know or 0)  # fmt: skip
+        click.echo(person.hears(told))
         _show_measures(group.within, person)
+        if group.values_status == "closed":
+            click.echo("  " + person.hears(say("what they chose stays closed: all of these few gave one answer")))
     for side in report.sides:
         if side.status == "open":
             click.echo(person.hears(say("{first} beside {second}", first=side.first, second=side.second)))

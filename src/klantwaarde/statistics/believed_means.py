@@ -14,9 +14,13 @@ Floats = NDArray[np.float64]
 # Spreads of the true means that are tried, in parts of the spread that is seen, and correlations between the sides.
 _SPREADS = np.geomspace(0.06, 1.8, 13)
 _RHOS = np.linspace(-0.97, 0.97, 21)
-# A few items may stand far out: so many times the spread of the others, and their sides may go together or not.
-_FAR = tuple((times, rho) for times in (2.5, 6.0, 15.0) for rho in (-0.8, 0.0, 0.8))
+# Some items may stand far out: so many times the spread of the others. Their sides go together as those of the others
+# (None), or in a way of their own.
+_TIMES = (2.5, 6.0, 15.0)
+_FAR = tuple((times, rho) for times in _TIMES for rho in (None, -0.8, 0.0, 0.8))
 _FAR_SHARE = 0.4
+# Parts of all items; as likely one way as the other.
+_FAR_PARTS = tuple(_FAR_SHARE / len(_TIMES) * (0.5 if rho is None else 0.5 / 3.0) for _, rho in _FAR)
 # How likely it is beforehand that some items stand far out, and that what nobody chose is chosen by nobody at all.
 _OUTLYING, _NEVER = 0.1, 0.5
 _MEDIAN_ERROR = 1.25
@@ -55,9 +59,15 @@ class _Picture:
         for item in range(self.seen.shape[1]):
             here = self._density(item, first, second, rho)
             if self.far:
-                ends = [self._density(item, t * first[once], t * second[once], r) for t, r in _FAR]
-                there = np.repeat(_log_mean(np.array(ends)), len(_RHOS))
-                here = np.logaddexp(here + math.log(1.0 - _FAR_SHARE), there + math.log(_FAR_SHARE))
+                here += math.log(1.0 - _FAR_SHARE)
+                for (times, own), part in zip(_FAR, _FAR_PARTS, strict=True):
+                    if own is None:
+                        there = self._density(item, times * first, times * second, rho)
+                    else:
+                        there = np.repeat(
+                            self._density(item, times * first[once], times * second[once], own), len(_RHOS)
+                        )
+                    here = np.logaddexp(here, there + math.log(part))
             fit += here
         return fit
 
@@ -82,14 +92,17 @@ class _Picture:
         """Draw which items stand far out, and how far, in each draw."""
         every = np.arange(self.seen.shape[1])
         near = self._density(every, first, second, rho) + math.log(1.0 - _FAR_SHARE)
-        far = [self._density(every, t * first, t * second, r) + math.log(_FAR_SHARE / len(_FAR)) for t, r in _FAR]
+        far = [
+            self._density(every, times * first, times * second, rho if own is None else own) + math.log(part)
+            for (times, own), part in zip(_FAR, _FAR_PARTS, strict=True)
+        ]
         chance = np.array([near, *far])
         chance = np.exp(chance - chance.max(axis=0))
         heap = np.cumsum(chance, axis=0)
         which = (rng.random(near.shape) * heap[-1] > heap).sum(axis=0)
         times = np.array([1.0, *(t for t, _ in _FAR)])[which]
-        own = np.array([0.0, *(r for _, r in _FAR)])[which]
-        return times * first, times * second, np.where(which == 0, rho, own)
+        own = np.array([math.nan, *(math.nan if r is None else r for _, r in _FAR)])[which]
+        return times * first, times * second, np.where(np.isnan(own), rho, own)
 
     def _density(self, item: int | NDArray[np.intp], first: Floats, second: Floats, rho: Floats | float) -> Floats:
         """Log-density of what is seen of an item, up to a constant."""
@@ -157,9 +170,3 @@ def _outlying(seen: Floats, error: Floats) -> _Picture:
     least = np.sqrt(np.median(error, axis=1))
     middle = _MEDIAN_ERROR * np.maximum(spread, least) / math.sqrt(seen.shape[1])
     return _Picture(seen, error, centre, middle, far=True)
-
-
-def _log_mean(logs: Floats) -> Floats:
-    top = logs.max(axis=0)
-    made: Floats = top + np.log(np.exp(logs - top).mean(axis=0))
-    return made

@@ -100,7 +100,7 @@ def within(
     def correlation(rows: NDArray[np.intp]) -> float:
         return mean_pairwise_rank_correlation(ranks[rows])
 
-    ends = jackknife(correlation, seats, level=level)
+    ends = _at_least(jackknife(correlation, seats, level=level), _by_chance(points), level)
     bounded = None if ends is None else (max(ends[0], -1.0 / (m - 1)), min(ends[1], 1.0))
     concordance = None if bounded is None else tuple(max(0.0, (1.0 + (m - 1) * end) / m) for end in bounded)
     return [
@@ -131,7 +131,7 @@ def _beside_chance(
     draws = min(CHANCE_DRAWS, max(CHANCE_WORK // points.size, 20))
     dealt = [_spread_of(rng.permuted(points, axis=1)) for _ in range(draws)]
     chances = rwg_j_of(np.array([spread for spread, _ in dealt]) / sigma, items)
-    alike = jackknife(ratio, seats, level=level)
+    alike = _at_least(jackknife(ratio, seats, level=level), _by_chance(points), level)
     held = None if alike is None else tuple(rwg_j_of(np.maximum(alike[::-1], 0.0), items).tolist())
     made = [_agreement("rwg_j", rwg_j(points, sigma), held, float(chances.mean()), m, level, drawn=True)]
     ends = jackknife(apart, seats, level=level)
@@ -139,6 +139,20 @@ def _beside_chance(
     bounded = None if ends is None else (max(ends[0], 0.0), min(ends[1], float(top)))
     made.append(_agreement("average_deviation", mean_deviation(points), bounded, chance, m, level, drawn=True))
     return made
+
+
+def _by_chance(points: Floats) -> float:
+    """Give how far the mean correlation between people moves by chance when they have nothing in common."""
+    m, items = points.shape
+    return math.sqrt(2.0 / (m * (m - 1) * (items - 1)))
+
+
+def _at_least(ends: tuple[float, float] | None, error: float, level: float) -> tuple[float, float] | None:
+    """Keep an interval from being surer than chance: near no agreement leaving people out says too little."""
+    if ends is None:
+        return None
+    middle, half = (ends[0] + ends[1]) / 2.0, float(special.ndtri((1.0 + level) / 2.0)) * error
+    return min(ends[0], middle - half), max(ends[1], middle + half)
 
 
 def _spread_of(points: Floats) -> tuple[float, float]:

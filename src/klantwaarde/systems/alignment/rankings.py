@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -43,7 +43,11 @@ class ChosenValue(msgspec.Struct, frozen=True):
 
 
 class GroupAgreement(msgspec.Struct, frozen=True):
-    """One group: how many ranked, how many did not know, and how far they agree among themselves."""
+    """One group: how many ranked, how many did not know, and how far they agree among themselves.
+
+    ``values_status`` is ``closed`` where a small group gives one answer on some value (`alike`): what they chose would
+    tell what each of them said.
+    """
 
     group: str
     n: int | None
@@ -51,6 +55,7 @@ class GroupAgreement(msgspec.Struct, frozen=True):
     values: list[ChosenValue]
     within: list[Agreement]
     status: str = "open"
+    values_status: str = "open"
 
 
 class ValueGap(msgspec.Struct, frozen=True):
@@ -144,16 +149,19 @@ def measure(
 
     Notes
     -----
-    A group of fewer than k people who know is closed, and so is a group below 2k in which all gave the same answer
-    (`alike`). Everybody together is closed when the closed groups would follow from it by subtraction.
+    A group of fewer than k people who know is closed. Of a group below 2k in which all give one answer on some value
+    (`alike`) it is not told what they chose. Nor is of everybody together what would follow by subtraction.
     """
     ranked = np.isfinite(order)
     top = max(int(ranked.sum(axis=1).max(initial=0)), 1)
     group = np.array(labels)
     masks = {name: np.asarray(group == name) for name in dict.fromkeys(labels)}
     table = _Rankings(values, points_of(order, top=top), np.asarray(ranked.any(axis=1), dtype=bool), masks, top, ask)
-    is_open = {name: _is_open(table, members) for name, members in masks.items()}
-    shown = [name for name, there in is_open.items() if there]
+    shown = [name for name, members in masks.items() if _enough(table, members)]
+    told = [name for name in shown if _tells_nobody(table, masks[name])]
+    everybody = np.ones(len(labels), dtype=bool)
+    whole = _rest_is_safe(table, shown, _enough)
+    whole_told = whole and _tells_nobody(table, everybody) and _rest_is_safe(table, told, _safe)
     return AgreementReport(
         schema=AGREEMENT_SCHEMA,
         software=__version__,
@@ -163,43 +171,59 @@ def measure(
         null=ask.null,
         minimum_cell=ask.minimum_cell,
         seed=ask.seed,
-        groups=[_group(table, name, masks[name]) if is_open[name] else _closed(name) for name in masks],
-        sides=[_sides(table, one, other, is_open, pairs) for one, other in itertools.combinations(masks, 2)],
-        by_value=_by_value(table, shown),
-        everybody=_group(table, "", np.ones(len(labels), dtype=bool)) if _whole_open(table, is_open) else _closed(""),
+        groups=[_group(table, n, masks[n], told=n in told) if n in shown else _closed(n) for n in masks],
+        sides=[_sides(table, pair, shown, told, pairs) for pair in itertools.combinations(masks, 2)],
+        by_value=_by_value(table, told),
+        everybody=_group(table, "", everybody, told=whole_told) if whole else _closed(""),
     )
 
 
 def _closed(name: str) -> GroupAgreement:
-    return GroupAgreement(name, None, None, [], [], "closed")
+    return GroupAgreement(name, None, None, [], [], "closed", "closed")
 
 
-def _is_open(table: _Rankings, members: Mask) -> bool:
-    known = members & table.knows
-    k = table.ask.minimum_cell
-    few = int(known.sum()) < 2 * k
-    return int(known.sum()) >= k and not (few and k > 1 and alike(table.points[known]))
+def _enough(table: _Rankings, members: Mask) -> bool:
+    return int((members & table.knows).sum()) >= table.ask.minimum_cell
 
 
-def _whole_open(table: _Rankings, is_open: Mapping[str, bool]) -> bool:
-    """Everybody minus the open groups shows the closed ones: together they must be a group that may be shown."""
-    hidden = np.zeros(len(table.knows), dtype=bool)
-    for name, members in table.groups.items():
-        if not is_open[name]:
-            hidden |= members
-    return _is_open(table, ~np.zeros_like(hidden)) and (not hidden.any() or _is_open(table, hidden))
+def _tells_nobody(table: _Rankings, members: Mask) -> bool:
+    known, k = members & table.knows, table.ask.minimum_cell
+    return k == 1 or int(known.sum()) >= 2 * k or not alike(table.points[known])
 
 
-def _group(table: _Rankings, name: str, members: Mask) -> GroupAgreement:
+def _safe(table: _Rankings, members: Mask) -> bool:
+    return _enough(table, members) and _tells_nobody(table, members)
+
+
+def _rest_is_safe(table: _Rankings, shown: Sequence[str], safe: Callable[[_Rankings, Mask], bool]) -> bool:
+    """Everybody minus the groups that are shown tells of the rest: it must be a group that may be shown, or nobody."""
+    rest = np.ones(len(table.knows), dtype=bool)
+    for name in shown:
+        rest &= ~table.groups[name]
+    return _enough(table, np.ones_like(rest)) and (not rest.any() or safe(table, rest))
+
+
+def _group(table: _Rankings, name: str, members: Mask, *, told: bool) -> GroupAgreement:
     own = table.points[members & table.knows]
+    measures = within(own, null=table.ask.null, top=table.top, seed=table.ask.seed)
+    silent = int((members & ~table.knows).sum())
+    return GroupAgreement(
+        group=name,
+        n=len(own),
+        dont_know=silent,
+        values=_chosen(table, own) if told else [],
+        within=measures,
+        values_status="open" if told else "closed",
+    )
+
+
+def _chosen(table: _Rankings, own: Floats) -> list[ChosenValue]:
     shares, places, points = _shares(own), places_of(own), own.mean(axis=0)
     chance = float((own > 0).mean())
-    chosen = [
+    return [
         ChosenValue(value, shares[i].value or 0.0, shares[i].low, shares[i].high, chance, float(points[i]), places[i])
         for i, value in enumerate(table.values)
     ]
-    measures = within(own, null=table.ask.null, top=table.top, seed=table.ask.seed)
-    return GroupAgreement(name, len(own), int((members & ~table.knows).sum()), chosen, measures)
 
 
 def _shares(own: Floats) -> list[Estimate]:
@@ -207,15 +231,22 @@ def _shares(own: Floats) -> list[Estimate]:
 
 
 def _sides(
-    table: _Rankings, first: str, second: str, is_open: Mapping[str, bool], pairs: Sequence[str | None] | None
+    table: _Rankings,
+    pair: tuple[str, str],
+    shown: Sequence[str],
+    told: Sequence[str],
+    pairs: Sequence[str | None] | None,
 ) -> SidesAgreement:
-    if not (is_open[first] and is_open[second]):
+    first, second = pair
+    if not {first, second} <= set(shown):
         return SidesAgreement(first, second, [], [], "closed")
     rows = [table.groups[name] & table.knows for name in (first, second)]
     here, there = (table.points[members] for members in rows)
     made = between(here, there, seed=table.ask.seed)
     if pairs is not None:
         made.append(_kappa(table, rows[0], rows[1], pairs))
+    if not {first, second} <= set(told):
+        return SidesAgreement(first, second, made)
     by_lot = float((there > 0).mean() - (here > 0).mean())
     gaps = [
         ValueGap(value, gap.value or 0.0, gap.low, gap.high, by_lot)
@@ -240,8 +271,8 @@ def _kappa(table: _Rankings, first: Mask, second: Mask, pairs: Sequence[str | No
     return paired_kappa(judged, couples.units, judges=couples.judges, categories=2 * table.top + 1)
 
 
-def _by_value(table: _Rankings, shown: Sequence[str]) -> list[ValueAgreement]:
-    known = [table.points[table.groups[name] & table.knows] for name in shown]
+def _by_value(table: _Rankings, told: Sequence[str]) -> list[ValueAgreement]:
+    known = [table.points[table.groups[name] & table.knows] for name in told]
     if len(known) < 2 or all(len(own) < 2 for own in known):
         return []
     return [

@@ -9,6 +9,7 @@ import pytest
 
 from drawn_waves import Drawing, drawn_waves
 from klantwaarde.results import Estimate
+from klantwaarde.statistics.intervals import t_quantile
 from klantwaarde.systems.drift.answer import drift
 from klantwaarde.systems.drift.changes import find_changes, preview
 from klantwaarde.systems.drift.lasting import shelf_life
@@ -90,6 +91,36 @@ def test_shelf_life_is_unknown_under_three_waves_and_counts_down_on_a_line():
     assert falling.waves.low < 4.0
     assert shelf_life(levels([0.5, 0.3, 0.1])).status == "expired"
     assert shelf_life(levels([0.5, 0.6, 0.7])).status == "steady"
+
+
+@pytest.mark.parametrize(("waves", "slope"), [(4, -0.3), (6, -0.1), (8, -0.3)])
+@pytest.mark.parametrize("alike", [0.0, 0.6], ids=["new people", "panel"])
+def test_the_intervals_of_pace_and_shelf_life_hold_the_truth(waves, slope, alike):
+    """The lower bound now lies .4 above zero: it meets zero in .4 / slope waves; 95 % intervals, 300 times.
+
+    With a true 95 %, fewer than 273 of 300 comes once in a thousand. An interval of the pace alone, from the last lower
+    bound as if that were known, held the truth in 39 % at eight waves.
+    """
+    rng = np.random.default_rng(17)
+    n, spread = 60, 1.4
+    half = t_quantile(n - 1) * spread / np.sqrt(n)
+    apart = np.abs(np.subtract.outer(np.arange(waves), np.arange(waves)))
+    correlation = np.where(apart == 0, 1.0, alike * 0.85**apart)
+    lower = np.linalg.cholesky(correlation)
+    paces = lives = told = 0
+    for _ in range(300):
+        drawn = (
+            half + 0.4 + slope * np.arange(1 - waves, 1) + spread / np.sqrt(n) * (lower @ rng.standard_normal(waves))
+        )
+        life = shelf_life([Estimate(m, m - half, m + half, n=n) for m in drawn], correlation)
+        paces += life.pace.low <= slope <= life.pace.high
+        if life.status != "expired":
+            told += 1
+            soon, late = life.waves.low, life.waves.high
+            lives += soon is not None and soon <= 0.4 / -slope and (late is None or 0.4 / -slope <= late)
+    assert paces >= 273
+    assert lives >= 0.91 * told
+    assert told >= 270
 
 
 def study_of(rng, *, inflate=0.0, waves=("1", "2", "3")):

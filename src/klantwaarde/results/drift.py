@@ -21,10 +21,13 @@ class ShelfLife(msgspec.Struct, frozen=True, omit_defaults=True):
     waves
         Expected waves until the lower bound of the disconfirmation falls below zero; the high end is ``None`` when it
         may never do so.
+    pace
+        Trend of the disconfirmation, in points a wave, over the last eight waves.
     """
 
     status: str
     waves: Estimate = Estimate(unit="waves", status="missing")
+    pace: Estimate = Estimate(unit="points a wave", status="missing")
 
 
 class MeasureChange(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -88,6 +88,27 @@ def how_alike(shared: Floats, cross: Floats, spread: Floats, df: Floats, *, seri
     return Alike(r, np.where(known, variance, 0.0), tied, df**2 / again)
 
 
+def correlation_of_means(n: Floats, shared: Floats, r: Floats) -> Floats:
+    """Give the correlation of the means of waves in which some units answered more than once.
+
+    Parameters
+    ----------
+    n
+        Units per wave.
+    shared
+        Units in a wave and in the one ``lag`` waves before: (waves, lags).
+    r
+        Correlation of their answers, per lag.
+    """
+    found = np.eye(len(n))
+    for late in range(1, len(n)):
+        for lag in range(1, min(late, shared.shape[-1]) + 1):
+            root = np.sqrt(n[late] * n[late - lag])
+            both = r[lag - 1] * shared[late, lag - 1] / root if root > 0 else 0.0
+            found[late, late - lag] = found[late - lag, late] = both
+    return found
+
+
 def _convex(r: Floats) -> Floats:
     """Give the largest convex falling line from 1 at distance 0 that stays below the numbers; infinite is unknown."""
     lags = r.shape[-1]

@@ -116,7 +116,7 @@ def drift(study: Record, last: int, today: dt.date) -> Drift:
     past = preview(moments, strata=held, shown=shown)
     early, early_snoozed = rest(_early(study, counted, waves[-1]), study, today)
     order = sorted((one for one in values if any(e.points for e in one.levels.values())), key=_expires)
-    ranks = _ranks(counted, last) if last else None
+    ranks = _ranks(counted, changes, last) if last else None
     return Drift(
         headline=_headline(alerts, early, order, ranks, len(waves)),
         waves=waves,
@@ -166,15 +166,16 @@ def _value(
     for m, name in enumerate(MEASURES):
         levels[name] = []
         for t in range(last + 1):
-            place = (0, t, v, m)
-            if counted.respondents[place] == 0:
+            at = (0, t, v, m)
+            if counted.respondents[at] == 0:
                 levels[name].append(Estimate(n=0, status="missing"))
-            elif not counted.is_open[place]:
+            elif not counted.is_open[at]:
                 levels[name].append(Estimate(status="closed"))
             else:
-                levels[name].append(level_at(counted.moments, place, counted.respondents[place], bounds[name]))
+                levels[name].append(level_at(counted.moments, at, counted.respondents[at], bounds[name]))
     told = [_change(counted, changes, v, m, last) for m in range(len(MEASURES))] if last else []
-    life = shelf_life(levels["disconfirmation"])
+    place = (0, v, MEASURES.index("disconfirmation"))
+    life = shelf_life(levels["disconfirmation"][changes.first :], changes.correlation(place))
     confirmed = [
         t for t, e in enumerate(levels["disconfirmation"])
         if e.low is not None and e.low >= -study.settings.thresholds.tolerance_on(*score)
@@ -242,7 +243,7 @@ def _expires(one: ValueDrift) -> tuple[int, float, str]:
     return place, waves if waves is not None else math.inf, f"{(now if now is not None else 99.0) + 100:09.4f}"
 
 
-def _ranks(counted: Counted, last: int) -> RankDrift | None:
+def _ranks(counted: Counted, changes: Changes, last: int) -> RankDrift | None:
     m = MEASURES.index("importance")
     kept = counted.is_open[0, [last - 1, last], :, m].all(axis=0)
     part = counted.moments.until(last)
@@ -250,7 +251,8 @@ def _ranks(counted: Counted, last: int) -> RankDrift | None:
     with np.errstate(divide="ignore", invalid="ignore"):
         means = np.where(kept, part.mean[0, [last - 1, last], :, m], np.nan)
         errors = np.sqrt(np.maximum(spread[0, :, m], 1 / 12) / part.n[0, [last - 1, last], :, m])
-    return rank_drift(means[1], means[0], (errors[1], errors[0]))
+    alike = np.array([changes.correlation((0, v, m))[-1, -2] for v in range(len(counted.values))])
+    return rank_drift(means[1], means[0], (errors[1], errors[0]), alike=alike)
 
 
 def _early(study: Record, counted: Counted, wave: str) -> list[EarlySign]:

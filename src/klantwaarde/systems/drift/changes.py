@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.statistics.alike_waves import how_alike
+from klantwaarde.statistics.alike_waves import correlation_of_means, how_alike
 from klantwaarde.statistics.intervals import t_quantile
 from klantwaarde.statistics.level_shift import LatestChange, Shifts, Waves, clearest, every_shift
 from klantwaarde.systems.drift.moments import HISTORY, Moments
@@ -44,6 +44,8 @@ class Changes:
         Where q stays below what one wave may spend.
     first
         Place of the first wave that counted.
+    waves
+        The series it was found in.
     shown
         What may be shown; everything when left out.
     """
@@ -54,11 +56,19 @@ class Changes:
     q: Floats
     alarm: NDArray[np.bool_]
     first: int
+    waves: Waves
     shown: NDArray[np.bool_] | None = None
 
     def since(self, at: tuple[int, int, int]) -> int:
         """Place of the first wave of the new level, among all waves."""
         return self.first + int(self.adjusted.since[at])
+
+    def correlation(self, at: tuple[int, int, int]) -> Floats:
+        """Correlation of the means of the latest waves, because of who answered more than once: waves x waves."""
+        n = self.waves.n[at]
+        if self.waves.shared is None or self.waves.alike is None:
+            return np.eye(len(n))
+        return correlation_of_means(n, self.waves.shared[at], self.waves.alike.r[at])
 
     def rose_too(self, at: tuple[int, int, int], other: int) -> bool | None:
         """Whether another measure surely rose at the very moment this one shifted; ``None`` when it may not be told."""
@@ -114,7 +124,7 @@ def find_changes(
     q = np.ones(adjusted.p.shape)
     if tested.any():
         q[tested] = _adjusted_p(adjusted.p[tested])
-    return Changes(raw, adjusted, shifts, q, q <= level_per_wave(per_year), first, shown)
+    return Changes(raw, adjusted, shifts, q, q <= level_per_wave(per_year), first, waves, shown)
 
 
 def _adjusted_p(p: Floats) -> Floats:

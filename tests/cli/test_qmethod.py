@@ -347,3 +347,18 @@ def test_a_file_where_the_folder_should_come_is_not_replaced(say_words, sorts, t
     (tmp_path / "out").write_text("mine")
     assert say_words("qmethod", sorts, "--factors", 3, "--out", tmp_path / "out").code == 2
     assert (tmp_path / "out").read_text() == "mine"
+
+
+@pytest.mark.parametrize("kind", ["csv", "pqmethod", "htmlq", "eq", "kade-1", "kade-2", "kade-3", "kade-zip"])
+def test_sorts_are_written_for_another_program_with_a_receipt(say_words, sorts, tmp_path, kind):
+    target = tmp_path / "sorts.out"
+    met = say_words("qmethod", sorts, "--convert", target, "--as", kind, "--lang", "nl")
+    assert (met.code, met.out) == (0, "")
+    assert qmethod.read(target).places == qmethod.read(sorts).places
+    assert str(target) in met.err
+    # these cards have no text: their names are the statements of PQMethod, and all else numbers them
+    assert ("Niet in het bestand" in met.err) == (kind not in ("csv", "pqmethod"))
+    before = target.read_bytes()
+    assert say_words("qmethod", sorts, "--convert", target, "--as", kind).code == 2
+    assert target.read_bytes() == before
+    assert say_words("qmethod", sorts, "--convert", tmp_path / "no/where.csv").code == 2

@@ -9,6 +9,7 @@ import click
 
 from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.person import Person
+from klantwaarde.cli.qmethod_files import convert
 from klantwaarde.cli.qmethod_screen import show_analysis, show_choice, show_groups
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
 from klantwaarde.errors import InputError, refuse
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from klantwaarde.systems.vfc.analysis import Analysis
 
 EXTRACTIONS = ("pca", "centroid", "horst")
+FORMATS = ("csv", "pqmethod", "htmlq", "eq", "kade-1", "kade-2", "kade-3", "kade-zip")
 MOST = 100_000
 ROTATIONS = ("varimax", "none", "quartimax", "equamax", "promax", "oblimin")
 
@@ -83,6 +85,13 @@ ROTATIONS = ("varimax", "none", "quartimax", "equamax", "promax", "oblimin")
     Option(
         "--out", metavar="DIR", type=click.Path(path_type=Path), said=say("Write report, workbook, log and pictures.")
     ),
+    Option(
+        "--convert",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        said=say("Write the sorts to a new file for another program, and say what that file cannot hold."),
+    ),
+    Option("--as", "kind", type=click.Choice(FORMATS), default="csv", said=say("The format of that file.")),
     Option("--json", "json_to", metavar="FILE|-", said=say("Give JSON, in a file or with - on the standard output.")),
 )
 @click.pass_context
@@ -95,6 +104,10 @@ def qmethod(ctx: click.Context, /, sorts: Path, **given: Any) -> None:  # noqa: 
         sorts, orientation=given["orientation"] or "auto", statements=given["statements"]
     )
     study = _told(study, given)
+    if given["convert"] is not None:
+        convert(study, receipt, given["convert"], given["kind"], person)
+        if given["factors"] is None:
+            return
     if given["factors"] is None and given["log_file"] is None:
         choice = q.factor_choice(study, draws=given["parallel"] or 1000, seed=given["seed"])
         if given["json_to"]:

@@ -11,7 +11,7 @@ from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
 from klantwaarde.language import say
 
 if TYPE_CHECKING:
-    from klantwaarde.results import QAnalysis
+    from klantwaarde.results import QAnalysis, QSorts, Receipt
     from klantwaarde.systems.vfc.analysis import Analysis
 
 
@@ -60,6 +60,39 @@ def write_files(
         write_whole(folder / f"report-{lang}.html", page)
     person.tell(say("The report is in {folder}.", folder=str(folder)))
     return sorted(folder.iterdir())
+
+
+def convert(study: QSorts, read: Receipt, to: Path, kind: str, person: Person) -> None:
+    """Write sorts for another program, and tell what was guessed in reading and lost in writing."""
+    from klantwaarde import qmethod as q
+
+    beside = [to, to.with_suffix(".sta")] if kind == "pqmethod" else [to]
+    for path in beside:
+        if path.exists():
+            raise refuse(
+                InputError,
+                "file-in-the-way",
+                say("{path} is in the way.", path=str(path)),
+                say("A file that is there is not replaced."),
+                say("Move it, or name a new file."),
+                Place(file=str(path)),
+            )
+    if not to.parent.is_dir():
+        raise refuse(
+            InputError,
+            "no-folder",
+            say("The folder {folder} is not there.", folder=str(to.parent)),
+            say("A file is written into a folder that is there."),
+            say("Make the folder, or name another."),
+        )
+    written = q.write(study, to, kind)
+    for line in read.guessed:
+        person.tell(say("Guessed: {what}.", what=line))
+    for line in written.guessed:
+        person.tell(say("Guessed: {what}.", what=line))
+    for line in written.dropped:
+        person.tell(say("Not in the file: {what}.", what=line))
+    person.tell(say("The sorts are in {file}.", file=str(to)))
 
 
 OURS = {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.exporters.qsort_csv import place_text
-from klantwaarde.exporters.qsort_pqmethod import shared_grid
+from klantwaarde.exporters.qsort_pqmethod import facts_lost, shared_grid
 from klantwaarde.language import Said
 from klantwaarde.results.q_sorts import QGrid, QSorts
 from klantwaarde.results.receipt import Receipt
@@ -183,7 +183,7 @@ def _pattern(grid: QGrid | None) -> list[list[Cell]]:
 
 
 def _lost(study: QSorts, grid: QGrid | None) -> list[Said]:
-    out = [say("names of cards: they are numbered in order")]
+    out = [say("names of cards: they are numbered in order"), *facts_lost(study)]
     if not _fits(grid):
         out.append(say("the grid, which KADE will ask for"))
     if any(len(card.text) > 1 for card in study.cards):

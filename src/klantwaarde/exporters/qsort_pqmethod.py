@@ -67,8 +67,17 @@ def pqmethod_files(study: QSorts, *, name: str = "sorts") -> tuple[str, str, Rec
         dropped.append(say("PQMethod shows the first {shown} signs of a statement", shown=SHOWN))
     if any(len(card.text) > 1 for card in study.cards):
         dropped.append(say("texts of the cards in a second language"))
+    if any(any(card.text.values()) for card in study.cards):
+        dropped.append(say("names of cards: they are numbered in order"))
+    dropped += facts_lost(study)
     receipt = Receipt(f"{name}.dat", "pqmethod", [say("grid, sorts and statements in fixed columns")], [], dropped)
     return "\n".join(lines) + "\n", "\n".join(texts) + "\n", receipt
+
+
+def facts_lost(study: QSorts) -> list[Said]:
+    """Tell that group, level and value of the cards stay behind, if there are any."""
+    held = any(card.group or card.level or card.value for card in study.cards)
+    return [say("group, level and value of the cards")] if held else []
 
 
 def _fits(study: QSorts) -> None:
@@ -135,4 +144,4 @@ def shared_grid(study: QSorts) -> QGrid | None:
 
 def _ends(study: QSorts) -> tuple[int, int]:
     seen = [int(place) for sort in study.places for place in sort if place is not None]
-    return min(seen), max(seen)
+    return min(seen, default=0), max(seen, default=0)

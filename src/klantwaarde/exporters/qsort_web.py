@@ -9,6 +9,7 @@ import re
 
 from klantwaarde.errors import say
 from klantwaarde.exporters.qsort_csv import ABOUT, guarded, place_text
+from klantwaarde.exporters.qsort_pqmethod import facts_lost
 from klantwaarde.language import Said
 from klantwaarde.results.q_sorts import QSorter, QSorts
 from klantwaarde.results.receipt import Receipt
@@ -40,7 +41,7 @@ def _own(key: str) -> str:
 
 
 def _lost(study: QSorts, *, title: bool) -> list[Said]:
-    out = [say("names and texts of cards: they are numbered s1, s2, ...")]
+    out = [say("names and texts of cards: they are numbered s1, s2, ..."), *facts_lost(study)]
     if study.grid is not None:
         out.append(say("the grid, which is read from the sorts again"))
     if any(remark.pays is not None for one in study.sorters for remark in one.remarks):

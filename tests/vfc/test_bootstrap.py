@@ -86,6 +86,10 @@ def test_flag_shares_are_shares():
     shares = np.array(found.flag_share)
     assert ((shares >= 0) & (shares <= 1)).all()
     assert np.allclose(np.array(found.group_share).sum(axis=1), 1.0)
+    # of resamples a person was drawn in and was not: together all of them
+    inside, outside = np.array(found.flag_share_in), np.array(found.flag_share_out)
+    assert ((np.minimum(inside, outside) <= shares + 1e-12) & (shares <= np.maximum(inside, outside) + 1e-12)).all()
+    assert (inside >= outside).mean() > 0.5  # who is drawn pulls the factor along
     low, high = np.array(found.place_low), np.array(found.place_high)
     assert (low <= high).all()
     assert np.array(found.place_share).max() <= 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
 from klantwaarde import qmethod
 from klantwaarde.errors import MethodError
-from klantwaarde.results import BuyerGroups, QSorter, QSorts, from_json, to_json
+from klantwaarde.results import BuyerGroups, QRemark, QSorter, QSorts, from_json, to_json
 from klantwaarde.systems.vfc.groups import lead_certainty
 from sample_sorts import buyers, forced
 
@@ -190,3 +192,30 @@ def test_a_percentage_of_a_market_is_refused():
         qmethod.market_share("price", of=100)
     assert caught.value.problems[0].code == "market-share"
     assert "MaxDiff" in str(caught.value.problems[0].mend)
+
+
+def test_the_crib_sheet_holds_what_was_said_of_its_ends_and_may_be_shown():
+    import msgspec
+    import openpyxl
+
+    study = buyers(1)
+    # everyone speaks of every card, and of half of them off the record
+    consent = {card.id: "anonymous" if i % 2 else "" for i, card in enumerate(study.cards)}
+    loud = [
+        msgspec.structs.replace(
+            who, remarks=[QRemark(card, words=f"{who.id} speaks", consent=given) for card, given in consent.items()]
+        )
+        for who in study.sorters
+    ]
+    analysis = qmethod.analyse(msgspec.structs.replace(study, sorters=loud), 3)
+    cribs = qmethod.crib_sheets(analysis)
+    for f, crib in enumerate(cribs):
+        ends = {card.card for card in (*crib.top, *crib.bottom)}
+        assert set(crib.comments) == {card for card in ends if consent[card]}
+        # who defines the viewpoint the other way round does not speak for it
+        alike = np.flatnonzero(analysis.flagged[:, f] & (analysis.loadings[:, f] > 0))
+        for said in crib.comments.values():
+            assert said == [f"{study.sorters[i].id} speaks" for i in alike]
+    book = openpyxl.load_workbook(io.BytesIO(qmethod.workbook(analysis)))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True) if row[0] == "in their own words"]
+    assert len(rows) == sum(len(said) for crib in cribs for said in crib.comments.values())

@@ -308,6 +308,8 @@ def _crib(book: _Book, q: QAnalysis, crib: CribSheet) -> None:
     rows = [[speak(title, lang), *_line(card, text)] for title, cards in lists for card in cards]
     rows += [[speak(say("defined by"), lang), who] for who in crib.persons]
     rows += [[name, f"{value}: {count}"] for name, values in crib.attributes.items() for value, count in values.items()]
+    spoken = [(card, words) for card, several in crib.comments.items() for words in several]
+    rows += [[speak(say("in their own words"), lang), card, words] for card, words in spoken]
     heads = [say("list"), say("card"), say("text"), say("place"), say("z"), say("mark"), say("elsewhere")]
     title = speak(say("crib {factor}", factor=crib.factor), lang)
     book.sheet(title, [speak(head, lang) for head in heads], rows, wide=(2,))
@@ -321,11 +323,18 @@ def _line(card: PortraitCard, text: dict[str, str]) -> list[Cell]:
 def _stability(book: _Book, stable: QStability) -> None:
     lang = book.lang
     rows: list[list[Cell]] = [
-        [who, *shares, *outs]
-        for who, shares, outs in zip(stable.sorters, stable.flag_share, stable.flag_share_out, strict=True)
+        [who, *shares, *ins, *outs]
+        for who, shares, ins, outs in zip(
+            stable.sorters, stable.flag_share, stable.flag_share_in, stable.flag_share_out, strict=True
+        )
     ]
     names = stable.factors
-    heads = [speak(say("person"), lang), *names, *(speak(say("{name}, not drawn", name=name), lang) for name in names)]
+    heads = [
+        speak(say("person"), lang),
+        *names,
+        *(speak(say("{name}, drawn", name=name), lang) for name in names),
+        *(speak(say("{name}, not drawn", name=name), lang) for name in names),
+    ]
     book.sheet(speak(say("stability of persons"), lang), heads, rows)
     cards: list[list[Cell]] = [
         [card, *(cell for f in range(len(names)) for cell in (stable.z_low[i][f], stable.z_high[i][f]))]

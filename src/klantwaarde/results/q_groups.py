@@ -66,7 +66,10 @@ class PortraitCard(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CribSheet(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Watts & Stenner's lists for reading one factor."""
+    """Watts & Stenner's lists for reading one factor.
+
+    ``comments`` holds per card of the end columns what the defining persons said of it, where it may be shown.
+    """
 
     factor: str
     top: list[PortraitCard]
@@ -76,6 +79,7 @@ class CribSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     middle: list[PortraitCard]
     persons: list[str]
     attributes: dict[str, dict[str, int]] = {}
+    comments: dict[str, list[str]] = {}
 
 
 class Portrait(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -24,9 +24,9 @@ class QStability(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Interval of the place in the factor array, one row per card.
     place_share
         Share of resamples in which the card has the place it has in the analysis.
-    flag_share, flag_share_out
-        Share of resamples in which the person defines the factor: all, and only those it was not drawn in
-        (``None`` when it always was).
+    flag_share, flag_share_in, flag_share_out
+        Share of resamples in which the person defines the factor: all, only those it was drawn in, and only those it
+        was not (``None`` when there are none).
     group_share
         Per person and factor: the share of resamples in which that factor has its largest loading, taken with its sign.
     distinguishing_share
@@ -65,3 +65,4 @@ class QStability(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     unstable_share: float
     empty: list[int]
     few_persons: bool
+    flag_share_in: list[list[float | None]] = []

@@ -228,6 +228,7 @@ def stability(a: Analysis, found: Resamples, seed: int, *, level: float = 0.95, 
     np.put_along_axis(out_of_bag, found.draws, values=False, axis=1)
     times_out = out_of_bag.sum(axis=0)
     out_flags = (found.flagged & out_of_bag[:, :, None]).sum(axis=0)
+    in_flags = found.flagged.sum(axis=0) - out_flags
     largest = found.loadings.argmax(axis=2)
     k = found.loadings.shape[2]
     lowest = found.congruence.min(axis=1)
@@ -248,10 +249,8 @@ def stability(a: Analysis, found: Resamples, seed: int, *, level: float = 0.95, 
         place_high=ends[1].astype(np.int64).tolist(),
         place_share=(found.places == places_full).mean(axis=0).tolist(),
         flag_share=found.flagged.mean(axis=0).tolist(),
-        flag_share_out=[
-            [count / out if out else None for count in row]
-            for row, out in zip(out_flags.tolist(), times_out.tolist(), strict=True)
-        ],
+        flag_share_out=_shares(out_flags, times_out),
+        flag_share_in=_shares(in_flags, found.draws.shape[0] - times_out),
         group_share=np.stack([(largest == f).mean(axis=0) for f in range(k)], axis=1).tolist(),
         distinguishing_share=found.distinguishing.mean(axis=0).tolist(),
         congruence=found.congruence.mean(axis=0).tolist(),
@@ -260,6 +259,10 @@ def stability(a: Analysis, found: Resamples, seed: int, *, level: float = 0.95, 
         empty=found.empty.sum(axis=0).tolist(),
         few_persons=len(a.sorts.sorters) < FEW,
     )
+
+
+def _shares(counts: NDArray[np.intp], times: NDArray[np.intp]) -> list[list[float | None]]:
+    return [[count / n if n else None for count in row] for row, n in zip(counts.tolist(), times.tolist(), strict=True)]
 
 
 def bootstrap(a: Analysis, count: int, seed: int, *, level: float = 0.95, kind: str = "percentile") -> QStability:

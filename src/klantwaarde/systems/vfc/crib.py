@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from klantwaarde.results.q_groups import CribSheet, PortraitCard
 from klantwaarde.systems.vfc.analysis import Analysis
+
+SHOWN = ("anonymous", "attributable")
 
 
 def mark_of(a: Analysis, card: int, factor: int) -> str:
@@ -45,7 +47,7 @@ def crib_sheet(a: Analysis, factor: int) -> CribSheet | None:
 
     Top and bottom are the real end columns of the grid. Higher: place 0 or more and the highest of all factors, ties
     count; lower: 0 or less and the lowest; cards of the end columns are not listed again. Middle: in the middle column
-    here and in an end column elsewhere.
+    here and in an end column elsewhere. Comments: what the defining persons said of the end columns.
     """
     if np.isnan(a.places[:, factor]).any():
         return None
@@ -71,7 +73,20 @@ def crib_sheet(a: Analysis, factor: int) -> CribSheet | None:
         middle=listed(lambda card: bool(mine[card] == middle) and bool(ends[card].any())),
         persons=[a.sorts.sorters[i] for i in np.flatnonzero(a.flagged[:, factor])],
         attributes=_attributes(a, factor),
+        comments=_comments(
+            a, factor, [card for card, place in zip(a.sorts.cards, mine, strict=True) if place in (top, bottom)]
+        ),
     )
+
+
+def _comments(a: Analysis, factor: int, cards: Sequence[str]) -> dict[str, list[str]]:
+    # who laid the cards the other way round speaks for the opposite view
+    said: dict[str, list[str]] = {}
+    for person in np.flatnonzero(a.flagged[:, factor] & (a.loadings[:, factor] > 0)):
+        for remark in a.sorts.study.sorters[int(person)].remarks:
+            if remark.words and remark.consent in SHOWN:
+                said.setdefault(remark.card, []).append(remark.words)
+    return {card: said[card] for card in cards if card in said}
 
 
 def _attributes(a: Analysis, factor: int) -> dict[str, dict[str, int]]:

@@ -10,9 +10,8 @@ from klantwaarde.language import Named, Said, named, say
 from klantwaarde.results.q_groups import CribSheet, PaysFor, Portrait, PortraitCard
 from klantwaarde.results.q_sorts import QRemark
 from klantwaarde.systems.vfc.analysis import Analysis
-from klantwaarde.systems.vfc.crib import crib_sheet
+from klantwaarde.systems.vfc.crib import SHOWN, crib_sheet
 
-SHOWN = ("anonymous", "attributable")
 NAMES = {
     "price": {"nl": "prijskoper", "en": "price buyer"},
     "added": {"nl": "toegevoegde-waardekoper", "en": "added-value buyer"},

@@ -314,6 +314,11 @@ def test_own_cards_to_print(say_words, tmp_path):
     cards.write_text("kaart;tekst;groep\n" + "".join(f"k{i};Kaart {i};price\n" for i in range(12)), encoding="utf-8")
     assert say_words("qcards", tmp_path / "out", "--cards", cards, "--grid", "2,2,4,2,2").code == 0
     assert "Kaart 11" in (tmp_path / "out/cards-nl.html").read_text(encoding="utf-8")
+    cards.write_text("kaart;tekst;groep;niveau\nk1;Een;Prijs;basis\nk2;Twee;toegevoegde waarde;binding\n")
+    assert [(card.group, card.level) for card in qmethod.read_cards(cards)] == [
+        ("price", "basic"),
+        ("added", "bonding"),
+    ]
     cards.write_text("kaart;tekst;groep\nk1;;price\nk2;x;rich\nk2;y;\n")
     met = say_words("qcards", tmp_path / "more", "--cards", cards)
     assert met.code == 2

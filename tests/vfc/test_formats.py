@@ -239,6 +239,7 @@ def test_statements_that_do_not_agree(shared_data, tmp_path):
         ('{"a": {"uid": "x"', "json-broken"),
         ('{"a": {"uid": "x"}}', "json-no-sorts"),
         ("[]", "json-no-sorts"),
+        ('{"a": {"sort": "1|0|-1"}, "a": {"sort": "0|1|-1"}}', "json-twice"),
         ('[{"uid": "x", "sort": "1|0|-1"}, {"uid": "y", "sort": "1|0"}]', "sort-length"),
         ('[{"uid": "x", "sort": "1|0|z"}]', "place-not-number"),
     ],

@@ -30,6 +30,10 @@ HEADINGS = {
 }
 GROUPS = frozenset({"", "price", "added", "strategy"})
 LEVELS = frozenset({"", "basic", "added", "bonding"})
+DUTCH = {
+    "group": {"prijs": "price", "toegevoegde waarde": "added", "toegevoegd": "added", "strategie": "strategy"},
+    "level": {"basis": "basic", "toegevoegd": "added", "toegevoegde waarde": "added", "binding": "bonding"},
+}
 
 
 def read_cards(path: Path | str) -> list[QCard]:
@@ -56,14 +60,16 @@ def read_cards(path: Path | str) -> list[QCard]:
     seen: set[str] = set()
     for number, row in enumerate(rows[1:], start=2):
         cell = {name: row[c] for name, c in columns.items()}
+        for name, words in DUTCH.items():
+            cell[name] = words.get(cell.get(name, "").lower(), cell.get(name, ""))
         text = {lang: cell[lang] for lang in ("nl", "en") if cell.get(lang)}
         if not cell["id"] or not text or cell["id"] in seen:
             problems.append(_problem(path.name, number, "card", cell["id"] or "?"))
         for name, known in (("group", GROUPS), ("level", LEVELS)):
-            if cell.get(name, "").lower() not in known:
+            if cell[name].lower() not in known:
                 problems.append(_problem(path.name, number, name, cell[name]))
         seen.add(cell["id"])
-        facts = {name: cell.get(name, "").lower() for name in ("group", "level")}
+        facts = {name: cell[name].lower() for name in ("group", "level")}
         cards.append(QCard(cell["id"], text=text, value=cell.get("value", ""), **facts))
     if problems:
         raise InputError(*problems)

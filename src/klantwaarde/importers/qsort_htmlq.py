@@ -103,10 +103,28 @@ def read_eq_table(path: Path) -> tuple[QSorts, Receipt]:
     return from_records(path.name, records_of(path.name, records))
 
 
+class _Twice(Exception):  # noqa: N818 - a signal inside this file, no error of its own
+    """A name that stands twice in one object: JSON would keep the last and lose the first in silence."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    out = dict(pairs)
+    if len(out) < len(pairs):
+        raise _Twice(next(name for i, (name, _) in enumerate(pairs) if name in {other for other, _ in pairs[:i]}))
+    return out
+
+
 def load(path: Path) -> Any:  # noqa: ANN401 - JSON from outside can be anything
     """Read JSON, or refuse the file with the line."""
     try:
-        return json.loads(read_text(path))
+        return json.loads(read_text(path), object_pairs_hook=_once)
+    except _Twice as twice:
+        raise broken(
+            path.name,
+            "json-twice",
+            say("{file} holds '{name}' twice in one place.", file=path.name, name=str(twice)[:60]),
+            say("Every record, and every field of a record, has a name of its own."),
+        ) from None
     except (json.JSONDecodeError, RecursionError) as error:
         row = error.lineno if isinstance(error, json.JSONDecodeError) else None
         raise broken(

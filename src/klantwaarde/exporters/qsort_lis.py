@@ -102,7 +102,7 @@ def _search(q: QAnalysis) -> str:
         size = sum(row[i] * row[i] for row in q.unrotated)
         sums = "".join(f"{value:12.4f}" for value in (size, found.best, found.runner_up))
         settled = "" if found.converged else "  not settled"
-        end = f"{100 * found.share_best:12.0f}{found.passes:12d}{found.last_change:12.1e}{settled}"
+        end = f"{100 * (found.share_best or 0.0):12.0f}{found.passes:12d}{found.last_change:12.1e}{settled}"
         lines.append(f"{i + 1:6d}{sums}{end}")
     return "\n".join(lines)
 

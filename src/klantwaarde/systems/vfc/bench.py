@@ -18,11 +18,12 @@ from klantwaarde.schema.card_sorts import CardSorts
 from klantwaarde.systems.vfc.analysis import Analysis, analyse_sorts
 from klantwaarde.systems.vfc.bootstrap import resample, stability
 from klantwaarde.systems.vfc.choice import factor_choice
+from klantwaarde.systems.vfc.crib import SHOWN
 from klantwaarde.systems.vfc.design import reference_arrays
 from klantwaarde.systems.vfc.gather import Record, pseudonyms, sorts_of
 from klantwaarde.systems.vfc.grid import suggest_grid
 from klantwaarde.systems.vfc.groups import buyer_groups
-from klantwaarde.systems.vfc.portraits import SHOWN, portraits
+from klantwaarde.systems.vfc.portraits import portraits
 from klantwaarde.systems.vfc.settings import settings_for
 
 SEED = 20_261_122

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from klantwaarde import qmethod
 from klantwaarde.systems.vfc import centroid as brown
 from sample_sorts import drawn
 
@@ -70,3 +71,38 @@ def test_horst_stop_on_one_triangle_worked():
     assert brown.horst_stop(np.eye(4), cards=36) == 0
     # mean of squares over one triangle: .5^2 = .25 is under 1/3 but not under 1/36
     assert brown.horst_stop(same, cards=3) == 0
+
+
+@pytest.mark.parametrize("mode", ["native", "qmethod", "pqmethod"])
+@pytest.mark.parametrize("between", [-0.4, -0.1, 0.0, 0.05])
+def test_communalities_that_would_grow_without_end_are_held(mode, between):
+    # one person alone ties two others together: its column sum is at least the sum of theirs, so h = l^2 has nowhere to
+    # settle (or, at 0, only after some ten thousand passes)
+    r = np.array([[1.0, 0.4, between], [0.4, 1.0, 0.4], [between, 0.4, 1.0]])
+    found = brown.centroid(r, 2, mode)
+    assert max(found.passes) <= 10_000
+    assert np.abs(found.loadings).max() < 2.0
+    if between < 0:
+        assert found.converged
+        assert np.abs(found.loadings).max() > 1.0
+
+
+def test_a_held_communality_is_told_as_heywood():
+    places = np.array(
+        [
+            [2, 2, 1],
+            [2, 1, -1],
+            [1, 2, 2],
+            [1, 0, -2],
+            [0, 1, 2],
+            [0, -1, -1],
+            [-1, 0, 1],
+            [-1, -2, -2],
+            [-2, -1, 0],
+            [-2, -2, 0],
+        ]
+    )  # the second person agrees with both others, they hardly agree with each other
+    noun = qmethod.noun(qmethod.analyse(places, 1, extraction="centroid"))
+    assert noun.persons.heywood == ["p2"]
+    assert noun.loadings[1][0] > 1
+    assert "heywood" in {warning.code for warning in noun.warnings}

@@ -19,6 +19,7 @@ from klantwaarde.systems.vfc.correlate import Floats
 ENUMERATE = 10
 STARTS = 60
 TIE = 1e-9
+RUNAWAY = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +168,22 @@ def one_start(r0: Floats, *, flip_ties: bool) -> Signs:
     return Signs(s, q, q, 1.0)
 
 
-def settle(column_sums: Floats, h: Floats, stop: float, most: int = 100_000) -> tuple[Floats, int, float]:
-    """Iterate l = (c + h) / sqrt(sum(c + h)), h <- l^2 until h is stable; gives l, passes and the last change."""
+def settle(column_sums: Floats, h: Floats, stop: float, most: int = 10_000) -> tuple[Floats, int, float]:
+    """Iterate l = (c + h) / sqrt(sum(c + h)), h <- l^2 until h is stable; gives l, passes and the last change.
+
+    When one person alone ties others together that have nothing in common, h of that person can grow without end. It is
+    then kept at 1 at most, which settles; the loading, above 1, is told as a Heywood case.
+    """
+    start, ceiling = h, np.inf
     for count in range(1, most + 1):
         t = column_sums + h
         total = float(t.sum())
         if total <= 0:
             return np.zeros_like(t), count, 0.0
-        new = t * t / total
+        new = np.minimum(t * t / total, ceiling)
+        if new.max() > RUNAWAY:
+            ceiling, h = 1.0, np.minimum(start, 1.0)
+            continue
         change = float(np.abs(new - h).max())
         h = new
         if change <= stop or not np.isfinite(change):

@@ -139,6 +139,16 @@ def _search(a: Analysis) -> Iterator[tuple[str, Said]]:
             )
     size = (a.basis.loadings**2).sum(axis=0)
     if a.settings.extraction == "centroid":
+        for number, found in enumerate(a.basis.search, 1):
+            if not found.converged:
+                yield (
+                    "not-converged",
+                    say(
+                        "Centroid factor {number} is not converged after {passes} passes.",
+                        number=number,
+                        passes=found.passes,
+                    ),
+                )
         bound = 1.96 / np.sqrt(len(a.sorts.cards))
         weak = (size < 1) | ~(np.abs(a.basis.loadings) > bound).any(axis=0)
         later = np.array([(size[i + 1 :] > size[i]).any() for i in range(size.size)])

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klantwaarde import qmethod
+from klantwaarde.systems.vfc.components import components
+from klantwaarde.systems.vfc.correlate import standardise
 from klantwaarde.systems.vfc.sorts import make_sorts
 from sample_sorts import drawn, shuffled, study
 
@@ -58,6 +60,19 @@ def test_a_whiff_of_noise_changes_nothing_in_centroid(seed, people, noise):
     a, b = qmethod.centroid(r, 3), qmethod.centroid(r + whiff + whiff.T, 3)
     turn = np.sign(np.einsum("ij,ij->j", a.loadings, b.loadings))
     assert np.allclose(a.loadings, b.loadings * turn, atol=1e-7)
+
+
+@pytest.mark.parametrize(("cards", "people"), [(20, 50), (24, 24), (33, 12), (40, 41)])
+def test_statements_by_statements_is_persons_by_persons(cards, people):
+    # R = Z'Z of the persons and ZZ' of the cards share their eigenvalues; so do the loadings and all that follows
+    z = standardise(drawn(7, cards=cards, people=people)[0])
+    values, loadings = components(z, "persons")
+    for route in ("cards", "svd"):
+        other, turned = components(z, route)
+        assert other.size == values.size == min(people, cards - 1)
+        assert np.allclose(other, values, atol=1e-10, rtol=0)
+        sign = np.sign(np.einsum("ij,ij->j", turned[:, :5], loadings[:, :5]))
+        assert np.allclose(turned[:, :5] * sign, loadings[:, :5], atol=1e-9)
 
 
 def test_reordered_factors_keep_their_marks():

@@ -164,6 +164,8 @@ def test_lipset_on_the_command_line(table, shared_data):
         ("--multiplicity", "fdr"),
         ("--positive-only",),
         ("--free",),
+        ("--free", "--symmetric"),
+        ("--missing", "pairwise"),
     ],
     ids=" ".join,
 )

@@ -59,6 +59,12 @@ ROTATIONS = ("varimax", "none", "quartimax", "equamax", "promax", "oblimin")
     ),
     Option("--grid", metavar="GRID", said=say("The grid, as counts from low to high or as place:count.")),
     Option("--free", is_flag=True, said=say("The sorts were made without a forced grid.")),
+    Option("--symmetric", is_flag=True, said=say("Make the mean grid of free sorts the same on both sides.")),
+    Option(
+        "--missing",
+        type=click.Choice(["auto", "fill", "pairwise"]),
+        said=say("Missing cards: filled from the empty places of the grid, or pairwise; auto unless told."),
+    ),
     Option(
         "--orientation",
         type=click.Choice(["auto", "cards", "persons"]),
@@ -167,6 +173,8 @@ def _analysis(study: QSorts, given: dict[str, Any]) -> Analysis:
             flag_majority=given["majority"],
             flag_pole="positive" if given["positive_only"] else None,
             multiplicity=given["multiplicity"],
+            symmetric=given["symmetric"] or None,
+            missing=given["missing"],
             seed=given["seed"],
         )
     steps += [QAction("split", factor=name) for name in given["split"]]

@@ -55,7 +55,8 @@ def draw_factor_map(choice: QFactorChoice, kept: int, *, lang: str, title: str =
     for n in range(len(choice.solutions)):
         drawn += _column(choice, n, kept, (edge + n * step, y, room, step), lang, wide=wide)
     bottom = y + 34 + max(len(one.flagged) for one in choice.solutions) * ((TALL if wide else TALL_PHONE) + GAP) + 10
-    drawn, bottom = _keys(drawn, (edge, bottom, w), lang)
+    turned = any((phi or 0) < 0 for one in choice.solutions[:-1] for _, phi in one.maps_to)
+    drawn, bottom = _keys(drawn, (edge, bottom, w), lang, turned=turned)
     table = _table(choice, kept, lang)
     svg = on_canvas(
         drawn,
@@ -74,7 +75,7 @@ def draw_factor_map(choice: QFactorChoice, kept: int, *, lang: str, title: str =
         ],
         [
             [one.factors, code.removeprefix("f"), to.removeprefix("f"), phi]
-            for one in choice.solutions
+            for one in choice.solutions[:-1]
             for code, (to, phi) in zip(_codes(one), one.maps_to, strict=False)
         ],
     )
@@ -108,7 +109,7 @@ def _column(
         for code, (to, phi) in zip(here, one.maps_to, strict=False):
             drawn.append(_link((x + room, here[code] + tall / 2), (x + step, there[to] + tall / 2), phi))
     came = {to for to, _ in choice.solutions[n - 1].maps_to} if n else set(here)
-    went = dict(zip(here, one.maps_to, strict=False))
+    went = dict(zip(here, one.maps_to, strict=False)) if n + 1 < len(choice.solutions) else {}
     for code, down in here.items():
         people = one.flagged[int(code[1:]) - 1]
         counted = speak(say("{n} {n:person|persons}", n=people) if wide else say("{n} pers.", n=people), lang)
@@ -141,7 +142,9 @@ def _link(start: tuple[float, float], end: tuple[float, float], phi: float | Non
     return path(d, stroke="accent" if alike >= LIKE else "strong", thick=thick, dash=dash)
 
 
-def _keys(drawn: list[Element], at: tuple[float, float, float], lang: str) -> tuple[list[Element], float]:
+def _keys(
+    drawn: list[Element], at: tuple[float, float, float], lang: str, *, turned: bool
+) -> tuple[list[Element], float]:
     left, y, w = at
     keys = (
         ("accent", 4.0, None, say("equal: phi of .95 or more")),
@@ -157,6 +160,10 @@ def _keys(drawn: list[Element], at: tuple[float, float, float], lang: str) -> tu
         drawn.append(path(f"M{x:.1f} {y:.1f}h32", stroke=paint, thick=thick, dash=dash))
         drawn.append(line_of_text(speak(said, lang), x + 42, y + 4, 12, "ink"))
         x += wide
+    if turned:
+        y += 22
+        words = speak(say("minus: it goes on the other way round"), lang)
+        drawn.append(line_of_text(words, left, y + 4, 12, "ink"))
     return drawn, y + 22
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -211,3 +212,22 @@ def test_a_study_without_sorts_says_what_to_do(acme, client):
     Study.objects.create(organisation=acme, slug="empty", title={"nl": "Leeg", "en": "Empty"})
     assert "Nobody sent a card sort yet" in client.get("/o/acme/s/empty/viewpoints/").content.decode()
     assert client.post("/o/acme/s/empty/viewpoints/undo").status_code == 302
+
+
+def test_every_picture_of_the_desk_has_a_form_for_a_phone_and_a_name_of_its_own(client, example):
+    kinds = {"": ("scree", "map"), "turn": ("loadings",), "portraits": ("array", "zplot"), "people": ("stability",)}
+    for page, drawn in kinds.items():
+        told = client.get(HOME + page).content.decode()
+        for kind in drawn:
+            wide = len(re.findall(rf"kw-q-{kind}(?:-wide)?\"", told))
+            assert wide == told.count(f'kw-q-{kind}-phone"') > 0, (page, kind)
+        named = re.findall(r'<section[^>]* aria-labelledby="(f\d)"', told)
+        headings = [re.search(rf'id="{code}">([^<]+)<', told).group(1) for code in named]
+        regions = re.findall(r'role="region" aria-label="([^"]+)"', told)
+        assert not set(headings) & set(regions), page
+        # a table that may scroll aside can be reached with the keyboard, unless it falls apart into cards on a phone
+        for opened, table in re.findall(r'<div class="scroll"([^>]*)><table([^>]*)>', told):
+            assert 'tabindex="0"' in opened or 'class="cards"' in table or page == "", (page, table)
+    first = client.get(HOME).content.decode()
+    sizes = first[first.index('id="sizes"') :]
+    assert 'tabindex="0"' in sizes[: sizes.index("<table")]

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from klantwaarde.errors import KlantwaardeError
 from klantwaarde.language import Named, Said, say, speak
 from klantwaarde.pictures.picture import Picture
+from klantwaarde.pictures.q_map import draw_factor_map
 from klantwaarde.pictures.q_scree import draw_scree
 from klantwaarde.results import QAnalysis
 from klantwaarde.schema.card_sorts import CardSorts
@@ -123,6 +124,14 @@ def drawing(picture: Picture, label: str, *, size: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def both(draw: Callable[..., Picture], *given: object, label: str, **more: object) -> dict[str, Any]:
+    """Draw a picture twice for a template: for a wide page and for a phone."""
+    return {
+        "wide": drawing(draw(*given, width="wide", **more), label),
+        "phone": drawing(draw(*given, width="phone", **more), label, size="small"),
+    }
+
+
 def refused(request: MemberRequest, error: KlantwaardeError) -> None:
     """Tell why something could not be done."""
     for problem in error.problems[:3]:
@@ -149,7 +158,12 @@ def _choose(desk: Desk) -> HttpResponse:
         return desk.to("q_desk")
     choice = desk.table.evidence(chosen)
     more = {
-        "scree": drawing(draw_scree(choice, lang=desk.lang), now(say("Eigenvalues beside those of shuffled sorts"))),
+        "scree": both(
+            draw_scree, choice, lang=desk.lang, label=now(say("Eigenvalues beside those of shuffled sorts"))
+        ),
+        "onward": both(
+            draw_factor_map, choice, settings.factors, lang=desk.lang, label=now(say("One viewpoint more or one less"))
+        ) if choice.solutions else None,
         "rules": choice.rules, "solutions": choice.solutions, "kept": settings.factors, "draws": choice.draws,
         "eigenvalues": [
             (place + 1, *row)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 
 from klantwaarde.errors import KlantwaardeError
-from klantwaarde.language import Named, Said, named, say, speak
+from klantwaarde.language import Named, Said, named, say
 from klantwaarde.pictures.q_array import draw_array
 from klantwaarde.pictures.q_stability import draw_stability
 from klantwaarde.pictures.q_zplot import draw_zplot
@@ -17,7 +17,7 @@ from klantwaarde.reports.q_words import GROUPS, HYPOTHESIS, WHY
 from klantwaarde.results import BuyerGroups, Portrait, PortraitCard
 from klantwaarde.systems.vfc.bench import portraits_of, spoken
 from klantwaarde.web.doors import MemberRequest, door
-from klantwaarde.web.grouping.desk import Desk, drawing, refused, seated
+from klantwaarde.web.grouping.desk import Desk, both, refused, seated
 from klantwaarde.web.grouping.forms import NameForm
 from klantwaarde.web.grouping.steps import keep_step, step
 from klantwaarde.web.grouping.words import labelled
@@ -37,11 +37,19 @@ def _portraits(desk: Desk) -> HttpResponse:
         return desk.to("q_portraits")
     made = portraits_of(desk.analysis, desk.table.belonging(desk.analysis), minimum_cell=desk.table.bench.minimum_cell)
     shown = [one.factor for one in made]
-    zplot = draw_zplot(labelled(desk.q), lang=desk.lang, stable=desk.table.belonging(desk.analysis).stable)
+    stable = desk.table.belonging(desk.analysis).stable
     more = {
         "portraits": [_portrait(desk, one) for one in made],
         "empty": [name for code, name in desk.names.items() if code not in shown],
-        "zplot": drawing(zplot, now(say("Where viewpoints differ most, and where least"))) if len(shown) > 1 else None,
+        "zplot": both(
+            draw_zplot,
+            labelled(desk.q),
+            lang=desk.lang,
+            stable=stable,
+            label=now(say("Where viewpoints differ most, and where least")),
+        )
+        if len(shown) > 1
+        else None,
         "may_words": desk.request.membership.may(Right.READ_WORDS),
     }
     return desk.page("q_portraits", more)
@@ -52,7 +60,7 @@ def _portrait(desk: Desk, one: Portrait) -> dict[str, Any]:
     texts = {card.id: named(card.text) if any(card.text.values()) else Named(card.id, card.id) for card in desk.q.cards}
     factor = next(factor for factor in desk.q.factors if factor.name == one.factor)
     name = desk.names[one.factor]
-    q, label = labelled(desk.q), speak(name, desk.lang)
+    q = labelled(desk.q)
     words = spoken(desk.analysis, one) if request.membership.may(Right.READ_WORDS) else []
     identities = request.membership.may(Right.SEE_IDENTITIES) and not desk.table.bench.anonymous
 
@@ -68,8 +76,10 @@ def _portrait(desk: Desk, one: Portrait) -> dict[str, Any]:
     return {
         "portrait": one, "factor": factor, "name": name, "group": GROUPS.get(one.group or ""),
         "lists": [(title, listed) for title, listed in lists if listed],
-        "wide": drawing(draw_array(q, one.factor, lang=desk.lang), label),
-        "phone": drawing(draw_array(q, one.factor, lang=desk.lang, width="phone"), label, size="small"),
+        "array": both(
+            draw_array, q, one.factor, lang=desk.lang, closed=one.persons is None,
+            label=now(say("The cards of {name} in their places", name=name)),
+        ),
         "quotes": [(texts[said.card], said.place, said.words, said.sorter if identities else "") for said in words],
         "will": [(texts[pays.card], pays) for pays in one.will_pay],
         "will_not": [(texts[pays.card], pays) for pays in one.will_not_pay],
@@ -104,9 +114,11 @@ def people(request: MemberRequest, study: str) -> HttpResponse:
 
 def _people(desk: Desk) -> HttpResponse:
     found = desk.table.belonging(desk.analysis)
-    picture = draw_stability(labelled(desk.q), found.stable, lang=desk.lang)
     more: dict[str, Any] = {
-        "stability": drawing(picture, now(say("How sure is each person's viewpoint?"))),
+        "stability": both(
+            draw_stability, labelled(desk.q), found.stable, lang=desk.lang,
+            label=now(say("How sure is each person's viewpoint?")),
+        ),
         "stable": found.stable, "groups": found.groups,
     }  # fmt: skip
     if found.groups is not None:

@@ -15,7 +15,7 @@ from klantwaarde.results import QAnalysis
 from klantwaarde.systems.vfc.bench import analyse
 from klantwaarde.systems.vfc.noun import q_analysis
 from klantwaarde.web.doors import MemberRequest, door
-from klantwaarde.web.grouping.desk import Desk, drawing, refused, seated
+from klantwaarde.web.grouping.desk import Desk, both, refused, seated
 from klantwaarde.web.grouping.forms import WIDEST, TurnForm, reason
 from klantwaarde.web.grouping.steps import keep_step, step
 from klantwaarde.web.grouping.words import labelled
@@ -53,9 +53,11 @@ def _turn(desk: Desk) -> HttpResponse:
         degrees = form.cleaned_data["degrees"]
         tried = _tried(desk, form) if degrees else desk.q
     first, second = (order.index(asked[field]) if asked[field] in order else 0 for field in ("first", "second"))
-    plane = draw_loadings(labelled(tried), first, second, lang=desk.lang)
     more = {
-        "plane": drawing(plane, now(say("Persons on the plane of two viewpoints"))),
+        "plane": both(
+            draw_loadings, labelled(tried), first, second, lang=desk.lang,
+            label=now(say("Persons on the plane of two viewpoints")),
+        ),
         "turn": form, "why": why, "wrong": wrong, "reason": desk.request.POST.get("reason", ""), "degrees": degrees,
         "widest": WIDEST, "first": asked["first"], "second": asked["second"],
         "nudges": [

@@ -1,4 +1,5 @@
-"""The compatibility modes replay what the programs they follow have printed; sources in `printed_lipset`."""
+"""The compatibility modes replay what the programs they follow have printed; sources in `printed_lipset` and
+`printed_orellana`."""
 
 from __future__ import annotations
 
@@ -7,11 +8,12 @@ import pytest
 
 from klantwaarde import qmethod
 from klantwaarde.systems.vfc import centroid as brown
-from klantwaarde.systems.vfc import compare
+from klantwaarde.systems.vfc import compare, flags, scores
 from klantwaarde.systems.vfc.components import components, flip_signs
 from klantwaarde.systems.vfc.correlate import correlation, standardise
 from klantwaarde.systems.vfc.rotate import varimax_by_planes
 from references.vfc import printed_lipset as printed
+from references.vfc import printed_orellana
 
 HALF6 = 0.5e-6 + 1e-9
 
@@ -137,3 +139,34 @@ def test_rules_for_the_number_of_factors_by_hand(lipset):
     assert size[0, :5] * size[1, :5] == pytest.approx([0.491, 0.484, 0.320, 0.357, 0.166], abs=1e-3)
     found = {rule.code: rule.keeps for rule in qmethod.factor_choice(lipset, draws=100).rules}
     assert (found["two_sorts"], found["humphrey"], found["humphrey_lenient"], found["kaiser"]) == (4, 2, 4, 4)
+
+
+def test_a_second_study_from_its_loadings_on():
+    # what the report prints of 49 sorts is enough to replay flags, reliabilities, places, correlations and marks
+    p = printed_orellana
+    flagged = flags.flag(p.LOADINGS, 36.0)
+    assert [int(row.argmax()) + 1 if row.any() else 0 for row in flagged] == p.FLAGGED.tolist()
+    assert flagged.sum(axis=0).tolist() == list(p.COUNT)
+    size = (p.LOADINGS**2).sum(axis=0)
+    assert size == pytest.approx(p.SUM_OF_SQUARES, abs=0.05)
+    assert 100 * size / 49 == pytest.approx(p.EXPLAINED, abs=0.5)
+    reliable = scores.reliability(np.array(p.COUNT))
+    se = scores.standard_error(reliable)
+    assert reliable == pytest.approx(p.RELIABILITY, abs=0.005)
+    assert se == pytest.approx(p.SE, abs=0.005)
+    assert np.allclose(np.hypot(se[:, None], se[None, :]), p.SED, atol=0.005)
+    assert np.allclose(compare.factor_correlation(p.Z), p.CORRELATION, atol=0.005)
+
+
+def test_a_second_study_places_and_marks():
+    p = printed_orellana
+    grid = qmethod.QGrid(list(range(-5, 6)), [int((p.PLACES[:, 0] == place).sum()) for place in range(-5, 6)])
+    assert np.array_equal(scores.arrays(p.Z, grid, ties="low").places, p.PLACES)
+    found = compare.compare(p.Z, scores.standard_error(scores.reliability(np.array(p.COUNT))))
+    stars = np.select([found.ratio > cut for cut in (4.8916, 3.291, 2.576, 1.96)], [6, 3, 2, 1])
+    assert np.array_equal(stars, p.STARS)
+    level = compare.distinguishing(found, 3, mode="qmethod")
+    consensus = compare.no_difference(found, 1.96)
+    for row, mark, agreed in zip(level <= 0.05, p.MARKS, consensus, strict=True):
+        apart = "".join(str(f + 1) for f in np.flatnonzero(row))
+        assert ("c" if agreed else {"123": "a", "": "-"}.get(apart, apart)) == mark

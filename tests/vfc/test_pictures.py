@@ -18,7 +18,7 @@ from klantwaarde.pictures.q_map import draw_factor_map
 from klantwaarde.pictures.q_scree import draw_scree
 from klantwaarde.pictures.q_stability import draw_stability
 from klantwaarde.pictures.q_zplot import draw_zplot
-from klantwaarde.results import QAction, QCard
+from klantwaarde.results import QAction, QCard, QRemark
 from sample_sorts import buyers, study
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -169,6 +169,17 @@ def test_an_undefined_viewpoint_has_no_array():
     with pytest.raises(ValueError, match="nobody"):
         draw_array(q, "f2", lang="en")
     assert draw_zplot(q, lang="en").table.rows
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_lines_to_write_on_begin_after_their_words(lang):
+    root = fromstring(draw_grid(qmethod.design(), lang=lang).svg)
+    words = [text for text in root.iter(f"{SVG}text") if text.get("font-size") == "13"]
+    lines = [re.match(r"M(\S+) \S+H(\S+)", path.get("d")) for path in root.iter(f"{SVG}path")]
+    ends = [(float(at[1]), float(at[2])) for at in lines if at]
+    assert len(words) == len(ends) == 3
+    for text, (start, end) in zip(words, ends, strict=True):
+        assert float(text.get("x")) + float(text.get("textLength")) + 8 <= start < end - 60
 
 
 def test_ten_viewpoints_have_ten_signs():
@@ -346,6 +357,14 @@ def test_the_portrait_says_how_sure_it_is_who_belongs_and_what_to_do(made):
         "Vraag een",
     ):
         assert words in first, words
+    one = buyers(0, remarks=False)
+    refused = [QRemark("c02", words="", pays=False, consent="anonymous")]
+    silent = msgspec.structs.replace(
+        one, sorters=[msgspec.structs.replace(who, remarks=refused) for who in one.sorters]
+    )
+    said = qmethod.report(qmethod.analyse(silent, 3), lang="nl")
+    assert said.count("Niets van wat is gevraagd") == 3
+    assert "Over betalen is niets vastgelegd" not in said
     bare = qmethod.report(analysis, lang="nl")
     assert "Hoe zeker: niet getoetst" in bare
     assert "Zienswijze 1" in bare

@@ -5,6 +5,7 @@ from __future__ import annotations
 from klantwaarde.language import say, speak, speak_name
 from klantwaarde.pictures.canvas import on_canvas
 from klantwaarde.pictures.ink import box, line_of_text, path
+from klantwaarde.pictures.letters import width
 from klantwaarde.pictures.picture import Picture, Table
 from klantwaarde.pictures.q_signs import place_words
 from klantwaarde.pictures.svg import Element
@@ -113,8 +114,10 @@ def draw_grid(design: QDesign, *, lang: str) -> Picture:
     drawn.append(line_of_text(f"{speak_name(design.high, lang)} →", LONG - margin, top - 48, 14, "ink", anchor="end"))
     y = SHORT - 40
     for x, label in ((margin, say("code")), (margin + 300, say("date")), (margin + 600, say("asked by"))):
-        drawn.append(line_of_text(speak(label, lang), x, y, 13, "soft"))
-        drawn.append(path(f"M{x + 80:.1f} {y + 4:.1f}h190", stroke="strong"))
+        words = speak(label, lang)
+        drawn.append(line_of_text(words, x, y, 13, "soft"))
+        start = x + max(width(words, 13) + 12, 60.0)
+        drawn.append(path(f"M{start:.1f} {y + 4:.1f}H{x + 270:.1f}", stroke="strong"))
     title = speak(say("The grid"), lang)
     alt = speak(
         say(

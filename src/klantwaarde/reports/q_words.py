@@ -18,6 +18,7 @@ TEXTS: dict[str, Said] = {
     "pays": say("Will pay for"),
     "pays_not": say("Will not pay for"),
     "no_pays": say("Nothing was recorded on paying, or by fewer persons than may be shown."),
+    "none_pays": say("Nothing of what was asked: on no card did most say so."),
     "counts_most": say("Counts most"),
     "counts_least": say("Counts least"),
     "apart": say("More than in any other viewpoint"),

@@ -56,7 +56,10 @@ def _title(text: str) -> str:
 
 
 def _number(value: float | None, width: int = 9, decimals: int = 4) -> str:
-    return " " * (width - 2) + "--" if value is None else f"{value:{width}.{decimals}f}"
+    if value is None:
+        return " " * (width - 2) + "--"
+    # what rounds to nothing has no sign
+    return f"{round(value, decimals) + 0.0:{width}.{decimals}f}"
 
 
 def _wording(q: QAnalysis, card: int) -> str:
@@ -173,12 +176,12 @@ def _consensus_order(q: QAnalysis, names: Sequence[str]) -> str:
 
 def _characteristics(q: QAnalysis, names: Sequence[str]) -> str:
     rows: list[tuple[str, list[float | None]]] = [
-        ("No. of Defining Sorts", [float(factor.flagged) for factor in q.factors]),
         ("Average Reliability", [q.settings.average_reliability for _ in q.factors]),
         ("Composite Reliability", [factor.reliability for factor in q.factors]),
         ("S.E. of Factor Scores", [factor.se for factor in q.factors]),
     ]
     lines = [_title("Factor Characteristics"), " " * 24 + "".join(f"{name:>9}" for name in names)]
+    lines.append(f"{'No. of Defining Sorts':<24}" + "".join(f"{factor.flagged:9d}" for factor in q.factors))
     return "\n".join([*lines, *(f"{head:<24}" + "".join(map(_number, cells)) for head, cells in rows)])
 
 

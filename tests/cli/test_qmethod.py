@@ -369,3 +369,38 @@ def test_sorts_are_written_for_another_program_with_a_receipt(say_words, sorts, 
     assert say_words("qmethod", sorts, "--convert", target, "--as", kind).code == 2
     assert target.read_bytes() == before
     assert say_words("qmethod", sorts, "--convert", tmp_path / "no/where.csv").code == 2
+
+
+def test_a_balanced_choice_of_cards_and_whom_to_ask(say_words, tmp_path):
+    out = tmp_path / "out"
+    met = say_words(
+        "qcards", out, "--choose", 27, "--ask", "functie=inkoper,gebruiker", "--ask", "maat=klein,groot", "--lang", "nl"
+    )
+    assert met.code == 0
+    assert "27" in met.out
+    assert "inkoper, klein" in met.out
+    made = json.loads((out / "design.json").read_text(encoding="utf-8"))
+    assert made["balance"] == {
+        group: {"basic": 3, "added": 3, "bonding": 3} for group in ("price", "added", "strategy")
+    }
+    assert sum(cell["persons"] for cell in made["people"]["cells"]) == made["people"]["persons"]
+    again = tmp_path / "again"
+    assert say_words("qcards", again, "--choose", 27, "--seed", 1).code == 0
+    assert json.loads((again / "design.json").read_text(encoding="utf-8"))["cards"] == made["cards"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--choose", "99"),
+        ("--choose", "0"),
+        ("--ask", "functie"),
+        ("--ask", "=a,b"),
+        tuple(word for i in range(9) for word in ("--ask", f"a{i}=x,y,z")),
+    ],
+    ids=str,
+)
+def test_designs_that_cannot_be_are_refused(say_words, tmp_path, words):
+    met = say_words("qcards", tmp_path / "out", *words)
+    assert (met.code, met.out) == (2, "")
+    assert not (tmp_path / "out").exists()

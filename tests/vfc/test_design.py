@@ -97,3 +97,16 @@ def test_choosing_from_a_concourse_is_balanced_and_repeatable():
 def test_persons_are_fewer_than_cards(persons):
     with pytest.raises(MethodError):
         qmethod.person_set(36, {}, persons)
+
+
+def test_some_of_our_cards_keep_their_written_arrays():
+    some = qmethod.choose_cards(qmethod.default_cards(), 24, 1)
+    made = qmethod.reference_arrays(some, qmethod.suggest_grid(24))
+    assert made == {
+        group: {card.id: array[card.id] for card in some} for group, array in qmethod.default_references().items()
+    }
+
+
+def test_too_many_combinations_of_attributes_are_refused():
+    with pytest.raises(MethodError, match="1000000 combinations"):
+        qmethod.person_set(36, {f"a{i}": [str(j) for j in range(10)] for i in range(6)})

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import product
+from math import prod
 from types import MappingProxyType
 
 import numpy as np
@@ -24,6 +25,7 @@ INSTRUCTION = {
     "en": "Think of working with your supplier. What matters most to you? Give every card a place: on the right what "
     "counts most for you, on the left what counts least.",
 }
+MOST_CELLS = 200
 LOW = {"nl": "telt het minst", "en": "counts least"}
 HIGH = {"nl": "telt het meest", "en": "counts most"}
 
@@ -56,11 +58,12 @@ def default_references() -> dict[str, dict[str, float]]:
 def reference_arrays(cards: Sequence[QCard], grid: QGrid) -> dict[str, dict[str, float]]:
     """Make reference arrays of cards that name their buyer group: own cards on top, the others below.
 
-    Cards of one side share the mean of the places they take together, since nothing orders them. With our own cards the
-    written reference arrays are given.
+    Cards of one side share the mean of the places they take together, since nothing orders them. With our own cards,
+    all or some of them, the written reference arrays are given.
     """
-    if {card.id: card.text.get("en") for card in default_cards()} == {card.id: card.text.get("en") for card in cards}:
-        return default_references()
+    ours = {card.id: card.text.get("en") for card in default_cards()}
+    if cards and all(card.text.get("en", "") == ours.get(card.id) for card in cards):
+        return {group: {card.id: array[card.id] for card in cards} for group, array in default_references().items()}
     ladder = grid.hand_out()
     out = {}
     for group in GROUPS:
@@ -139,6 +142,14 @@ def person_set(cards: int, attributes: Mapping[str, Sequence[str]], persons: int
     -------
     QPersonSet, persons divided evenly over all combinations.
     """
+    if prod(map(len, attributes.values())) > MOST_CELLS:
+        raise refuse(
+            MethodError,
+            "person-cells",
+            say("The attributes make {cells} combinations.", cells=prod(map(len, attributes.values()))),
+            say("Persons are spread over at most {most} combinations.", most=MOST_CELLS),
+            say("Choose the few attributes that may go with different views."),
+        )
     combinations = [dict(zip(attributes, one, strict=True)) for one in product(*attributes.values())]
     total = persons if persons is not None else min(40, cards - 1, max(12, round(cards * 2 / 3), len(combinations)))
     if total >= cards or total < 2:

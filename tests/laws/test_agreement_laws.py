@@ -46,6 +46,28 @@ def test_everybody_alike_is_full_agreement(seed, copies):
 
 
 @given(SEEDS)
+def test_order_of_columns_does_not_matter_between_sides_even_with_ties(seed):
+    # Few people and many values: most means are equal, and the lot decides, not the place of the column.
+    rng = np.random.default_rng(seed)
+    a, b = points(drawn(seed, people=3, values=12, top=3)), points(drawn(seed + 1, people=4, values=12, top=3))
+    mixed = rng.permutation(12)
+    both = ((a, b), (a[:, mixed], b[:, mixed]))
+    here, there = ({m.statistic: m.value for m in between(x, y, resamples=20)} for x, y in both)
+    assert there == pytest.approx(here, abs=1e-12)
+
+
+def test_chance_levels_are_those_of_shuffled_names():
+    # Short lists on one side (three people, few values named) and long ones on the other.
+    a, b = points(drawn(3, people=2, values=12, top=2)), points(drawn(4, people=9, values=12))
+    told = {m.statistic: m.chance for m in between(a, b, resamples=20)}
+    rng = np.random.default_rng(0)
+    by_lot = [{m.statistic: m.value for m in between(a, b[:, rng.permutation(12)], resamples=2)} for _ in range(800)]
+    for name, chance in told.items():
+        found = np.array([one[name] for one in by_lot])
+        assert found.mean() == pytest.approx(chance, abs=4.5 * found.std() / np.sqrt(800) + 1e-9), name
+
+
+@given(SEEDS)
 def test_overlap_is_symmetric_and_one_with_itself(seed):
     rng = np.random.default_rng(seed)
     a, b = ([str(x) for x in rng.permutation(9)[: rng.integers(1, 9)]] for _ in range(2))
@@ -100,6 +122,16 @@ def test_a_group_below_k_is_closed_everywhere_and_so_is_the_whole_that_would_sho
     assert report.sides[0].status == "closed"
     assert report.everybody.status == "closed"
     assert report.by_value == []
+
+
+def test_an_interval_of_no_agreement_is_never_surer_than_chance():
+    # Half of six people put one of two values first: leaving out anybody gives the very same measure.
+    even = points(np.array([[1.0, 2.0], [2.0, 1.0]] * 3), top=2)
+    made = {one.statistic: one for one in within(even, top=2)}
+    assert made["rank_correlation"].value == pytest.approx(-0.2)
+    assert made["rank_correlation"].high > 0.2
+    assert made["kendall_w"].high > 1 / 6
+    assert made["rwg_j"].high > made["rwg_j"].chance
 
 
 def test_two_closed_groups_together_are_large_enough_for_the_whole():

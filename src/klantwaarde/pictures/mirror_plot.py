@@ -56,7 +56,7 @@ def draw_narrow(alignment: Alignment, *, lang: str) -> Picture:
     """Draw the same for a narrow screen: the name of a value with its verdict, and both bars below it."""
     title = speak(say("Why us? Customers and employees"), lang)
     shown = [value for value in alignment.values if _told_at_all(value)]
-    n, middle, long = number, NARROW / 2, NARROW / 2 - 34
+    middle, long = NARROW / 2, NARROW / 2 - 34
     top, row = 92.0, 46.0
     bottom = top + len(shown) * row
     heading = fit(title, NARROW - 24, (TYPE["title"], TYPE["name"]), 1)
@@ -64,18 +64,14 @@ def draw_narrow(alignment: Alignment, *, lang: str) -> Picture:
         line_of_text(heading.lines[0], 12, 30, heading.size, bold=True),
         line_of_text("← " + speak(say("customers"), lang), middle - 10, 58, TYPE["name"], bold=True, anchor="end"),
         line_of_text(speak(say("employees"), lang) + " →", middle + 10, 58, TYPE["name"], bold=True),
-        path(f"M{n(middle)} {n(top - 6)}V{n(bottom)}", stroke="strong"),
     ]
-    for way, by_lot in ((-1.0, alignment.chance_share), (1.0, alignment.employee_chance_share)):
+    for way in (-1.0, 1.0):
         drawn += [
             line_of_text(percent(end, lang), middle + way * end * long, top - 12, TYPE["fine"], "soft", anchor="middle")
             for end in ((0.0, 0.5, 1.0) if way > 0 else (0.5, 1.0))
         ]
-        if by_lot:
-            drawn.append(path(f"M{n(middle + way * by_lot * long)} {n(top - 2)}V{n(bottom)}", stroke="ink", thick=1.2,
-                              dash="2 4"))  # fmt: skip
     for place, value in enumerate(shown):
-        drawn += _narrow_row(value, top + place * row, row, lang)
+        drawn += _narrow_row(alignment, value, top + place * row, row, lang)
     if alignment.chance_share or alignment.employee_chance_share:
         lot = fit(speak(_by_lot(alignment.chance_share, alignment.employee_chance_share), lang), NARROW - 24,
                   (TYPE["small"],), 2)  # fmt: skip
@@ -90,7 +86,7 @@ def draw_narrow(alignment: Alignment, *, lang: str) -> Picture:
     return Picture(svg=svg, alt=story[0], story=story, table=_table(alignment, lang))
 
 
-def _narrow_row(value: AlignedValue, y: float, row: float, lang: str) -> list[Element]:
+def _narrow_row(alignment: Alignment, value: AlignedValue, y: float, row: float, lang: str) -> list[Element]:
     called, sign = value.verdict in CALLED, SIGNS.get(value.verdict)
     drawn: list[Element] = [box(4, y + 1, NARROW - 8, row - 2, fill="floor", radius=4)] if called else []
     word = speak(VERDICTS[value.verdict], lang)
@@ -103,8 +99,15 @@ def _narrow_row(value: AlignedValue, y: float, row: float, lang: str) -> list[El
     ]
     if sign and value.verdict != "closed":
         drawn.append(glyphs.state_sign(sign, NARROW - 20 - width(word, size, bold=called), y + 13, 5, ink))
-    for side, way in ((value.customers, -1.0), (value.employees, 1.0)):
-        drawn += _bar(side, NARROW / 2, way, y + 32, PAINTS.get(value.verdict, "met.mark"), long=NARROW / 2 - 34)
+    # The lines stand beside the bars only: names run across the middle.
+    middle, long = NARROW / 2, NARROW / 2 - 34
+    lots = ((-1.0, alignment.chance_share), (1.0, alignment.employee_chance_share))
+    for side, (way, by_lot) in zip((value.customers, value.employees), lots, strict=True):
+        drawn += _bar(side, middle, way, y + 32, PAINTS.get(value.verdict, "met.mark"), long=long)
+        if by_lot:
+            x = number(middle + way * by_lot * long)
+            drawn.append(path(f"M{x} {number(y + 21)}V{number(y + row - 3)}", stroke="ink", thick=1.2, dash="2 3"))
+    drawn.append(path(f"M{number(middle)} {number(y + 21)}V{number(y + row - 3)}", stroke="strong"))
     return drawn
 
 
@@ -148,8 +151,11 @@ def _row(value: AlignedValue, y: float, lang: str) -> list[Element]:
         back = box(24, y - _ROW / 2 + 1, WIDTH - 48, _ROW - 2, fill="floor", radius=4)
         drawn.append(back)
     room = _RIGHT - _LEFT - 28
-    name = shorten(speak_name(value.name, lang), room, TYPE["body"], bold=called)
-    drawn.append(line_of_text(name, (_LEFT + _RIGHT) / 2, y + 4.5, TYPE["body"], bold=called, anchor="middle"))
+    name = fit(speak_name(value.name, lang), room, (TYPE["body"], TYPE["small"], TYPE["fine"]), 2, bold=called)
+    high = name.size + 1.0
+    for i, line in enumerate(name.lines):
+        at = y + 0.35 * name.size + (i - (len(name.lines) - 1) / 2.0) * high
+        drawn.append(line_of_text(line, (_LEFT + _RIGHT) / 2, at, name.size, bold=called, anchor="middle"))
     paint = PAINTS.get(value.verdict, "met.mark")
     drawn += _bar(value.customers, _LEFT, -1.0, y, paint)
     drawn += _bar(value.employees, _RIGHT, 1.0, y, paint)

@@ -72,13 +72,13 @@ def alignment_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) 
     }
     sections += [
         Section(
-            title=_QUESTIONS[name],
-            sentences=list(told),
+            title=question,
+            sentences=list(body.questions[name]),
             table=tables.get(name),
             caption=captions[name] if tables.get(name) else "",
         )
-        for name, told in body.questions.items()
-        if told
+        for name, question in _QUESTIONS.items()
+        if body.questions.get(name)
     ]
     sections.append(_agreement(body, voice))
     sections.append(_groups(body, info, voice, list(answer.notes)))

@@ -95,6 +95,7 @@ def _answer(study: Record, wave: str, as_of: dt.datetime) -> Answer:
                 k=study.settings.minimum_cell),
             say("No person is shown and departments are not put in an order of merit."),
             *_about_tasks(sides),
+            *_about_few(body),
         ],
     )  # fmt: skip
 
@@ -106,6 +107,17 @@ def _about_tasks(sides: Mapping[str, Side]) -> list[Said]:
     return [
         say("Not everybody did the same task: some ranked, others divided points or only chose. All answers are read "
             "as an order, and what differs between the sides may come from the task."),
+    ]  # fmt: skip
+
+
+def _about_few(body: Alignment) -> list[Said]:
+    """Warn where a side has fewer people than there are values: little is known of what lies between the sides."""
+    known = [one.n for one in body.between if one.n is not None]
+    if not known or min(known) >= body.of:
+        return []
+    return [
+        say("One side has fewer people ({n}) than there are values ({values}): read the intervals between the sides as "
+            "rough.", n=min(known), values=body.of),
     ]  # fmt: skip
 
 

@@ -65,9 +65,7 @@ def side_groups(
         order = [values[int(place)] for place in order_of(own)[:3]]
         beside: list[Agreement] = []
         if customers is not None and name == "employee":
-            beside = between(
-                own, customers.points[customers.knows], units=(units, customers.units[customers.knows]), resamples=500
-            )
+            beside = between(own, customers.points[customers.knows], units=(units, customers.units[customers.knows]))
         made.append(
             SideGroup(
                 side=name,

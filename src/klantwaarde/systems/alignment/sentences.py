@@ -69,6 +69,14 @@ def _know(made: Alignment, group: SideGroup | None) -> list[Said]:
     if group is None or group.status == "closed" or group.n is None:
         return [say("Whether employees know cannot be told: too few of them answered.")]
     told: list[Said] = []
+    silent = group.dont_know
+    if silent.value is not None and silent.low is not None and silent.high is not None:
+        told.append(
+            say(
+                "{share:.0%} of the {n} employees say they do not know (between {low:.0%} and {high:.0%}).",
+                share=silent.value, n=group.n, low=silent.low, high=silent.high,
+            )
+        )  # fmt: skip
     hits = made.hits
     if hits is not None and hits.value is not None and hits.low is not None and hits.high is not None:
         told.append(
@@ -76,14 +84,6 @@ def _know(made: Alignment, group: SideGroup | None) -> list[Said]:
                 "An employee names {hits:.1f} of the three reasons that customers put first (between {low:.1f} and "
                 "{high:.1f}); by lot it would be {chance:.1f}.",
                 hits=hits.value, low=hits.low, high=hits.high, chance=3 * (made.employee_chance_share or 0.0),
-            )
-        )  # fmt: skip
-    silent = group.dont_know
-    if silent.value is not None and silent.low is not None and silent.high is not None:
-        told.append(
-            say(
-                "{share:.0%} of the {n} employees say they do not know (between {low:.0%} and {high:.0%}).",
-                share=silent.value, n=group.n, low=silent.low, high=silent.high,
             )
         )  # fmt: skip
     overlap = _one(made.between, "rank_biased_overlap")

@@ -110,3 +110,12 @@ def test_some_of_our_cards_keep_their_written_arrays():
 def test_too_many_combinations_of_attributes_are_refused():
     with pytest.raises(MethodError, match="1000000 combinations"):
         qmethod.person_set(36, {f"a{i}": [str(j) for j in range(10)] for i in range(6)})
+
+
+@pytest.mark.parametrize("count", range(1, 37))
+def test_every_choice_is_as_even_as_it_can_be(count):
+    some = qmethod.choose_cards(qmethod.default_cards(), count, 1)
+    for names in ([(c.group, c.level) for c in some], [c.group for c in some], [c.level for c in some]):
+        held = Counter(names)
+        kinds = 9 if isinstance(names[0], tuple) else 3
+        assert max(held.values()) - (min(held.values()) if len(held) == kinds else 0) <= 1

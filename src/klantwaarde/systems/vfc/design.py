@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -118,11 +119,16 @@ def choose_cards(concourse: Sequence[QCard], count: int, seed: int) -> list[QCar
     for i, card in enumerate(concourse):
         cells.setdefault((card.group, card.level), []).append(i)
     order = {cell: [members[j] for j in rng.permutation(len(members))] for cell, members in sorted(cells.items())}
+    groups, levels = (sorted({cell[side] for cell in order}) for side in (0, 1))
+    wide = max(len(groups), len(levels))
+    # along a diagonal every group and every level comes once, so that the last, partial round is even too
+    turn = {cell: (levels.index(cell[1]) - groups.index(cell[0])) % wide for cell in order}
     chosen: list[int] = []
+    taken: Counter[tuple[str, str]] = Counter()
     while len(chosen) < count:
-        # one card from each cell in turn; the cells with the most left go first in the last, partial round
-        turn = sorted((cell for cell in order if order[cell]), key=lambda cell: (-len(order[cell]), cell))
-        chosen += [order[cell].pop() for cell in turn[: count - len(chosen)]]
+        cell = min((one for one in order if order[one]), key=lambda one: (taken[one], turn[one], one))
+        chosen.append(order[cell].pop())
+        taken[cell] += 1
     return [concourse[i] for i in sorted(chosen)]
 
 

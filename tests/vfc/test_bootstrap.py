@@ -161,3 +161,13 @@ def test_a_resample_that_draws_everyone_once_scores_like_the_analysis(score, hol
     analysis = qmethod.analyse(make_sorts(places, grid=qmethod.suggest_grid(36)), 3, score=score, missing="pairwise")
     z, _ = _scores(analysis, analysis.loadings[None], analysis.flagged[None], np.arange(12)[None])
     assert np.allclose(z[0], analysis.z, atol=1e-9)
+
+
+@pytest.mark.parametrize("rotation", ["promax", "oblimin", "varimax"])
+@pytest.mark.parametrize("extraction", ["pca", "centroid", "horst"])
+def test_resamples_that_hold_too_few_persons_for_the_factors_still_count(extraction, rotation):
+    # of four persons many resamples hold two; then one factor is empty, and nothing can lean
+    analysis = qmethod.analyse(study(2, people=4), 3, extraction=extraction, rotation=rotation)
+    found = resample(analysis, 30, 1)
+    assert found.z.shape[0] == 30
+    assert np.isfinite(found.loadings).all()

@@ -219,6 +219,13 @@ def test_splitting_a_pole_dropping_the_last_and_turning_oblique():
     assert codes(lambda: qmethod.analyse(one, 2, rotation="promax", log=turn)) == ["turn-oblique"]
 
 
+@pytest.mark.parametrize("rotation", ["promax", "oblimin"])
+def test_factors_of_the_same_sort_cannot_lean(places, rotation):
+    alike = make_sorts(np.repeat(places[:, :2], 3, axis=1))
+    assert codes(lambda: qmethod.analyse(alike, 3, rotation=rotation)) == ["oblique-rank"]
+    assert qmethod.analyse(alike, 2, rotation=rotation).factors.pattern is not None
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"settings": 3}', "[1]", '{"type":"QLog","settings":{"factors":"a"}}'])
 def test_a_broken_log(text):
     assert codes(lambda: qmethod.read_log(text)) == ["bad-log"]

@@ -71,6 +71,14 @@ def rotate_by(settings: QSettings, unrotated: Floats) -> Factors:
     pattern = angle = None
     share, kind = 1.0, settings.rotation
     if kind in ("promax", "oblimin"):
+        if not oblique.can_lean(unrotated):
+            raise refuse(
+                MethodError,
+                "oblique-rank",
+                say("{k} factors were to lean, but the sorts hold fewer independent directions.", k=k),
+                say("Factors lean towards each other only when none is empty or twice the same."),
+                say("Ask for fewer factors, or for varimax."),
+            )
         lean = oblique.promax(unrotated) if kind == "promax" else oblique.oblimin(unrotated)
         axes, pattern, angle, matrix, good = lean.structure, lean.pattern, lean.angle, np.eye(k), lean.converged
     else:

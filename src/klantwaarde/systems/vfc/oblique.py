@@ -25,16 +25,31 @@ class Oblique:
     converged: bool
 
 
+def can_lean(loadings: Floats) -> bool:
+    """Tell whether the factors are independent enough to lean: an empty or double one has no angle."""
+    return bool(
+        np.linalg.matrix_rank(loadings, tol=1e-6 * max(float(np.abs(loadings).max()), 1e-300)) == loadings.shape[1]
+    )
+
+
+def _upright(loadings: Floats) -> Oblique:
+    return _finish(orthomax(loadings).loadings, np.eye(loadings.shape[1]), converged=False)
+
+
 def _finish(pattern: Floats, angle: Floats, *, converged: bool) -> Oblique:
     return Oblique(pattern, angle, pattern @ angle, converged)
 
 
 def promax(loadings: Floats, power: float = 4.0) -> Oblique:
-    """Sharpen a varimax solution towards its own powers by least squares."""
+    """Sharpen a varimax solution towards its own powers by least squares; factors that cannot lean stay upright."""
     base = orthomax(loadings)
+    if not can_lean(loadings):
+        return _upright(loadings)
     v = base.loadings
     target = v * np.abs(v) ** (power - 1)
     u = np.linalg.lstsq(v, target, rcond=None)[0]
+    if not can_lean(u):
+        return _upright(loadings)
     scale = np.sqrt(np.diag(np.linalg.inv(u.T @ u)))
     u = u * scale
     inverse = np.linalg.inv(u)
@@ -42,10 +57,15 @@ def promax(loadings: Floats, power: float = 4.0) -> Oblique:
 
 
 def oblimin(loadings: Floats, *, gamma: float = 0.0, passes: int = 2000, stop: float = 1e-9) -> Oblique:
-    """Minimise the overlap of squared pattern loadings (direct oblimin; 0 is quartimin) by projected gradients."""
+    """Minimise the overlap of squared pattern loadings (direct oblimin; 0 is quartimin) by projected gradients.
+
+    Factors that cannot lean stay upright.
+    """
     p, k = loadings.shape
     if k < 2:
         return _finish(loadings.copy(), np.eye(k), converged=True)
+    if not can_lean(loadings):
+        return _upright(loadings)
     start = orthomax(loadings)
     a = loadings
     t = start.matrix.copy()

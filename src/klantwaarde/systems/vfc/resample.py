@@ -109,6 +109,7 @@ def everyone(r: Floats, draws: NDArray[np.intp], loadings: Floats) -> Floats:
     """
     k = loadings.shape[2]
     square = np.swapaxes(loadings, 1, 2) @ loadings
-    ridge = 1e-12 * np.trace(square, axis1=1, axis2=2)[:, None, None] * np.eye(k)
+    # factors that hold nothing at all still give loadings of 0
+    ridge = (1e-12 * np.trace(square, axis1=1, axis2=2)[:, None, None] + 1e-200) * np.eye(k)
     solved = np.swapaxes(np.linalg.solve(square + ridge, np.swapaxes(loadings, 1, 2)), 1, 2)
     return np.asarray(np.swapaxes(r[draws], 1, 2) @ solved, dtype=np.float64)

@@ -328,6 +328,21 @@ def lis(analysis: Analysis) -> str:
     return lis_report(noun(analysis), correlations=correlations(analysis).tolist(), free=free)
 
 
+def tables(analysis: Analysis, *, profile: str = "international", lang: str = "en") -> dict[str, str]:
+    """Write the results as plain CSV tables, by name: factors, persons, cards, differences.
+
+    Parameters
+    ----------
+    profile
+        ``international`` (comma, point) or ``dutch`` (semicolon, decimal comma).
+    lang
+        Of the texts of the cards.
+    """
+    from klantwaarde.exporters.qsort_tables import result_tables
+
+    return result_tables(noun(analysis), profile=profile, lang=lang)
+
+
 def workbook(
     analysis: Analysis,
     *,

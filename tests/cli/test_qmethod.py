@@ -265,6 +265,10 @@ def test_the_folder_has_everything_and_replays(say_words, table, sorts, tmp_path
         "report-nl.html",
         "workbook-en.xlsx",
         "workbook-nl.xlsx",
+        "factors.csv",
+        "persons.csv",
+        "cards.csv",
+        "differences.csv",
     }
     assert table(sorts, "--log", out / "log.json") == table(sorts, "--factors", 3, "--split", "f1")
     before = (out / "analysis.json").read_bytes()
@@ -404,3 +408,32 @@ def test_designs_that_cannot_be_are_refused(say_words, tmp_path, words):
     met = say_words("qcards", tmp_path / "out", *words)
     assert (met.code, met.out) == (2, "")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_tables_of_the_folder_hold_the_numbers_of_the_json(say_words, table, sorts, tmp_path, lang):
+    import csv
+    import io
+
+    out = tmp_path / "out"
+    assert say_words("qmethod", sorts, "--factors", 3, "--out", out, "--lang", lang).code == 0
+    found = table(sorts, "--factors", 3)
+
+    def read(name):
+        text = (out / name).read_text(encoding="utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text), delimiter=";" if lang == "nl" else ","))
+
+    def number(text):
+        return float(text.replace(",", "."))
+
+    names = [factor["name"] for factor in found["factors"]]
+    cards, persons, factors = read("cards.csv"), read("persons.csv"), read("factors.csv")
+    assert [[number(row[f"z_{name}"]) for name in names] for row in cards] == found["z_scores"]
+    assert [[int(row[f"place_{name}"]) for name in names] for row in cards] == found["arrays"]
+    assert [row["card"] for row in cards if row["consensus"] == "1"] == found["consensus"]
+    marks = [(row["card"], name) for row in cards for name in names if row[f"distinguishing_{name}"]]
+    assert marks == [(mark["card"], mark["factor"]) for mark in found["distinguishing"]]
+    assert [[number(row[name]) for name in names] for row in persons] == found["loadings"]
+    assert [[row[f"defines_{name}"] == "1" for name in names] for row in persons] == found["flags"]
+    assert [number(row["se"]) for row in factors] == [factor["se"] for factor in found["factors"]]
+    assert len(read("differences.csv")) == 30 * 3

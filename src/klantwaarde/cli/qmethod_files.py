@@ -37,6 +37,7 @@ def write_files(
         "log.json": to_json(log) + "\n",
         "replay.py": q.script(log, source),
         "report.lis": q.lis(analysis),
+        **q.tables(analysis, profile="dutch" if person.lang == "nl" else "international", lang=person.lang),
     }
     for name, text in texts.items():
         write_whole(folder / name, text)
@@ -100,6 +101,10 @@ OURS = {
     "log.json": b'"QLog"',
     "replay.py": b"from klantwaarde import qmethod",
     "report.lis": b"klantwaarde",
+    "factors.csv": b"sum_of_squares",
+    "persons.csv": b"communality",
+    "cards.csv": b"shown_equal",
+    "differences.csv": b"p_adjusted",
     "report-nl.html": b"klantwaarde",
     "report-en.html": b"klantwaarde",
 }

@@ -321,10 +321,13 @@ def test_nobody_is_named_and_nothing_is_lost_in_an_anonymous_report():
     analysis = qmethod.analyse(one, 2)
     few = [factor.flagged for factor in qmethod.noun(analysis).factors]
     assert max(few) < 5
-    page = qmethod.report(analysis, lang="en", stable=qmethod.bootstrap(analysis, 30, seed=1), names=False)
+    choice = qmethod.factor_choice(one, 2, draws=30)
+    stable = qmethod.bootstrap(analysis, 30, seed=1)
+    page = qmethod.report(analysis, lang="en", stable=stable, choice=choice, names=False)
     assert "define it; reliability" not in page
     assert "fewer persons than may be counted" in page
-    assert "Pictures of single persons are left out" in page
+    assert "Pictures of single persons and counts per viewpoint are left out" in page
+    assert "kw-q-map" not in page
     assert "kw-q-loadings" not in page
     turned = qmethod.analyse(buyers(0), 3, log=[QAction("flip", factor="f1", reason="test")])
     warned = qmethod.report(turned, lang="en", names=False)

@@ -315,7 +315,7 @@ def _pictures(
         "stability": [both(draw_stability, q, stable, **named)] if stable and persons else [],
         "heat": [both(draw_likeness, q, **named)] if q.correlations and persons else [],
         "scree": [both(draw_scree, choice)] if choice else [],
-        "map": [both(draw_factor_map, choice, q.settings.factors)] if choice and choice.solutions else [],
+        "map": [both(draw_factor_map, choice, q.settings.factors)] if choice and choice.solutions and persons else [],
     }
 
 

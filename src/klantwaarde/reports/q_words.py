@@ -58,7 +58,8 @@ TEXTS: dict[str, Said] = {
     "firm_empty": say("draws in which nobody defined it"),
     "viewpoint": say("viewpoint"),
     "spared": say(
-        "Pictures of single persons are left out: a viewpoint is held by fewer persons than may be counted here."
+        "Pictures of single persons and counts per viewpoint are left out: a viewpoint is held by fewer persons than "
+        "may be counted here."
     ),
     "heat": say("How alike the sorts are"),
     "map": say("One viewpoint more or one less"),

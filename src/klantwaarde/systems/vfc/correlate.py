@@ -48,7 +48,9 @@ def kendall(x: Floats) -> Floats:
     signs = np.sign(x[first] - x[second])
     here = (~np.isnan(signs)).astype(np.float64)
     signs = np.where(here > 0, signs, 0.0)
-    untied = (signs * signs).T @ here
+    square = signs * signs
+    # without gaps a person's untied pairs are the same beside everyone
+    untied = square.T @ here if not here.all() else np.repeat(square.sum(axis=0)[:, None], x.shape[1], axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         tau = signs.T @ signs / np.sqrt(untied * untied.T)
     return np.asarray(np.where(np.isfinite(tau), tau, 0.0), dtype=np.float64)

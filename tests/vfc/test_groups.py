@@ -11,7 +11,8 @@ from klantwaarde import qmethod
 from klantwaarde.errors import MethodError
 from klantwaarde.results import BuyerGroups, QRemark, QSorter, QSorts, from_json, to_json
 from klantwaarde.systems.vfc.groups import lead_certainty
-from sample_sorts import buyers, forced
+from klantwaarde.systems.vfc.sorts import make_sorts
+from sample_sorts import buyers, drawn, forced
 
 GROUPS = ("price", "added", "strategy")
 
@@ -147,6 +148,17 @@ def test_crib_sheets_follow_the_page():
         middle = {card for card, row in places.items() if row[f] == 0 and (np.abs(np.delete(row, f)) == 4).any()}
         assert {c.card for c in crib.middle} == middle
         assert crib.attributes == {"role": {"buyer": len(set(crib.persons) - {"half", "random"})}}
+
+
+def test_crib_sheets_of_a_lopsided_grid_take_its_real_ends():
+    # -1: 4 cards, 0: 9, 1: 8, 2: 6, 3: 3; nobody may take the four of one end for the three of the other
+    y = drawn(4, cards=30, people=12)[0]
+    grid = qmethod.QGrid([-1, 0, 1, 2, 3], [4, 9, 8, 6, 3])
+    analysis = qmethod.analyse(make_sorts(forced(y, grid), grid=grid), 3)
+    for crib in qmethod.crib_sheets(analysis):
+        assert [card.place for card in crib.top] == [3] * 3
+        assert [card.place for card in crib.bottom] == [-1] * 4
+        assert all(card.place == 1 and {3, -1} & set(card.others.values()) for card in crib.middle)
 
 
 def crowd(seed, rho):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from klantwaarde.language import number as spoken
 from klantwaarde.language import say, speak
@@ -10,19 +13,43 @@ from klantwaarde.language.speak import speak_name
 from klantwaarde.pictures import glyphs
 from klantwaarde.pictures.canvas import on_canvas
 from klantwaarde.pictures.ink import disc, line_of_text, path
+from klantwaarde.pictures.letters import width as letters
 from klantwaarde.pictures.picture import Cell, Picture, Table
 from klantwaarde.pictures.svg import Element, clean, number
 from klantwaarde.pictures.tokens import TYPE
 from klantwaarde.pictures.wrapping import shorten
 from klantwaarde.results import Drift, Series, ValueDrift
 
-WIDTH = 900.0
-_COLUMNS, _WIDE, _HIGH = 3, 276.0, 168.0
-_TOP, _SIDE = 92.0, 24.0
 MOST = 12
+_HIGH = 168.0
 
 
-def draw(drift: Drift, *, lang: str, scale: tuple[float, float] = (1.0, 10.0), labels: Sequence[str] = ()) -> Picture:
+@dataclass(frozen=True)
+class _Plan:
+    """Where charts lie: how many beside each other, how wide, and where the first begins."""
+
+    width: float
+    columns: int
+    wide: float
+    top: float
+    side: float
+    key: tuple[tuple[float, float], ...]
+
+
+_PLANS = {
+    "wide": _Plan(900.0, 3, 276.0, 92.0, 24.0, ((24, 62), (144, 62), (274, 62), (416, 62))),
+    "phone": _Plan(358.0, 1, 338.0, 112.0, 10.0, ((10, 58), (150, 58), (10, 82), (150, 82))),
+}
+
+
+def draw(
+    drift: Drift,
+    *,
+    lang: str,
+    scale: tuple[float, float] = (1.0, 10.0),
+    labels: Sequence[str] = (),
+    width: str = "wide",
+) -> Picture:
     """Draw a small chart per value, those with an alert first.
 
     Parameters
@@ -35,21 +62,27 @@ def draw(drift: Drift, *, lang: str, scale: tuple[float, float] = (1.0, 10.0), l
         Ends of the score scale.
     labels
         Short name per wave; the codes when left out.
+    width
+        ``wide`` (900 units, three beside each other) or ``phone`` (358, one below the other).
     """
+    plan = _PLANS[width]
     title = speak(say("Expected and experienced, over the waves"), lang)
     values = chosen(drift)
     names = list(labels) or drift.waves
-    rows = -(-len(values) // _COLUMNS)
-    height = _TOP + rows * (_HIGH + 16) + 8
-    drawn: list[Element] = [line_of_text(title, _SIDE, 34, TYPE["title"], bold=True), *_key(lang)]
+    rows = -(-len(values) // plan.columns)
+    height = plan.top + rows * (_HIGH + 16) + 8
+    size = TYPE["title"] if width == "wide" else TYPE["name"]
+    heading = shorten(title, plan.width - 2 * plan.side, size, bold=True)
+    drawn: list[Element] = [line_of_text(heading, plan.side, 34, size, bold=True), *_key(plan, lang)]
     for place, value in enumerate(values):
-        x = _SIDE + (place % _COLUMNS) * (_WIDE + 12)
-        y = _TOP + (place // _COLUMNS) * (_HIGH + 16)
-        drawn += _chart(drift, value, (x, y), scale, names, lang)
+        x = plan.side + (place % plan.columns) * (plan.wide + 12)
+        y = plan.top + (place // plan.columns) * (_HIGH + 16)
+        drawn += _chart(drift, value, (x, y, plan.wide), scale, names, lang)
     story = [clean(speak(drift.headline, lang)), *(clean(_told(value, drift.waves, lang)) for value in values)]
     svg = on_canvas(
-        drawn, w=WIDTH, h=height, title=title, description=story[0], lang=lang, kind="timelines", seed=story
-    )
+        drawn, w=plan.width, h=height, title=title, description=story[0], lang=lang, kind=f"timelines-{width}",
+        seed=story,
+    )  # fmt: skip
     return Picture(svg=svg, alt=story[0], story=story, table=_table(drift, lang))
 
 
@@ -59,39 +92,39 @@ def chosen(drift: Drift) -> list[ValueDrift]:
     return sorted(drift.values, key=lambda value: value.value not in alarmed)[:MOST]
 
 
-def _key(lang: str) -> list[Element]:
-    y, n = 62.0, number
-    second = speak(say("experienced"), lang)
+def _key(plan: _Plan, lang: str) -> list[Element]:
+    n = number
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = plan.key
     return [
-        path(f"M{n(_SIDE)} {n(y - 4)}h26", stroke="ink", thick=2, dash="5 3"),
-        glyphs.ring(_SIDE + 13, y - 4, 4),
-        line_of_text(speak(say("expected"), lang), _SIDE + 34, y, TYPE["body"]),
-        path(f"M{n(_SIDE + 120)} {n(y - 4)}h26", stroke="accent", thick=2.5),
-        disc(_SIDE + 133, y - 4, 4.5, fill="accent"),
-        line_of_text(second, _SIDE + 154, y, TYPE["body"]),
-        path(f"M{n(_SIDE + 250)} {n(y - 12)}v16", stroke="below.mark", thick=1.5, dash="2 3"),
-        line_of_text(speak(say("market event"), lang), _SIDE + 260, y, TYPE["body"]),
-        glyphs.state_sign("below", _SIDE + 392, y - 4, 5, "below.mark"),
-        line_of_text(speak(say("alert"), lang), _SIDE + 402, y, TYPE["body"]),
+        path(f"M{n(ax)} {n(ay - 4)}h26", stroke="ink", thick=2, dash="5 3"),
+        glyphs.ring(ax + 13, ay - 4, 4),
+        line_of_text(speak(say("expected"), lang), ax + 34, ay, TYPE["body"]),
+        path(f"M{n(bx)} {n(by - 4)}h26", stroke="accent", thick=2.5),
+        disc(bx + 13, by - 4, 4.5, fill="accent"),
+        line_of_text(speak(say("experienced"), lang), bx + 34, by, TYPE["body"]),
+        path(f"M{n(cx + 4)} {n(cy - 12)}v16", stroke="below.mark", thick=1.5, dash="2 3"),
+        line_of_text(speak(say("market event"), lang), cx + 14, cy, TYPE["body"]),
+        glyphs.state_sign("below", dx + 4, dy - 4, 5, "below.mark"),
+        line_of_text(speak(say("alert"), lang), dx + 16, dy, TYPE["body"]),
     ]
 
 
 def _chart(
     drift: Drift,
     value: ValueDrift,
-    corner: tuple[float, float],
+    corner: tuple[float, float, float],
     scale: tuple[float, float],
     names: Sequence[str],
     lang: str,
 ) -> list[Element]:
-    n, (x, y) = number, corner
-    left, right, top, bottom = x + 24, x + _WIDE - 14, y + 34, y + _HIGH - 22
+    n, (x, y, wide) = number, corner
+    left, right, top, bottom = x + 24, x + wide - 14, y + 34, y + _HIGH - 22
     alarmed = any(alert.value == value.value and not alert.segment_by for alert in drift.alerts)
-    room = _WIDE - (26 if alarmed else 8)
+    room = wide - (26 if alarmed else 8)
     drawn = [line_of_text(shorten(speak_name(value.name, lang), room, TYPE["body"], bold=True), x, y + 14,
                           TYPE["body"], bold=True)]  # fmt: skip
     if alarmed:
-        drawn.append(glyphs.state_sign("below", x + _WIDE - 12, y + 10, 6, "below.mark"))
+        drawn.append(glyphs.state_sign("below", x + wide - 12, y + 10, 6, "below.mark"))
     low, high = scale
 
     def across(place: float) -> float:
@@ -104,25 +137,63 @@ def _chart(
         text = spoken(end, lang, 0 if end == int(end) else 1)
         drawn.append(path(f"M{n(left)} {n(up(end))}H{n(right)}", stroke="line"))
         drawn.append(line_of_text(text, left - 5, up(end) + 4, TYPE["fine"], "soft", anchor="end"))
-    if drift.waves:
-        every = max(1, -(-len(drift.waves) // 4))
-        for place in sorted({0, len(drift.waves) - 1, *range(0, len(drift.waves) - every + 1, every)}):
-            text = shorten(names[place], 90, TYPE["fine"])
-            anchor = "start" if place == 0 else "end" if place == len(drift.waves) - 1 else "middle"
-            at = across(place) + (-10 if place == 0 else 10 if anchor == "end" else 0)
-            drawn.append(line_of_text(text, at, bottom + 16, TYPE["fine"], "soft", anchor=anchor))
-    for alert in drift.alerts:
-        if alert.value == value.value and alert.events and not alert.segment_by and alert.since in drift.waves:
-            at = across(drift.waves.index(alert.since) - 0.5)
-            drawn.append(path(f"M{n(at)} {n(top - 4)}V{n(bottom)}", stroke="below.mark", thick=1.5, dash="2 3"))
-            break
+    drawn += _named(names, across, bottom + 16)
+    for at in _event_places(drift, value.value):
+        drawn.append(
+            path(f"M{n(min(across(at), right))} {n(top - 4)}V{n(bottom)}", stroke="below.mark", thick=1.5, dash="2 3")
+        )
     drawn += _line(value.levels.get("expectation"), across, up, "ink", dashed=True)
     drawn += _line(value.levels.get("experience"), across, up, "accent", dashed=False)
     return drawn
 
 
-def _line(series: Series | None, across: object, up: object, paint: str, *, dashed: bool) -> list[Element]:
-    if series is None or not callable(across) or not callable(up):
+def _named(names: Sequence[str], across: Callable[[float], float], y: float) -> list[Element]:
+    """Name the first and the last wave, and between them as many as have room."""
+    last, size = len(names) - 1, TYPE["fine"]
+    drawn: list[Element] = []
+    texts = [shorten(name, 120, size) for name in names]
+    taken = [(across(0) - 10, across(0) - 10 + letters(texts[0], size))] if names else []
+    if last > 0:
+        taken.append((across(last) + 10 - letters(texts[last], size), across(last) + 10))
+        if taken[0][1] + 8 > taken[1][0]:
+            taken.pop(0)
+    for place, text in enumerate(texts):
+        ends = place in {0, last}
+        start = across(place) - letters(text, size) / 2
+        if not ends and any(start < high + 8 and start + letters(text, size) > low - 8 for low, high in taken):
+            continue
+        if place == 0 and last > 0 and len(taken) == 1:
+            continue
+        if not ends:
+            taken.append((start, start + letters(text, size)))
+        anchor = "start" if place == 0 else "end" if place == last else "middle"
+        at = across(place) + (-10 if place == 0 else 10 if place == last else 0)
+        drawn.append(line_of_text(text, at, y, size, "soft", anchor=anchor))
+    return drawn
+
+
+def _event_places(drift: Drift, value: str) -> list[float]:
+    """Where, counted in waves, the market events stand that touch a value, or that name none."""
+    if len(drift.days) < 2 or not all(drift.days):
+        return []
+    days = [dt.date.fromisoformat(day).toordinal() for day in drift.days]
+    found = []
+    for event in drift.events:
+        day = dt.date.fromisoformat(event.date).toordinal()
+        if event.values and value not in event.values:
+            continue
+        place = bisect_right(days, day) - 1
+        if 0 <= place < len(days) - 1 and days[place + 1] > days[place]:
+            found.append(place + (day - days[place]) / (days[place + 1] - days[place]))
+        elif place == len(days) - 1:
+            found.append(place + 0.25)
+    return found
+
+
+def _line(
+    series: Series | None, across: Callable[[float], float], up: Callable[[float], float], paint: str, *, dashed: bool
+) -> list[Element]:
+    if series is None:
         return []
     n = number
     there = [

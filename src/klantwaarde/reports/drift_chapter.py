@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from klantwaarde.language import Said, named, say
-from klantwaarde.pictures import level_migration, value_timelines
+from klantwaarde.pictures import level_migration, shelf_lives, value_timelines
 from klantwaarde.pictures.picture import Cell, Table
 from klantwaarde.reports.chapter import Chapter, Section, Words
 from klantwaarde.reports.info import StudyInfo
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import Answer, Drift, Quote, ShelfLife
-
-_LIFE = {
-    "unknown": say("unknown: fewer than three waves"),
-    "expired": say("expired: not surely met any more"),
-    "falling": say("falling"),
-    "steady": say("no fall to be seen"),
-    "closed": say("closed"),
-}
 
 
 def drift_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> Chapter | None:
@@ -38,9 +30,8 @@ def drift_chapter(answers: Sequence[Answer], info: StudyInfo, voice: Voice) -> C
         _lasting(drift, info, voice),
     ]
     if level_migration.there_is_something(drift):
-        sections.append(
-            Section(title=say("From extra to taken for granted"), picture=level_migration.draw(drift, lang=voice.lang))
-        )
+        wide, phone = (level_migration.draw(drift, lang=voice.lang, labels=labels, width=w) for w in ("wide", "phone"))
+        sections.append(Section(title=say("From extra to taken for granted"), picture=wide, phone=phone))
     return Chapter(
         id="drift",
         title=say("What changed, and how long it lasts"),
@@ -58,11 +49,9 @@ def _alerts(drift: Drift, notes: list[Said | str], voice: Voice) -> Section:
     rest = [alert for alert in drift.alerts if alert.segment_by]
     points: list[Said | str] = []
     for alert in own:
-        points.append(alert.said)
-        points += [
-            say("Beside it, on {date}: {title}.", date=voice.day(event.date), title=event.title.rstrip("."))
-            for event in alert.events
-        ]
+        beside = [f"{voice.day(event.date)}: {event.title.rstrip('.')}" for event in alert.events]
+        told = say("{told} Beside it: {events}.", told=alert.said, events="; ".join(beside))
+        points.append(told if beside else alert.said)
     points += [sign.said for sign in drift.early]
     quiet: list[Said | str] = [
         say(
@@ -80,10 +69,10 @@ def _alerts(drift: Drift, notes: list[Said | str], voice: Voice) -> Section:
                 moved=ranks.drift.value, noise=ranks.noise,
             )
         )  # fmt: skip
-    told: list[Said | str] = [] if points else [drift.headline]
+    headline: list[Said | str] = [] if points else [drift.headline]
     return Section(
         title=say("What changed"),
-        sentences=told,
+        sentences=headline,
         points=points,
         quotes=[Words(quote.text) for quote in _heard(drift)],
         quiet=[*quiet, *notes],
@@ -96,30 +85,32 @@ def _heard(drift: Drift) -> list[Quote]:
 
 
 def _timelines(drift: Drift, labels: list[str], voice: Voice) -> Section:
-    return Section(
-        title=say("Expectation and experience over time"),
-        picture=value_timelines.draw(drift, lang=voice.lang, labels=labels),
-    )
+    wide, phone = (value_timelines.draw(drift, lang=voice.lang, labels=labels, width=w) for w in ("wide", "phone"))
+    return Section(title=say("Expectation and experience over time"), picture=wide, phone=phone)
 
 
 def _lasting(drift: Drift, info: StudyInfo, voice: Voice) -> Section:
     rows: list[list[Cell]] = [
         [
             voice.name(value.name),
-            _life(value.shelf_life, voice),
+            shelf_lives.life_of(value, voice.lang),
+            _pace(value.shelf_life, voice),
             voice.name(info.waves.get(value.last_confirmed, {})) or value.last_confirmed or "–",
             voice.day(value.review_by) if value.review_by else "–",
         ]
         for value in drift.values
     ]
-    headings = [say("value"), say("shelf life"), say("last confirmed"), say("ask again by")]
-    first = drift.values[0] if drift.values else None
+    headings = [say("value"), say("shelf life"), say("change per wave"), say("last confirmed"), say("ask again by")]
+    falling = next((value for value in drift.values if value.shelf_life.status == "falling"), None)
     told: list[Said | str] = []
-    if first is not None and first.shelf_life.status == "falling":
-        told.append(say("“{value}” expires first.", value=named(first.name)))
+    if falling is not None:
+        told.append(say("Of what is met now, “{value}” expires first.", value=named(falling.name)))
+    drawn = shelf_lives.there_is_something(drift)
     return Section(
         title=say("What expires first"),
         sentences=told,
+        picture=shelf_lives.draw(drift, lang=voice.lang) if drawn else None,
+        phone=shelf_lives.draw(drift, lang=voice.lang, width="phone") if drawn else None,
         table=Table([voice.speak(heading) for heading in headings], rows),
         caption=say("Shelf life of every value"),
         quiet=[
@@ -131,14 +122,8 @@ def _lasting(drift: Drift, info: StudyInfo, voice: Voice) -> Section:
     )
 
 
-def _life(life: ShelfLife, voice: Voice) -> str:
-    if life.status != "falling" or life.waves.value is None or life.waves.low is None:
-        return voice.speak(_LIFE[life.status])
-    if life.waves.high is None:
-        return voice.speak(say("{waves:.1f} waves ({low:.1f} or more)", waves=life.waves.value, low=life.waves.low))
-    return voice.speak(
-        say(
-            "{waves:.1f} waves ({low:.1f} to {high:.1f})", waves=life.waves.value, low=life.waves.low,
-            high=life.waves.high,
-        )
-    )  # fmt: skip
+def _pace(life: ShelfLife, voice: Voice) -> str:
+    pace = life.pace
+    if pace.value is None or pace.low is None or pace.high is None:
+        return "–"
+    return voice.speak(say("{pace:+.1f} ({low:+.1f} to {high:+.1f})", pace=pace.value, low=pace.low, high=pace.high))

@@ -129,8 +129,8 @@ class Drift(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     ----------
     headline
         The finding in one sentence.
-    waves
-        Codes, in order.
+    waves, days
+        Codes, in order, and the day each began (ISO date; empty when it has none).
     values
         What expires first comes first.
     alerts, snoozed
@@ -151,6 +151,7 @@ class Drift(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
     headline: Said
     waves: list[str]
+    days: list[str] = []
     values: list[ValueDrift] = []
     alerts: list[Alert] = []
     snoozed: list[Alert] = []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -66,7 +66,7 @@ def make_alerts(
                 name=name,
                 measure=measure,
                 kind=kind,
-                said=_said(kind, measure, name, change, waves[since], segment),
+                said=_said(kind, measure, name, change, settings[waves[since]].name, segment),
                 change=change,
                 q=float(changes.q[at]),
                 since=waves[since],
@@ -86,34 +86,59 @@ def is_inflation(changes: Changes, at: tuple[int, int, int]) -> bool:
     return changes.rose_too(at, MEASURES.index("experience")) is False
 
 
-def _said(kind: str, measure: str, name: dict[str, str], change: Estimate, since: str, segment: str) -> Said:
-    value, low, high = change.value or 0.0, change.low or 0.0, change.high or 0.0
-    what = named(name)
+def _said(kind: str, measure: str, name: dict[str, str], change: Estimate, since: dict[str, str], segment: str) -> Said:
+    told = _change_said(kind, measure, {
+        "value": named(name), "since": named(since), "change": change.value or 0.0, "low": change.low or 0.0,
+        "high": change.high or 0.0,
+    })  # fmt: skip
+    return say("Among {segment}: {told}", segment=segment, told=told) if segment else told
+
+
+def _change_said(kind: str, measure: str, known: Mapping[str, Any]) -> Said:
     if kind == "expectation_inflation":
-        told = say(
+        return say(
             "Customers expect more of “{value}” since {since} ({change:+.1f}, between {low:+.1f} and {high:+.1f}), and "
             "do not experience more.",
-            value=what, since=since, change=value, low=low, high=high,
-        )  # fmt: skip
-    elif measure == "disconfirmation":
-        told = say(
-            "“{value}” is met differently since {since}: {change:+.1f} against expectation (between {low:+.1f} and "
-            "{high:+.1f}).",
-            value=what, since=since, change=value, low=low, high=high,
-        )  # fmt: skip
-    elif measure == "expectation":
-        told = say(
-            "What customers expect of “{value}” changed since {since}: {change:+.1f} (between {low:+.1f} and "
-            "{high:+.1f}).",
-            value=what, since=since, change=value, low=low, high=high,
-        )  # fmt: skip
-    else:
-        told = say(
-            "“{value}” weighs differently since {since}: importance {change:+.1f} (between {low:+.1f} and "
-            "{high:+.1f}).",
-            value=what, since=since, change=value, low=low, high=high,
-        )  # fmt: skip
-    return say("In {segment}: {told}", segment=segment, told=told) if segment else told
+            **known,
+        )
+    rises = kind == "rise"
+    if measure == "disconfirmation":
+        return (
+            say(
+                "“{value}” is met better since {since}: {change:+.1f} against expectation (between {low:+.1f} and "
+                "{high:+.1f}).",
+                **known,
+            )
+            if rises
+            else say(
+                "“{value}” is met less since {since}: {change:+.1f} against expectation (between {low:+.1f} and "
+                "{high:+.1f}).",
+                **known,
+            )
+        )
+    if measure == "expectation":
+        return (
+            say(
+                "Customers expect more of “{value}” since {since}: {change:+.1f} (between {low:+.1f} and {high:+.1f}).",
+                **known,
+            )
+            if rises
+            else say(
+                "Customers expect less of “{value}” since {since}: {change:+.1f} (between {low:+.1f} and {high:+.1f}).",
+                **known,
+            )
+        )
+    return (
+        say(
+            "“{value}” counts more since {since}: importance {change:+.1f} (between {low:+.1f} and {high:+.1f}).",
+            **known,
+        )
+        if rises
+        else say(
+            "“{value}” counts less since {since}: importance {change:+.1f} (between {low:+.1f} and {high:+.1f}).",
+            **known,
+        )
+    )
 
 
 def rest(alerts: Sequence[OneOf], study: Record, today: dt.date) -> tuple[list[OneOf], list[OneOf]]:

@@ -36,6 +36,7 @@ SOURCES = [
     "Flierman, 2019 (value is perishable).",
     "Page, “Continuous inspection schemes”, 1954; Hinkley, 1971; Siegmund & Venkatraman, 1995 (changes in time).",
     "Benjamini & Hochberg, “Controlling the false discovery rate”, 1995.",
+    "Fieller, “Some problems in interval estimation”, 1954 (shelf life); Fong, 1996 (Kano).",
     "Kish, Survey Sampling, 1965 (reweighting); Webber, Moffat & Zobel, 2010 (overlap of rankings).",
 ]
 
@@ -120,6 +121,7 @@ def drift(study: Record, last: int, today: dt.date) -> Drift:
     return Drift(
         headline=_headline(alerts, early, order, ranks, len(waves)),
         waves=waves,
+        days=[wave.start.isoformat() if wave.start else "" for wave in study.settings.waves[: last + 1]],
         values=order,
         alerts=alerts,
         snoozed=snoozed,

@@ -103,6 +103,31 @@ def test_drag_tap_and_keys_give_the_same_sort(page_of, person, plan):
         assert set(one.sorting.times) == {"piles", "grid", "words"}
 
 
+def test_a_long_word_stays_in_its_column(page_of, person, plan, design):
+    piles, spots = plan
+    word = "Meerjarenonderhoudsbegrotingsverantwoordelijkheid"
+    for card in design.cards:
+        card["text"] = {"nl": f"{word} en de {word.lower()}"}
+    design.save()
+    one, page = person(), page_of()
+    begin(page, one.address)
+    hands = Tapping()
+    for _ in piles:
+        hands.pile(page, piles[card_on_deck(page)])
+    hands.onward(page, "next")
+    page.wait_for_selector(".grid")
+    card = next(iter(spots))
+    hands.place(page, card, piles[card], spots[card])
+    wide = """() => [...document.querySelectorAll('.column .spot, .tray .card')].filter(
+        (one) => one.scrollWidth > one.clientWidth + 1
+            || one.getBoundingClientRect().right > (one.closest('.column') ?? one).getBoundingClientRect().right + 0.5
+    ).length"""
+    assert page.evaluate(wide) == 0
+    assert (
+        page.evaluate("new Set([...document.querySelectorAll('.tray .card')].map((one) => one.offsetWidth)).size") == 1
+    )
+
+
 def test_a_broken_line_loses_nothing_and_doubles_nothing(page_of, person, plan):
     piles, _ = plan
     one, page = person(), page_of()

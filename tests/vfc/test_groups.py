@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 
+import msgspec
 import numpy as np
 import pytest
 
 from klantwaarde import qmethod
 from klantwaarde.errors import MethodError
 from klantwaarde.results import BuyerGroups, QRemark, QSorter, QSorts, from_json, to_json
+from klantwaarde.systems.vfc import groups
 from klantwaarde.systems.vfc.groups import lead_certainty
 from klantwaarde.systems.vfc.sorts import make_sorts
 from sample_sorts import buyers, drawn, forced
@@ -120,7 +122,6 @@ def test_nothing_in_the_noun_is_a_share_of_persons(found):
 
 
 def test_references_for_cards_that_name_their_group():
-    import msgspec
 
     cards = [msgspec.structs.replace(card, text={"en": card.id}) for card in qmethod.default_cards()]
     made = qmethod.reference_arrays(cards, qmethod.suggest_grid(36))
@@ -207,7 +208,6 @@ def test_a_percentage_of_a_market_is_refused():
 
 
 def test_the_crib_sheet_holds_what_was_said_of_its_ends_and_may_be_shown():
-    import msgspec
     import openpyxl
 
     study = buyers(1)
@@ -231,3 +231,30 @@ def test_the_crib_sheet_holds_what_was_said_of_its_ends_and_may_be_shown():
     book = openpyxl.load_workbook(io.BytesIO(qmethod.workbook(analysis)))
     rows = [row for sheet in book for row in sheet.iter_rows(values_only=True) if row[0] == "in their own words"]
     assert len(rows) == sum(len(said) for crib in cribs for said in crib.comments.values())
+
+
+def talking(pays, *, customers):
+    """Ten persons of one viewpoint who say of card c02 whether they pay, working for so many customers."""
+    made = buyers(4, each=10, remarks=False)
+    said = [
+        msgspec.structs.replace(one, remarks=[QRemark("c02", pays=answer) for answer in pays(i)])
+        if one.id.startswith("price")
+        else one
+        for i, one in enumerate(made.sorters)
+    ]
+    study = msgspec.structs.replace(made, sorters=said)
+    accounts = {one.id: f"C{i % customers}" for i, one in enumerate(said)}
+    found = groups.buyer_groups(qmethod.analyse(study, 3), accounts=accounts)
+    return next(one for one in found.portraits if one.group == "price")
+
+
+def test_who_pays_is_counted_in_persons_of_enough_customers():
+    assert [one.asked for one in talking(lambda i: [True], customers=3).will_pay] == [10]
+    few_customers = talking(lambda i: [True], customers=2)
+    assert few_customers.will_pay == []
+    assert few_customers.persons is None
+    # four persons who say it three times are four persons
+    assert talking(lambda i: [True] * 3 if i < 4 else [], customers=9).will_pay == []
+    # who says yes and no says neither
+    both = talking(lambda i: [True, False] if i < 5 else [True], customers=9)
+    assert [(one.will, one.will_not, one.asked) for one in both.will_pay] == [(5, 0, 5)]

@@ -29,6 +29,8 @@ from klantwaarde.systems.vfc.settings import settings_for
 SEED = 20_261_122
 RESAMPLES = 1000
 DRAWS = 500
+TRIED = 200
+"""Resamples for each number of viewpoints that is set beside the one that was asked."""
 FEWEST_FACTORS = 3
 
 
@@ -136,14 +138,16 @@ def analyse(bench: Bench, chosen: CardSorts) -> Analysis:
 
 def evidence(bench: Bench, settings: QSettings) -> QFactorChoice:
     """Show what each rule says of the number of factors; nothing is chosen."""
-    return factor_choice(bench.sorts, settings, draws=DRAWS, seed=SEED)
+    return factor_choice(bench.sorts, settings, draws=DRAWS, seed=SEED, resamples=TRIED)
 
 
-def portraits_of(analysis: Analysis, found: Belonging, *, minimum_cell: int) -> list[Portrait]:
+def portraits_of(
+    analysis: Analysis, found: Belonging, *, minimum_cell: int, accounts: Mapping[str, str] | None = None
+) -> list[Portrait]:
     """Give the portraits: those of the buyer groups, or of viewpoints alone when cards speak for no groups."""
     if found.groups is not None:
         return found.groups.portraits
-    return portraits(analysis, {}, minimum_cell=minimum_cell)
+    return portraits(analysis, {}, minimum_cell=minimum_cell, accounts=accounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ def belonging(bench: Bench, analysis: Analysis) -> Belonging:
         return Belonging(stable, choice, None)
     groups = buyer_groups(
         analysis, references=bench.references, found=found, stable=stable, choice=choice,
-        minimum_cell=bench.minimum_cell, seed=SEED,
+        minimum_cell=bench.minimum_cell, accounts=bench.customer, seed=SEED,
     )  # fmt: skip
     table = per_customer(groups, bench.customer, fewest=bench.minimum_cell if bench.anonymous else 1)
     return Belonging(stable, choice, msgspec.structs.replace(groups, grouping=table))

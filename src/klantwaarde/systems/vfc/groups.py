@@ -255,6 +255,7 @@ def buyer_groups(
     stable: QStability | None = None,
     choice: QFactorChoice | None = None,
     minimum_cell: int = 5,
+    accounts: Mapping[str, str] | None = None,
     seed: int = 1,
 ) -> BuyerGroups:
     """Read factors as buyer groups, place every person, and draw a portrait of each viewpoint.
@@ -271,6 +272,8 @@ def buyer_groups(
         Resamples, their summary, and the evidence on the number of factors, when they were made.
     minimum_cell
         Persons a group needs before counts of what it will pay for are shown.
+    accounts
+        Person -> customer; such a count then also needs three customers.
     seed
         Of the shuffles behind ``chance``.
 
@@ -297,5 +300,5 @@ def buyer_groups(
             members=[Member(one.sorter, one.group, one.certainty) for one in people],
         ),
         margin=gap,
-        portraits=portraits(a, matched, minimum_cell=minimum_cell),
+        portraits=portraits(a, matched, minimum_cell=minimum_cell, accounts=accounts),
     )

@@ -9,6 +9,7 @@ import numpy as np
 from klantwaarde.language import Named, Said, named, say
 from klantwaarde.results.q_groups import CribSheet, PaysFor, Portrait, PortraitCard
 from klantwaarde.results.q_sorts import QRemark
+from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.systems.vfc.analysis import Analysis
 from klantwaarde.systems.vfc.crib import SHOWN, crib_sheet
 
@@ -19,7 +20,13 @@ NAMES = {
 }
 
 
-def portraits(a: Analysis, matched: Mapping[str, str | None], *, minimum_cell: int = 5) -> list[Portrait]:
+def portraits(
+    a: Analysis,
+    matched: Mapping[str, str | None],
+    *,
+    minimum_cell: int = 5,
+    accounts: Mapping[str, str] | None = None,
+) -> list[Portrait]:
     """Draw a portrait of every factor that somebody defines.
 
     Parameters
@@ -28,6 +35,8 @@ def portraits(a: Analysis, matched: Mapping[str, str | None], *, minimum_cell: i
         Factor -> buyer group, or ``None``.
     minimum_cell
         Persons who must have been asked before a count is shown; below it the count is closed, here and for good.
+    accounts
+        Person -> customer, when persons work for customers: a count then also needs three customers.
     """
     out = []
     for column, item in enumerate(a.factors.items):
@@ -37,7 +46,8 @@ def portraits(a: Analysis, matched: Mapping[str, str | None], *, minimum_cell: i
         group = matched.get(item.name)
         # who laid the cards the other way round holds the opposite view: what that person pays for is not told here
         alike = a.flagged[:, column] & (a.loadings[:, column] > 0)
-        paying = pays(a, np.flatnonzero(alike).tolist(), minimum_cell)
+        paying = pays(a, np.flatnonzero(alike).tolist(), minimum_cell, accounts)
+        mine = [a.sorts.sorters[person] for person in np.flatnonzero(a.flagged[:, column])]
         will = [one for one in paying if (one.will or 0) > (one.will_not or 0)]
         will_not = [one for one in paying if (one.will_not or 0) > (one.will or 0)]
         out.append(
@@ -49,30 +59,46 @@ def portraits(a: Analysis, matched: Mapping[str, str | None], *, minimum_cell: i
                 crib=crib,
                 will_pay=will,
                 will_not_pay=will_not,
-                persons=int(a.p[column]) if a.p[column] >= minimum_cell else None,
+                persons=None if few(mine, minimum_cell, accounts) else int(a.p[column]),
             )
         )
     return out
 
 
-def pays(a: Analysis, people: Sequence[int], minimum_cell: int) -> list[PaysFor]:
-    """Count in the talks beside the sorts who will pay for what a card says; groups that are too small are closed."""
-    said: dict[str, list[QRemark]] = {}
+def few(people: Sequence[str], minimum_cell: int, accounts: Mapping[str, str] | None) -> bool:
+    """Tell whether these persons are too few to be counted, or work for too few customers."""
+    there = set(people)
+    if len(there) < minimum_cell:
+        return True
+    of = {accounts.get(one, one) for one in there} if accounts is not None else there
+    return minimum_cell > 1 and len(of) < MINIMUM_ACCOUNTS
+
+
+def pays(
+    a: Analysis, people: Sequence[int], minimum_cell: int, accounts: Mapping[str, str] | None = None
+) -> list[PaysFor]:
+    """Count in the talks beside the sorts who will pay for what a card says; groups that are too small are closed.
+
+    A person counts once per card; who said both yes and no of it said neither.
+    """
+    said: dict[str, list[tuple[str, QRemark]]] = {}
     for person in people:
-        for remark in a.sorts.study.sorters[person].remarks:
-            said.setdefault(remark.card, []).append(remark)
+        one = a.sorts.study.sorters[person]
+        for remark in one.remarks:
+            said.setdefault(remark.card, []).append((one.id, remark))
     out = []
     for card in a.sorts.cards:
         remarks = said.get(card, [])
         if not remarks:
             continue
-        asked = [remark for remark in remarks if remark.pays is not None]
-        words = [remark.words for remark in remarks if remark.words and remark.consent in SHOWN]
-        if len(asked) < minimum_cell:
+        words = [remark.words for _, remark in remarks if remark.words and remark.consent in SHOWN]
+        yes = {who for who, remark in remarks if remark.pays is True}
+        no = {who for who, remark in remarks if remark.pays is False}
+        yes, no = yes - no, no - yes
+        if few([*yes, *no], minimum_cell, accounts):
             out.append(PaysFor(card, None, None, None, words, "closed"))
             continue
-        will = sum(remark.pays is True for remark in asked)
-        out.append(PaysFor(card, will, len(asked) - will, len(asked), words))
+        out.append(PaysFor(card, len(yes), len(no), len(yes) + len(no), words))
     return sorted(out, key=lambda one: -abs((one.will or 0) - (one.will_not or 0)))
 
 

@@ -35,7 +35,9 @@ def portraits(request: MemberRequest, study: str) -> HttpResponse:
 def _portraits(desk: Desk) -> HttpResponse:
     if desk.request.method == "POST" and _named(desk):
         return desk.to("q_portraits")
-    made = portraits_of(desk.analysis, desk.table.belonging(desk.analysis), minimum_cell=desk.table.bench.minimum_cell)
+    bench = desk.table.bench
+    found = desk.table.belonging(desk.analysis)
+    made = portraits_of(desk.analysis, found, minimum_cell=bench.minimum_cell, accounts=bench.customer)
     shown = [one.factor for one in made]
     stable = desk.table.belonging(desk.analysis).stable
     more = {

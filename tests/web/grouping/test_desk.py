@@ -229,5 +229,8 @@ def test_every_picture_of_the_desk_has_a_form_for_a_phone_and_a_name_of_its_own(
         for opened, table in re.findall(r'<div class="scroll"([^>]*)><table([^>]*)>', told):
             assert 'tabindex="0"' in opened or 'class="cards"' in table or page == "", (page, table)
     first = client.get(HOME).content.decode()
+    stable = re.findall(r'data-name="[^"]+ in">([^<]+)<', first)
+    assert len(stable) == 3
+    assert all(re.fullmatch(r"\d+%", share) for share in stable)
     sizes = first[first.index('id="sizes"') :]
     assert 'tabindex="0"' in sizes[: sizes.index("<table")]

@@ -31,8 +31,6 @@ RESAMPLES = 1000
 DRAWS = 500
 TRIED = 200
 """Resamples for each number of viewpoints that is set beside the one that was asked."""
-TRIED = 200
-"""Resamples for each number of viewpoints that is set beside the one that was asked."""
 FEWEST_FACTORS = 3
 
 

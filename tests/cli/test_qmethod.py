@@ -437,3 +437,25 @@ def test_the_tables_of_the_folder_hold_the_numbers_of_the_json(say_words, table,
     assert [[row[f"defines_{name}"] == "1" for name in names] for row in persons] == found["flags"]
     assert [number(row["se"]) for row in factors] == [factor["se"] for factor in found["factors"]]
     assert len(read("differences.csv")) == 30 * 3
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_empty_tables_open_in_a_spreadsheet_and_come_back_filled(say_words, tmp_path, lang):
+    out = tmp_path / "out"
+    assert say_words("qcards", out, "--lang", lang).code == 0
+    raw = (out / "sorts.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") == (lang == "nl")
+    sign = ";" if lang == "nl" else ","
+    lines = raw.decode("utf-8-sig").splitlines()
+    ladder = qmethod.suggest_grid(36).hand_out()
+    filled = [
+        lines[0],
+        *(f"{line[:-2]}{sign}{a}{sign}{b}" for line, a, b in zip(lines[1:], ladder, ladder[::-1], strict=True)),
+    ]
+    (out / "sorts.csv").write_text("\n".join(filled) + "\n", encoding="utf-8-sig")
+    study = qmethod.read(out / "sorts.csv")
+    assert study.cards == qmethod.default_cards()
+    assert study.places == [[float(p) for p in ladder], [float(p) for p in ladder[::-1]]]
+    with (out / "talks.csv").open("a", encoding="utf-8") as stream:
+        stream.write(sign.join(["p1", "c01", "ja" if lang == "nl" else "yes", "", ""]) + "\n")
+    assert qmethod.read_talks(out / "talks.csv", study)[0].sorters[0].remarks[0].pays is True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,8 +70,10 @@ def qcards(ctx: click.Context, /, folder: Path, **given: Any) -> None:  # noqa: 
     folder.mkdir(parents=True, exist_ok=True)
     for lang in ("nl", "en"):
         write_whole(folder / f"cards-{lang}.html", q.card_sheets(made, lang=lang))
-    write_whole(folder / "sorts.csv", _empty_sorts(made))
-    write_whole(folder / "talks.csv", "sorter,card,pays,words,consent\n")
+    # tables open in a spreadsheet as it is set in that country
+    profile = "dutch" if person.lang == "nl" else "international"
+    write_whole(folder / "sorts.csv", _empty_sorts(made, profile))
+    write_whole(folder / "talks.csv", _empty_talks(profile))
     write_whole(folder / "design.json", to_json(made) + "\n")
     counts = ", ".join(map(str, made.grid.counts))
     person.answer(
@@ -102,12 +102,21 @@ def _attributes(asked: Sequence[str]) -> dict[str, list[str]]:
     return out
 
 
-def _empty_sorts(made: QDesign) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+def _empty_sorts(made: QDesign, profile: str) -> str:
+    from klantwaarde.exporters.qsort_csv import table_csv
+
     fields = ("group", "level", "value")
-    writer.writerow(["card", "text_nl", "text_en", *fields, "p1", "p2"])
-    for card in made.cards:
-        facts = (getattr(card, field) for field in fields)
-        writer.writerow([card.id, card.text.get("nl", ""), card.text.get("en", ""), *facts, "", ""])
-    return out.getvalue()
+    rows = [
+        [card.id, card.text.get("nl", ""), card.text.get("en", ""), *(getattr(card, field) for field in fields), "", ""]
+        for card in made.cards
+    ]
+    return table_csv(["card", "text_nl", "text_en", *fields, "p1", "p2"], rows, profile=profile)
+
+
+def _empty_talks(profile: str) -> str:
+    from klantwaarde.exporters.qsort_csv import table_csv
+
+    dutch = ["persoon", "kaart", "betaalt", "woorden", "toestemming"]
+    return table_csv(
+        dutch if profile == "dutch" else ["sorter", "card", "pays", "words", "consent"], [], profile=profile
+    )

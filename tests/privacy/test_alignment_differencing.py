@@ -12,6 +12,7 @@ from klantwaarde.results import to_json
 from klantwaarde.systems.alignment.answer import answer_alignment
 from klantwaarde.systems.alignment.asked import Split, read_sides
 from klantwaarde.systems.alignment.groups import judged_open
+from klantwaarde.systems.alignment.rankings import Ask, measure
 from memory_study import MemoryStudy
 from privacy_attack import leaks
 
@@ -130,3 +131,55 @@ def test_a_small_group_in_which_all_say_the_same_is_closed():
             hit += 1
             assert not published[Split("department", department)]
     assert hit
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_numbers_of_a_loose_file_together_speak_of_fewer_than_k(seed):
+    """Every open count and share of `agreement` is a row over people; what follows from them is searched."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 9, int(rng.integers(2, 5)))
+    labels = [f"g{group}" for group, size in enumerate(sizes) for _ in range(size)]
+    order = np.full((len(labels), 5), np.nan)
+    for row in order:
+        if rng.random() < 0.8:
+            row[rng.permutation(5)[: int(rng.integers(1, 4))]] = 1.0
+    order = np.where(np.isfinite(order), (1 + np.isfinite(order).sum(axis=1, keepdims=True)) / 2, np.nan)
+    report = measure([f"v{j}" for j in range(5)], order, labels, Ask())
+    knows = np.isfinite(order).any(axis=1)
+    counted, told = [], []
+    for group in [*report.groups, report.everybody]:
+        inside = np.array([group.group in {"", label} for label in labels])
+        if group.status == "open":
+            assert (group.n, group.dont_know) == ((inside & knows).sum(), (inside & ~knows).sum())
+            counted.append([int(x) for x in inside & knows])
+        if group.values:
+            told.append([int(x) for x in inside & knows])
+    cells = [frozenset(np.flatnonzero([x == label and y for x, y in zip(labels, knows, strict=True)]).tolist())
+             for label in sorted(set(labels))]  # fmt: skip
+    cells = [cell for cell in cells if cell]
+    assert leaks(counted, cells, k=K) == []
+    assert leaks(told, cells, k=K) == []
+    assert all(side.status == "closed" for side in report.sides if not {side.first, side.second} <= {
+        group.group for group in report.groups if group.status == "open"})  # fmt: skip
+
+
+def test_the_attack_on_a_loose_file_finds_what_a_careless_report_would_tell():
+    whole, part = [1] * 12, [1] * 9 + [0] * 3
+    assert leaks([whole, part], [frozenset(range(9)), frozenset(range(9, 12))], k=K) == [frozenset({9, 10, 11})]
+
+
+def test_own_customers_of_two_accounts_stay_closed():
+    rng = np.random.default_rng(4)
+    for accounts, status in ((2, "closed"), (4, "open")):
+        people = [{"respondent_id": f"c{i}", "side": "customer", "customer_id": f"K{i % 12}"} for i in range(24)]
+        people += [{"respondent_id": f"e{i}", "side": "employee"} for i in range(12)]
+        rows = [
+            {"respondent_id": one["respondent_id"], "value_id": str(value), "rank": rank,
+             "about": f"K{i % accounts}" if one["side"] == "employee" else None}
+            for i, one in enumerate(people)
+            for rank, value in enumerate(rng.permutation(VALUES)[:3], start=1)
+        ]  # fmt: skip
+        tables = {"respondents": people, "why_us": rows, "customers": [{"customer_id": f"K{i}"} for i in range(12)]}
+        (answer,) = answer_alignment(MemoryStudy(tables), as_of=AS_OF)
+        kappa = answer.body.own_customers
+        assert (kappa.status, kappa.value is None) == (status, status == "closed")

@@ -177,8 +177,8 @@ def _gap(gap: ValueGap, first: str, second: str) -> Said:
     """Tell a gap of the group that chooses the value more."""
     ends = (gap.low or 0.0, gap.high or 0.0)
     group, low, high = (second, ends[0], ends[1]) if gap.gap >= 0 else (first, -ends[1], -ends[0])
-    return say("{value} is chosen {gap:.0%} more often by {group} ({low:.0%} to {high:.0%})",
-               value=gap.value, gap=abs(gap.gap), group=group, low=low, high=high)  # fmt: skip
+    return say("{value}: {gap:.0f} percentage points more at {group} ({low:.0f} to {high:.0f})",
+               value=gap.value, gap=100 * abs(gap.gap), group=group, low=100 * low, high=100 * high)  # fmt: skip
 
 
 def _show_measures(measures: Sequence[Agreement], person: Person) -> None:

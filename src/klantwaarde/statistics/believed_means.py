@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 # Spreads of the true means that are tried, in parts of the spread that is seen, and correlations between the sides.
-_SPREADS = np.geomspace(0.06, 1.8, 13)
-_RHOS = np.linspace(-0.97, 0.97, 21)
+_SPREADS = np.geomspace(0.06, 1.8, 11)
+_RHOS = np.linspace(-0.97, 0.97, 17)
 # Some items may stand far out: so many times the spread of the others. Their sides go together as those of the others
 # (None), or in a way of their own.
 _TIMES = (2.5, 6.0, 15.0)

@@ -93,7 +93,7 @@ def within(
     m = len(points)
     names = ("kendall_w", "rank_correlation", "rwg_j", "average_deviation")
     if m < 2 or points.shape[1] < 2:
-        return [Agreement(statistic=name, n=m, level=level, status="missing", better=_better(name)) for name in names]
+        return [_missing(name, m, level) for name in names]
     seats = np.arange(m) if units is None else units
     ranks = ranks_of_chosen(-points)
 
@@ -130,10 +130,13 @@ def _beside_chance(
     # Of many people few draws say enough, and all at once they would not fit in memory.
     draws = min(CHANCE_DRAWS, max(CHANCE_WORK // points.size, 20))
     dealt = [_spread_of(rng.permuted(points, axis=1)) for _ in range(draws)]
-    chances = rwg_j_of(np.array([spread for spread, _ in dealt]) / sigma, items)
-    alike = _at_least(jackknife(ratio, seats, level=level), _by_chance(points), level)
-    held = None if alike is None else tuple(rwg_j_of(np.maximum(alike[::-1], 0.0), items).tolist())
-    made = [_agreement("rwg_j", rwg_j(points, sigma), held, float(chances.mean()), m, level, drawn=True)]
+    made = [_missing("rwg_j", m, level)]
+    # Without any spread of a person's own points there is no answering at random to hold it against.
+    if sigma > 0:
+        chances = rwg_j_of(np.array([spread for spread, _ in dealt]) / sigma, items)
+        alike = _at_least(jackknife(ratio, seats, level=level), _by_chance(points), level)
+        held = None if alike is None else tuple(rwg_j_of(np.maximum(alike[::-1], 0.0), items).tolist())
+        made = [_agreement("rwg_j", rwg_j(points, sigma), held, float(chances.mean()), m, level, drawn=True)]
     ends = jackknife(apart, seats, level=level)
     chance = float(np.mean([deviation for _, deviation in dealt]))
     bounded = None if ends is None else (max(ends[0], 0.0), min(ends[1], float(top)))
@@ -204,6 +207,10 @@ def _better(name: str) -> str:
     return "low" if name in {"average_deviation", "jensen_shannon"} else "high"
 
 
+def _missing(name: str, n: int, level: float) -> Agreement:
+    return Agreement(statistic=name, n=n, level=level, status="missing", better=_better(name))
+
+
 def _agreement(
     name: str,
     value: float,
@@ -215,7 +222,7 @@ def _agreement(
     drawn: bool = False,
 ) -> Agreement:
     if not math.isfinite(value):
-        return Agreement(statistic=name, n=n, level=level, status="missing", better=_better(name))
+        return _missing(name, n, level)
     low, high = (None, None) if ends is None else (min(ends[0], value), max(ends[1], value))
     return Agreement(
         statistic=name,

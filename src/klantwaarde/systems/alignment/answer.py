@@ -27,6 +27,8 @@ SYSTEM = "alignment"
 # Raise it when the same record gives other numbers.
 VERSION = "2"
 NULL = "random"
+# Of fewer accounts than this the spread between accounts is hardly known.
+FEW_ACCOUNTS = 8
 SOURCES = [
     "Flierman, 2019 (the three questions).",
     "Homburg, Wieseke & Bornemann, “Implementing the marketing concept at the employee-customer interface”, 2009.",
@@ -95,7 +97,7 @@ def _answer(study: Record, wave: str, as_of: dt.datetime) -> Answer:
                 k=study.settings.minimum_cell),
             say("No person is shown and departments are not put in an order of merit."),
             *_about_tasks(sides),
-            *_about_few(body),
+            *_about_few(body, sides),
         ],
     )  # fmt: skip
 
@@ -110,15 +112,23 @@ def _about_tasks(sides: Mapping[str, Side]) -> list[Said]:
     ]  # fmt: skip
 
 
-def _about_few(body: Alignment) -> list[Said]:
-    """Warn where a side has fewer people than there are values: little is known of what lies between the sides."""
+def _about_few(body: Alignment, sides: Mapping[str, Side]) -> list[Said]:
+    """Warn where an interval rests on too little to be trusted (docs/alignment.md has the figures)."""
+    told: list[Said] = []
     known = [one.n for one in body.between if one.n is not None]
-    if not known or min(known) >= body.of:
-        return []
-    return [
-        say("One side has fewer people ({n}) than there are values ({values}): read the intervals between the sides as "
-            "rough.", n=min(known), values=body.of),
-    ]  # fmt: skip
+    if known and min(known) < body.of:
+        told.append(
+            say("One side has fewer people ({n}) than there are values ({values}): read the intervals between the "
+                "sides as rough.", n=min(known), values=body.of)
+        )  # fmt: skip
+    seats = sides["customer"].units[sides["customer"].knows]
+    accounts = len(set(seats.tolist()))
+    if known and accounts < min(len(seats), FEW_ACCOUNTS):
+        told.append(
+            say("The customers' people come from few customers ({n}), and colleagues are alike: read the intervals as "
+                "rough.", n=accounts)
+        )  # fmt: skip
+    return told
 
 
 def align(study: Record, wave: str, sides: Mapping[str, Side]) -> Alignment:

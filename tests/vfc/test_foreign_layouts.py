@@ -400,6 +400,7 @@ def test_a_table_that_went_through_other_hands_is_read_right(tmp_path, spoil):
         (lambda t: t.replace("+1", "1-feb"), "place-not-number"),
         (lambda t: t.replace("+1", "9" * 400), "place-not-number"),
         (lambda t: t.replace("+1", "1,5"), "heading-empty"),
+        (lambda t: t.split("\n", 1)[1], "no-heading"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(tmp_path, spoil, code):

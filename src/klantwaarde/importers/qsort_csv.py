@@ -161,6 +161,14 @@ def table_of(file: str, rows: Sequence[Sequence[str]], orientation: str = "auto"
             say("The first row names the columns; every other row has a name and places."),
         )
     heading, body = rows[0], rows[1:]
+    if _are_places(heading[1:]):
+        raise broken(
+            file,
+            "no-heading",
+            say("The first row of {file} holds places, not names.", file=file),
+            say("The first row names the columns; every other row has a name and places."),
+            row=1,
+        )
     guessed: list[Said] = []
     if orientation == "auto":
         orientation, reason = guess_orientation(heading, body)
@@ -169,6 +177,13 @@ def table_of(file: str, rows: Sequence[Sequence[str]], orientation: str = "auto"
     read = _cards_in_rows if orientation == "cards" else _persons_in_rows
     study, mapped, more = read(file, heading, body)
     return study, Receipt(source=file, format="csv", mapped=mapped, guessed=[*guessed, *more], dropped=[])
+
+
+def _are_places(cells: Sequence[str]) -> bool:
+    """Tell places from names that are numbers: names carry no sign and stand once."""
+    held = [cell for cell in cells if cell]
+    signed = any(cell[0] in "+-\u2212" for cell in held)
+    return len(held) > 1 and all(map(is_place, held)) and (signed or len(set(held)) < len(held))
 
 
 def guess_orientation(heading: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[str, Said | None]:

@@ -47,7 +47,7 @@ def promax(loadings: Floats, power: float = 4.0) -> Oblique:
         return _upright(loadings)
     v = base.loadings
     target = v * np.abs(v) ** (power - 1)
-    u = np.linalg.lstsq(v, target, rcond=None)[0]
+    u = np.asarray(np.linalg.lstsq(v, target, rcond=None)[0], dtype=np.float64)
     if not can_lean(u):
         return _upright(loadings)
     scale = np.sqrt(np.diag(np.linalg.inv(u.T @ u)))

@@ -305,6 +305,8 @@ def test_the_method_is_written_out_and_names_whom_to_look_at():
         "parallel analysis",
         "drawn again 40 times (seed 7)",
         "she said so",
+        f"{one.sorters[1].id} speaks for Viewpoint 1",
+        "chose the number of viewpoints",
     ):
         assert words in how, words
     assert "more than half" not in how

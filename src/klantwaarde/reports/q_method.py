@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from klantwaarde.language import Said, number, say
+from klantwaarde.language import Said, named, number, say
 from klantwaarde.pictures.q_signs import place_words
 from klantwaarde.reports.voice import Voice
-from klantwaarde.results import QAnalysis, QFactorChoice, QStability
+from klantwaarde.results import QAction, QAnalysis, QFactorChoice, QStability
 from klantwaarde.results.q_analysis import QWarning
 
 MODES: dict[str, Said] = {
@@ -223,6 +223,23 @@ def people_rows(q: QAnalysis, voice: Voice, *, names: bool) -> list[list[str]]:
     )
     none = voice.speak(say("nobody"))
     return [[voice.speak(what), str(len(who)), *([", ".join(who) or none] if names else [])] for what, who in kinds]
+
+
+def step_words(step: QAction, called: Mapping[str, str], *, names: bool) -> Said:
+    """Tell a step by hand in words; a person who may not be named is not."""
+    one, other = (called.get(code) or say("viewpoint {n}", n=code[1:]) for code in (step.factor, step.other))
+    who: str | Said = step.sorter if names else say("somebody who is not named here")
+    known: dict[str, Said] = {
+        "rotate": say("turned {one} by {degrees:.1f}° towards {other}", one=one, other=other, degrees=step.degrees),
+        "flag": say("{who} speaks for {one}", who=who, one=one),
+        "unflag": say("{who} does not speak for {one}", who=who, one=one),
+        "flip": say("turned {one} around", one=one),
+        "split": say("split {one} into its two ends", one=one),
+        "name": say("called viewpoint {n} “{name}”", n=step.factor[1:], name=named(step.label)),
+        "choose": say("chose the number of viewpoints and the rules"),
+        "drop_sorter": say("left {who} out", who=who),
+    }
+    return known.get(step.kind, say("left {one} out", one=one))
 
 
 def setting_rows(q: QAnalysis, voice: Voice) -> list[list[str]]:

@@ -22,7 +22,7 @@ from klantwaarde.pictures.q_signs import names_of, place_words
 from klantwaarde.pictures.q_stability import draw_stability
 from klantwaarde.pictures.q_zplot import draw_zplot
 from klantwaarde.reports.html import environment, policy
-from klantwaarde.reports.q_method import firm_rows, method_lines, people_rows, setting_rows, warning_lines
+from klantwaarde.reports.q_method import firm_rows, method_lines, people_rows, setting_rows, step_words, warning_lines
 from klantwaarde.reports.q_portrait import belongs, firm, held_by, resembles, to_do
 from klantwaarde.reports.q_words import GROUPS, HYPOTHESIS, SOURCES, TEXTS, WHY
 from klantwaarde.reports.voice import Voice
@@ -193,23 +193,10 @@ class _Words:
         return [self.voice.speak(head) for head in heads], rows
 
     def log(self) -> Rows:
+        """Tell every step by hand, with who, when and why."""
+        spoken = self.voice.speak
         return [
-            [
-                " ".join(
-                    part
-                    for part in (
-                        step.kind,
-                        self.called.get(step.factor, step.factor),
-                        step.other,
-                        step.sorter if self.names else "",
-                        f"{step.degrees:g}°" if step.kind == "rotate" else "",
-                    )
-                    if part
-                ),
-                step.author,
-                step.at,
-                step.reason,
-            ]
+            [spoken(step_words(step, self.called, names=self.names)), step.author, step.at, step.reason]
             for step in self.q.log
         ]
 

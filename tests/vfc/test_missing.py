@@ -131,11 +131,24 @@ def test_what_moves_was_made_as_the_analysis_was(choices):
     assert (analysis.loadings <= high + room).all()
 
 
-def test_kendall_uses_the_pairs_of_cards_both_placed():
-    from scipy.stats import kendalltau
+def test_ranks_are_made_of_the_cards_both_placed():
+    from scipy.stats import kendalltau, spearmanr
 
     x = np.random.default_rng(2).integers(-3, 4, (20, 3)).astype(float)
     x[:6, 0] = np.nan
     r = correlation(x, "kendall")
     assert r[0, 1] == pytest.approx(kendalltau(x[6:, 0], x[6:, 1]).statistic, abs=1e-12)
     assert r[1, 2] == pytest.approx(kendalltau(x[:, 1], x[:, 2]).statistic, abs=1e-12)
+    r = correlation(x, "spearman")
+    assert r[0, 1] == pytest.approx(spearmanr(x[6:, 0], x[6:, 1]).statistic, abs=1e-12)
+    assert r[2, 1] == pytest.approx(spearmanr(x[:, 1], x[:, 2]).statistic, abs=1e-12)
+
+
+def test_free_sorts_cannot_be_filled():
+    from klantwaarde.errors import MethodError
+
+    x = np.random.default_rng(0).integers(-3, 4, (30, 8)).astype(float)
+    x[2, 3] = np.nan
+    with pytest.raises(MethodError) as caught:
+        qmethod.analyse(make_sorts(x, forced=False), 2, missing="fill")
+    assert [problem.code for problem in caught.value.problems] == ["fill-without-grid"]

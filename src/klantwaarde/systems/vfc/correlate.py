@@ -72,6 +72,17 @@ def pairwise(x: Floats) -> Floats:
     return np.asarray(np.clip((r + r.T) / 2, -1.0, 1.0), dtype=np.float64)
 
 
+def _shared_ranks(x: Floats) -> Floats:
+    """Correlate ranks, made anew for each pair of persons over the cards both have placed."""
+    r = np.eye(x.shape[1])
+    here = ~np.isnan(x)
+    for i in range(x.shape[1]):
+        for j in range(i):
+            both = here[:, i] & here[:, j]
+            r[i, j] = r[j, i] = pairwise(ranked(x[both][:, [i, j]]))[0, 1]
+    return r
+
+
 def correlation(x: Floats, method: str) -> Floats:
     """Correlate persons over cards.
 
@@ -91,7 +102,7 @@ def correlation(x: Floats, method: str) -> Floats:
     else:
         places = ranked(x) if method == "spearman" else x
         if np.isnan(places).any():
-            return pairwise(places)
+            return pairwise(places) if method == "pearson" else _shared_ranks(x)
         z = standardise(places)
         r = z.T @ z / (x.shape[0] - 1)
     np.fill_diagonal(r, 1.0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from klantwaarde.errors import MethodError, refuse, say
 from klantwaarde.results.q_action import QSettings
 from klantwaarde.results.q_analysis import QExtraction
 from klantwaarde.systems.vfc import centroid as brown
@@ -74,9 +75,17 @@ def extract(sorts: Sorts, settings: QSettings) -> Basis:
 
 def _with_missing(sorts: Sorts, settings: QSettings, gone: np.ndarray) -> Basis:
     x = sorts.x
-    fill = settings.missing == "fill" or (settings.missing == "auto" and sorts.forced)
+    if settings.missing == "fill" and not sorts.forced:
+        raise refuse(
+            MethodError,
+            "fill-without-grid",
+            say("Missing cards were to be filled, but the sorts were made freely."),
+            say("Only a forced grid tells which places are still empty."),
+            say("Give the grid, or leave the choice to 'auto'."),
+        )
+    fill = settings.missing in ("fill", "auto") and sorts.forced
     placed = (~gone).sum(axis=0).astype(np.float64)
-    if fill and sorts.forced:
+    if fill:
         fills = fill_forced(x, sorts.grid, tuple(sorts.study.sorters), settings.factors, settings.seed)
         scored = fills.fills.mean(axis=0) if settings.mode == "qmethod" else fills.z
         r = fills.r

@@ -119,3 +119,16 @@ def test_every_choice_is_as_even_as_it_can_be(count):
         held = Counter(names)
         kinds = 9 if isinstance(names[0], tuple) else 3
         assert max(held.values()) - (min(held.values()) if len(held) == kinds else 0) <= 1
+
+
+def test_other_wording_of_our_cards_keeps_the_written_arrays():
+    import msgspec
+
+    reworded = [
+        msgspec.structs.replace(card, text={"nl": f"Anders gezegd: {card.id}"}) for card in qmethod.default_cards()
+    ]
+    assert qmethod.reference_arrays(reworded, qmethod.suggest_grid(36)) == qmethod.default_references()
+    bare = [msgspec.structs.replace(card, value="") for card in reworded]  # as the table cards of a study holds them
+    assert qmethod.reference_arrays(bare, qmethod.suggest_grid(36)) == qmethod.default_references()
+    other = [msgspec.structs.replace(card, value="our_own") for card in reworded]
+    assert qmethod.reference_arrays(other, qmethod.suggest_grid(36)) != qmethod.default_references()

@@ -62,8 +62,8 @@ def reference_arrays(cards: Sequence[QCard], grid: QGrid) -> dict[str, dict[str,
     Cards of one side share the mean of the places they take together, since nothing orders them. With our own cards,
     all or some of them, the written reference arrays are given.
     """
-    ours = {card.id: card.text.get("en") for card in default_cards()}
-    if cards and all(card.text.get("en", "") == ours.get(card.id) for card in cards):
+    ours = {card.id: card for card in default_cards()}
+    if cards and all(_same(card, ours.get(card.id)) for card in cards):
         return {group: {card.id: array[card.id] for card in cards} for group, array in default_references().items()}
     ladder = grid.hand_out()
     out = {}
@@ -74,6 +74,17 @@ def reference_arrays(cards: Sequence[QCard], grid: QGrid) -> dict[str, dict[str,
         top, rest = float(np.mean(ladder[: len(own)])), float(np.mean(ladder[len(own) :]))
         out[group] = {card.id: top if card.group == group else rest for card in cards}
     return out
+
+
+def _same(card: QCard, ours: QCard | None) -> bool:
+    """Tell one of our cards: by what it speaks for, so that other wording of the same idea keeps its place.
+
+    Groups and levels of our cards follow each other in no order, so that a whole set that agrees is ours.
+    """
+    if ours is None:
+        return False
+    told = (card.group, card.level) == (ours.group, ours.level) and card.value in ("", ours.value)
+    return told or card.text.get("en", "") == ours.text["en"]
 
 
 def balance(cards: Sequence[QCard]) -> dict[str, dict[str, int]]:

@@ -115,6 +115,11 @@ def test_identical_sorts_are_told_not_broken(places):
     assert {"rank", "empty-factor"} <= found
     assert noun.factors[0].flagged == 4
     assert noun.factors[1].reliability is None
+    found = {
+        rule.code: rule.keeps
+        for rule in qmethod.factor_choice(make_sorts(np.repeat(places[:, :1], 4, axis=1)), draws=20).rules
+    }
+    assert (found["parallel"], found["sequential"], found["kaiser"]) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(

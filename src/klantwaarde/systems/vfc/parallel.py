@@ -101,11 +101,13 @@ def sequential_bound(
         of_cards /= np.sqrt(np.maximum(np.einsum("ij,ij->j", of_cards, of_cards), 1e-300))
         rest = z - (z @ of_persons) @ of_persons.T
         size = float(np.einsum("ij,ij->", rest, rest))
+        if size <= 1e-12 * float(np.einsum("ij,ij->", z, z)):
+            break  # nothing is left to judge
         top = []
         for part in _shuffled(rest, draws, rng):
             held = part - of_cards @ (of_cards.T @ part) if j else part
             held = held - (held @ of_persons) @ of_persons.T if j else held
-            held = held * np.sqrt(size / np.einsum("bij,bij->b", held, held))[:, None, None]
+            held = held * np.sqrt(size / np.maximum(np.einsum("bij,bij->b", held, held), 1e-300))[:, None, None]
             top.append(eigenvalues_of(held)[:, 0])
         bounds.append(float(np.quantile(np.concatenate(top), quantile)))
         observed.append(float(values[j]))

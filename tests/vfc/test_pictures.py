@@ -168,6 +168,9 @@ def test_an_undefined_viewpoint_has_no_array():
     q = qmethod.noun(qmethod.analyse(one, 2, log=log))
     with pytest.raises(ValueError, match="nobody"):
         draw_array(q, "f2", lang="en")
+    page = qmethod.report(qmethod.analyse(one, 2, log=log), lang="en")
+    assert "1 more viewpoint was kept, but nobody holds it." in page
+    assert page.count('class="viewpoint"') == 1
     assert draw_zplot(q, lang="en").table.rows
 
 
@@ -345,6 +348,7 @@ def test_what_the_opposite_pole_pays_for_is_not_told_of_a_viewpoint():
     assert flipped.will_not_pay == []
     page = qmethod.report(turned, lang="en")
     assert "8 of them the other way round" in page
+    assert page.count("for them it is the reverse") == 1
     assert "(the other way round)" in page
 
 

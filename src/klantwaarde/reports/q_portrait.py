@@ -94,7 +94,7 @@ def held_by(portrait: Portrait, negative: int) -> Said | None:
     )
 
 
-def to_do(portrait: Portrait, text: dict[str, str], voice: Voice) -> tuple[list[str], list[str]]:
+def to_do(portrait: Portrait, text: dict[str, str], voice: Voice, *, both: bool) -> tuple[list[str], list[str]]:
     """Say what to do with this group and what not: by its cards, by what it pays for, by the kind of buyer."""
     crib, group = portrait.crib, portrait.group or ""
     do = [say("Begin with what counts most: {cards}", cards=_cards(crib.top, text))]
@@ -104,6 +104,8 @@ def to_do(portrait: Portrait, text: dict[str, str], voice: Voice) -> tuple[list[
     if portrait.will_not_pay:
         first = portrait.will_not_pay[0].card
         do_not.append(say("Do not bill separately: {card}", card=text.get(first, first)))
+    if both:
+        do_not.append(say("Do not do this with who looks at it the other way round: for them it is the reverse."))
     if group in DO:
         do.append(DO[group])
         do_not.append(DO_NOT[group])

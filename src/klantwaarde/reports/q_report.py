@@ -93,7 +93,7 @@ def render_q(
             t=SimpleNamespace(**{name: voice.speak(text) for name, text in TEXTS.items()}),
             title=title or q.title or voice.speak(say("Card sorts")),
             headline=_headline(q, groups, voice),
-            reasons=[voice.speak(reason) for reason in groups.reasons] if groups else [],
+            reasons=[voice.speak(one) for one in (*(groups.reasons if groups else ()), *_unheld(q))],
             chapters=chapters,
             **{name: [_drawn(pair, voice) for pair in drawn] for name, drawn in pictures.items()},
             spared=not persons,
@@ -135,6 +135,16 @@ def _headline(q: QAnalysis, groups: BuyerGroups | None, voice: Voice) -> str:
         )
     )
     return f"{found} {voice.speak(HYPOTHESIS[groups.hypothesis])}" if groups else found
+
+
+def _unheld(q: QAnalysis) -> list[Said]:
+    """Say that viewpoints were kept that nobody holds; they have no portrait."""
+    empty = len([factor for factor in q.factors if not factor.flagged])
+    return (
+        [say("{k} more {k:viewpoint was|viewpoints were} kept, but nobody holds {k:it|them}.", k=empty)]
+        if empty
+        else []
+    )
 
 
 class _Words:
@@ -225,9 +235,9 @@ def _chapter(
         )
         for width in ("wide", "phone")
     )
-    do, do_not = to_do(portrait, words.text, voice)
     factor = next(one for one in q.factors if one.name == portrait.factor)
     who = held_by(portrait, factor.negative)
+    do, do_not = to_do(portrait, words.text, voice, both=factor.negative > 0)
     if who is None:
         who = say("Held by fewer persons than may be counted here") if not words.names else None
     return {

@@ -43,6 +43,7 @@ def test_everybody_alike_is_full_agreement(seed, copies):
     assert measures["kendall_w"] == pytest.approx(1.0)
     assert measures["rwg_j"] == pytest.approx(1.0)
     assert measures["average_deviation"] == pytest.approx(0.0)
+    assert [m.reading for m in within(points(one), top=5)] == ["", "", "very_strong", ""]
 
 
 @given(SEEDS)

@@ -31,6 +31,13 @@ _MEASURES = {
     "jensen_shannon": say("Jensen-Shannon distance to customers"),
     "weighted_kappa": say("weighted kappa with the own customer"),
 }
+_READINGS = {
+    "none": say("no agreement"),
+    "weak": say("weak agreement"),
+    "moderate": say("moderate agreement"),
+    "strong": say("strong agreement"),
+    "very_strong": say("very strong agreement"),
+}
 _SPLITS = {"department": say("department"), "tenure": say("years of service"), "contact": say("customer contact")}
 
 _CONTACT = {"daily": say("daily"), "sometimes": say("sometimes"), "never": say("never")}
@@ -166,7 +173,10 @@ def _row(one: Agreement, whom: str, voice: Voice) -> list[Cell]:
             return voice.speak(say("closed"))
         return None if x is None else voice.speak(say("{x:.2f}", x=x))
 
-    return [whom, voice.speak(_MEASURES[one.statistic]), cell(one.value), cell(one.low), cell(one.high),
+    measure = voice.speak(_MEASURES[one.statistic])
+    if one.reading:
+        measure = f"{measure}: {voice.speak(_READINGS[one.reading])}"
+    return [whom, measure, cell(one.value), cell(one.low), cell(one.high),
             cell(one.chance)]  # fmt: skip
 
 

@@ -30,6 +30,9 @@ class Agreement(msgspec.Struct, frozen=True):
         Of the interval.
     status
         ``open``, ``closed`` or ``missing``.
+    reading
+        What a value of rwg(j) is called (LeBreton & Senter 2008): ``none``, ``weak``, ``moderate``, ``strong`` or
+        ``very_strong``; empty for other measures.
     """
 
     statistic: str
@@ -43,3 +46,4 @@ class Agreement(msgspec.Struct, frozen=True):
     level: float = 0.95
     method: str = ""
     status: str = "open"
+    reading: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -136,7 +137,9 @@ def _beside_chance(
         chances = rwg_j_of(np.array([spread for spread, _ in dealt]) / sigma, items)
         alike = _at_least(jackknife(ratio, seats, level=level), _by_chance(points), level)
         held = None if alike is None else tuple(rwg_j_of(np.maximum(alike[::-1], 0.0), items).tolist())
-        made = [_agreement("rwg_j", rwg_j(points, sigma), held, float(chances.mean()), m, level, drawn=True)]
+        value = rwg_j(points, sigma)
+        one = _agreement("rwg_j", value, held, float(chances.mean()), m, level, drawn=True)
+        made = [msgspec.structs.replace(one, reading=reading_of_rwg(value))]
     ends = jackknife(apart, seats, level=level)
     chance = float(np.mean([deviation for _, deviation in dealt]))
     bounded = None if ends is None else (max(ends[0], 0.0), min(ends[1], float(top)))

@@ -93,8 +93,9 @@ def _answer(study: Record, wave: str, as_of: dt.datetime) -> Answer:
             sources=SOURCES,
         ),
         notes=[
-            say("Groups of fewer than {k} people are closed, on both sides, and so are groups that would show them.",
-                k=study.settings.minimum_cell),
+            say("Groups of fewer than {k} people are closed, on both sides, and so are groups that would show them, "
+                "and groups of fewer than {few} in which everybody gave one answer.",
+                k=study.settings.minimum_cell, few=2 * study.settings.minimum_cell),
             say("No person is shown and departments are not put in an order of merit."),
             *_about_tasks(sides),
             *_about_few(body, sides),

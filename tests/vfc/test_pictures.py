@@ -380,7 +380,7 @@ def test_the_portrait_says_how_sure_it_is_who_belongs_and_what_to_do(made):
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_workbook_tells_the_method_and_every_table(made, lang):
+def test_the_workbook_tells_the_method_and_every_table(made, lang, tmp_path):
     import io
 
     from openpyxl import load_workbook
@@ -388,6 +388,11 @@ def test_the_workbook_tells_the_method_and_every_table(made, lang):
     analysis, q, stable, choice, groups = made
     made_book = qmethod.workbook(analysis, stable=stable, groups=groups, choice=choice, lang=lang)
     assert made_book == qmethod.workbook(analysis, stable=stable, groups=groups, choice=choice, lang=lang)
+    (tmp_path / "book.xlsx").write_bytes(made_book)
+    back, sorts = qmethod.read(tmp_path / "book.xlsx"), analysis.sorts.study
+    assert back.places == sorts.places
+    assert [who.id for who in back.sorters] == [who.id for who in sorts.sorters]
+    assert [card.wording(lang) for card in back.cards] == [card.wording(lang) for card in sorts.cards]
     book = load_workbook(io.BytesIO(made_book))
     sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
     method, people, rules, like, factors = {

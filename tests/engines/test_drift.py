@@ -32,6 +32,28 @@ def test_small_and_large_studies_are_counted_alike(seed):
     same(near, count_drift(study, at_the_table=0))
 
 
+def test_more_waves_than_the_engine_lays_beside_each_other_are_counted_alike():
+    rng = np.random.default_rng(6)
+    waves = tuple(str(t) for t in range(18))
+    people = [{"respondent_id": f"r{i}", "customer_id": f"c{i // 2}"} for i in range(6)]
+    scores = [
+        {
+            "respondent_id": p["respondent_id"],
+            "wave": w,
+            "value_id": "reliable",
+            "importance": float(rng.integers(1, 11)),
+        }
+        for p in people
+        for w in waves
+        if rng.random() < 0.7
+    ]
+    rows = {"respondents": people, "customers": [{"customer_id": f"c{i}"} for i in range(3)], "scores": scores}
+    study = MemoryStudy(rows, waves=waves)
+    near = count_drift(study)
+    assert (near.moments.shared.sum(axis=(0, 1, 2, 3)) > 10).all()
+    same(near, count_drift(study, at_the_table=0))
+
+
 def test_respondents_who_are_their_own_account_are_counted_alike():
     rng = np.random.default_rng(4)
     people = [{"respondent_id": f"r{i}", "function": "ab"[i % 2]} for i in range(20)]

@@ -95,13 +95,13 @@ class Far:
 
     def _panel(self, kept: Sequence[str], groups: int, group_of: Placing) -> dict[str, Whole]:
         """Sums over who answered twice, per distance in waves (last axis)."""
-        waves = self._layout.waves
-        found = []
-        for lag in range(1, LAGS + 1):
-            bundles = self._bundles() if lag < len(waves) else []
-            rows = [row for values in bundles for row in sums_of_panel(self._marks, kept, waves, values, lag)]
-            found.append(self._laid(rows, PANEL, groups, group_of))
-        return {name: np.stack([part[name] for part in found], axis=-1) for name in PANEL}
+        found: list[list[dict[str, Any]]] = [[] for _ in range(LAGS)]
+        if len(self._layout.waves) > 1:
+            for values in self._bundles():
+                for lag, row in sums_of_panel(self._marks, kept, self._layout.waves, values):
+                    found[lag - 1].append(row)
+        laid = [self._laid(rows, PANEL, groups, group_of) for rows in found]
+        return {name: np.stack([part[name] for part in laid], axis=-1) for name in PANEL}
 
     def _bundles(self) -> list[list[str]]:
         """Values in bundles of so many answers at most, or one value."""

@@ -9,12 +9,12 @@ order, on any engine.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from klantwaarde import engine
-from klantwaarde.systems.drift.moments import MEASURES
+from klantwaarde.systems.drift.moments import HISTORY, LAGS, MEASURES
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -23,6 +23,8 @@ FINE = 36
 PLACE = ("wave", "value_id")
 # A cell with more accounts than this needs no list of them: it is never too small by its accounts.
 MANY_ACCOUNTS = 20
+# So many waves are laid beside each other at a time, with those before them.
+BLOCK = HISTORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,35 +141,58 @@ def sums_per_group(marks: Marks, kept: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def sums_of_panel(
-    marks: Marks, kept: Sequence[str], waves: Sequence[str], values: Sequence[str], lag: int
-) -> list[dict[str, Any]]:
-    """Count units ``k`` that answered on a value in a wave and in the one ``lag`` waves before, and their sums.
+    marks: Marks, kept: Sequence[str], waves: Sequence[str], values: Sequence[str]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Count units ``k`` that answered on a value in a wave and in one of the waves before, and their sums.
 
-    Now ``a``, before ``b``, now x before ``c``. Some values at a time: a row per account and value must fit the engine.
+    Now ``a``, before ``b``, now x before ``c``; with each row how many waves lie between. The waves of a unit are laid
+    beside each other once, so that no join is needed; a few waves and some values at a time, as that must fit the
+    engine.
     """
+    for start in range(0, len(waves), BLOCK):
+        first = max(0, start - LAGS)
+        near = list(enumerate(waves))[first : start + BLOCK]
+        pairs = [(t, t - e) for t, _ in near if t >= start for e, _ in near if 1 <= t - e <= LAGS]
+        if pairs:
+            yield from _panel_of(marks, kept, near, pairs, values)
+
+
+def _panel_of(
+    marks: Marks,
+    kept: Sequence[str],
+    near: Sequence[tuple[int, str]],
+    pairs: Sequence[tuple[int, int]],
+    values: Sequence[str],
+) -> Iterator[tuple[int, dict[str, Any]]]:
     import narwhals as nw
 
     there = measured(marks)
-    order = nw.lit(-1)
-    for place, wave in enumerate(waves):
-        order = nw.when(nw.col("wave") == wave).then(nw.lit(place)).otherwise(order)
-    units = _units(marks, marks.frame.filter(nw.col("value_id").is_in(values)), kept, there)
-    units = units.with_columns(place=order.cast(nw.Int64))
-    keys = ["value_id", *kept, "account", "place"]
-    before = units.select(
-        *[name for name in keys if name != "place"], place=nw.col("place") + lag, **{f"b{m}": f"m{m}" for m in there}
+    frame = marks.frame.filter(nw.col("value_id").is_in(values) & nw.col("wave").is_in([wave for _, wave in near]))
+    beside = {f"w{t}m{m}": nw.when(nw.col("wave") == wave).then(nw.col(f"m{m}")) for t, wave in near for m in there}
+    keys = ["value_id", *kept]
+    wide = (
+        _units(marks, frame, kept, there)
+        .with_columns(**beside)
+        .group_by(*keys, "account")
+        .agg(*[nw.col(name).max() for name in beside])
     )
     terms: dict[str, nw.Expr] = {}
-    for m in there:
-        now, old = nw.col(f"m{m}"), nw.col(f"b{m}")
-        both = ~(now.is_null() | old.is_null())
-        terms |= {
-            f"k{m}": both.cast(nw.Int64),
-            f"a{m}": fine(nw.when(both).then(now)),
-            f"b{m}": fine(nw.when(both).then(old)),
-            f"c{m}": fine(now * old),
-        }
-    return _summed(units.join(before, on=keys, how="inner").with_columns(**terms), list(terms), kept)
+    for t, lag in pairs:
+        for m in there:
+            now, old = nw.col(f"w{t}m{m}"), nw.col(f"w{t - lag}m{m}")
+            both, name = ~(now.is_null() | old.is_null()), f"{m}t{t}l{lag}"
+            terms |= {
+                f"k{name}": both.cast(nw.Int64),
+                f"a{name}": fine(nw.when(both).then(now)),
+                f"b{name}": fine(nw.when(both).then(old)),
+                f"c{name}": fine(now * old),
+            }
+    summed = wide.select(*keys, **terms).group_by(*keys).agg(*[nw.col(name).sum().cast(nw.Int64) for name in terms])
+    names = dict(near)
+    for row in engine.rows(summed):
+        for t, lag in pairs:
+            sums = {f"{part}{m}": row[f"{part}{m}t{t}l{lag}"] for m in there for part in "kabc"}
+            yield lag, {"wave": names[t], **{key: row[key] for key in keys}, **sums}
 
 
 def heads_per_cell(marks: Marks) -> list[dict[str, Any]]:

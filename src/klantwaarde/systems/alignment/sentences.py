@@ -147,11 +147,12 @@ def _tell(made: Alignment, group: SideGroup | None, names: Mapping[str, Any]) ->
     if group.top:
         told.append(say("The first reason is “{value}”.", value=names[group.top[0]]))
     agreed = _one(group.within, "kendall_w")
-    if agreed is not None and agreed.value is not None and agreed.chance is not None:
+    if agreed is not None and agreed.value is not None and agreed.low is not None and agreed.high is not None:
         told.append(
             say(
-                "Among themselves they agree W = {w:.2f} (0 not at all, 1 the same list; chance {chance:.2f}).",
-                w=agreed.value, chance=agreed.chance,
+                "Among themselves they agree W = {w:.2f} (between {low:.2f} and {high:.2f}; 0 not at all, 1 the same "
+                "list; chance {chance:.2f}).",
+                w=agreed.value, low=agreed.low, high=agreed.high, chance=agreed.chance or 0.0,
             )
         )  # fmt: skip
     unaware = [value for value in made.values if value.verdict == "unaware"]

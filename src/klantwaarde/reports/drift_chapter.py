@@ -59,6 +59,9 @@ def _alerts(drift: Drift, notes: list[Said | str], voice: Voice) -> Section:
             n=drift.tested, year=0.05,
         )
     ]  # fmt: skip
+    if drift.mix:
+        column = drift.mix.partition(".")[2]
+        quiet.append(say("The mix of people was held still, by “{column}” of study.toml.", column=column))
     if rest:
         quiet.append(say("In segments there are {n} alerts more; klantwaarde watch lists them.", n=len(rest)))
     ranks = drift.rank_drift

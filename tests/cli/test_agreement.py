@@ -45,6 +45,7 @@ def test_on_the_screen_in_dutch(say_words, rankings):
     met = say_words("agreement", rankings, "--groups", "side", "--pairs", "pair", "--lang", "nl")
     assert met.code == 0
     assert "27 mensen" in met.out
+    assert "minder mensen (12) dan er waarden zijn (20)" in met.err
     assert "toeval" in met.out
 
 

@@ -72,6 +72,12 @@ def agreement(ctx: click.Context, /, **asked: Any) -> None:  # noqa: ANN401 - cl
     ask = Ask(null=asked["null"], minimum_cell=asked["minimum_cell"], seed=asked["seed"], file=file.name)
     pairs = labels.get(asked["pairs"]) if asked["pairs"] else None
     report = measure(values, order, [str(group) for group in labels[asked["groups"]]], ask, pairs=pairs)
+    few = [group.n for group in report.groups if group.n is not None and group.n < len(values)]
+    if few and any(side.status == "open" for side in report.sides):
+        person.tell(
+            say("One side has fewer people ({n}) than there are values ({values}): read the intervals between the "
+                "sides as rough.", n=min(few), values=len(values))
+        )  # fmt: skip
     if asked["json_to"] is None:
         _show(report, person)
     elif asked["json_to"] == "-":

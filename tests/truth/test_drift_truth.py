@@ -12,7 +12,7 @@ from klantwaarde.results import Estimate
 from klantwaarde.statistics.intervals import t_quantile
 from klantwaarde.systems.drift.answer import drift
 from klantwaarde.systems.drift.changes import find_changes, preview
-from klantwaarde.systems.drift.lasting import shelf_life
+from klantwaarde.systems.drift.lasting import rank_drift, shelf_life
 from memory_study import MemoryStudy
 
 
@@ -150,3 +150,20 @@ def test_a_quiet_study_is_quiet():
     assert found.alerts == []
     assert found.rank_drift is not None
     assert found.rank_drift.p > 0.01
+
+
+def test_the_noise_of_the_order_of_importance_is_that_of_the_panel():
+    """Nothing changed: the order moves as far as is called noise; people taken for new ones would make it too large."""
+    rng = np.random.default_rng(21)
+    error, alike = np.full(44, 1.3 / np.sqrt(60)), 0.6
+    moved, noise, apart = [], [], []
+    for _ in range(40):
+        true = rng.normal(7.5, 0.5, 44)
+        first, other = rng.standard_normal((2, 44))
+        before, now = true + error * first, true + error * (alike * first + np.sqrt(1 - alike**2) * other)
+        found = rank_drift(now, before, (error, error), alike=alike)
+        moved.append(found.drift.value)
+        noise.append(found.noise)
+        apart.append(rank_drift(now, before, (error, error)).noise)
+    assert np.mean(noise) == pytest.approx(np.mean(moved), abs=0.04)
+    assert np.mean(apart) > np.mean(moved) + 0.05

@@ -53,22 +53,20 @@ class _Picture:
     def fits(self) -> Floats:
         """Log-likelihood of what is seen, per combination of `cells`."""
         first, second, rho = self.cells()
-        fit = np.zeros(first.size)
         # Items far out have correlations of their own: every spread of both sides once, then again for every rho.
         once = slice(None, None, len(_RHOS))
-        for item in range(self.seen.shape[1]):
-            here = self._density(item, first, second, rho)
-            if self.far:
-                here += math.log(1.0 - _FAR_SHARE)
-                for (times, own), part in zip(_FAR, _FAR_PARTS, strict=True):
-                    if own is None:
-                        there = self._density(item, times * first, times * second, rho)
-                    else:
-                        there = np.repeat(
-                            self._density(item, times * first[once], times * second[once], own), len(_RHOS)
-                        )
-                    here = np.logaddexp(here, there + math.log(part))
-            fit += here
+        items = np.arange(self.seen.shape[1])[:, None]
+        here = self._density(items, first, second, rho)
+        if self.far:
+            here += math.log(1.0 - _FAR_SHARE)
+            for (times, own), part in zip(_FAR, _FAR_PARTS, strict=True):
+                if own is None:
+                    there = self._density(items, times * first, times * second, rho)
+                else:
+                    there = self._density(items, times * first[once], times * second[once], own)
+                    there = np.repeat(there, len(_RHOS), axis=1)
+                here = np.logaddexp(here, there + math.log(part))
+        fit: Floats = here.sum(axis=0)
         return fit
 
     def draw(self, cell: NDArray[np.int64], rng: np.random.Generator) -> Floats:
@@ -104,7 +102,7 @@ class _Picture:
         own = np.array([math.nan, *(math.nan if r is None else r for _, r in _FAR)])[which]
         return times * first, times * second, np.where(np.isnan(own), rho, own)
 
-    def _density(self, item: int | NDArray[np.intp], first: Floats, second: Floats, rho: Floats | float) -> Floats:
+    def _density(self, item: NDArray[np.intp], first: Floats, second: Floats, rho: Floats | float) -> Floats:
         """Log-density of what is seen of an item, up to a constant."""
         x, y = self.apart[:, item]
         xx, yy, xy = first**2 + self.error[0, item], second**2 + self.error[1, item], rho * first * second

@@ -106,7 +106,7 @@ SHAPES = [(people, values, kind) for people in (2, 3, 9) for values in (2, 5, 12
 
 @pytest.mark.parametrize(("people", "values", "kind"), [*SHAPES, (6, 44, "top"), (1, 5, "top"), (4, 6, "silent")])
 def test_everything_in_the_report_is_what_the_formulas_give(people, values, kind):
-    for seed in range(4):
+    for seed in range(3):
         rng = np.random.default_rng([seed, people, values])
         order = np.vstack([table(rng, people, values, kind) for _ in "ab"])
         if kind == "silent":

@@ -284,6 +284,15 @@ def test_a_report_that_names_nobody(say_words, sorts, tmp_path):
     assert ">p7<" not in closed.read_text(encoding="utf-8")
 
 
+def test_no_file_of_an_anonymous_analysis_has_a_row_per_person(say_words, sorts, tmp_path):
+    assert say_words("qmethod", sorts, "--factors", 3, "--out", tmp_path / "a", "--anonymous").code == 0
+    assert {path.name for path in (tmp_path / "a").iterdir()} == {"report-nl.html", "report-en.html"}
+    assert say_words("qmethod", sorts, "--factors", 3, "--out", tmp_path / "b").code == 0
+    met = say_words("qmethod", sorts, "--factors", 3, "--out", tmp_path / "b", "--anonymous")
+    assert met.code == 2
+    assert "has a row per person" in met.err
+
+
 def test_another_file_is_not_overwritten(say_words, sorts, tmp_path):
     out = tmp_path / "out"
     out.mkdir()

@@ -86,7 +86,7 @@ ROTATIONS = ("varimax", "none", "quartimax", "equamax", "promax", "oblimin")
         said=say("Draws of the parallel analysis, such as 1000."),
     ),
     Option("--groups", is_flag=True, said=say("Read the viewpoints as buyer groups.")),
-    Option("--anonymous", is_flag=True, said=say("The report with --out names no person.")),
+    Option("--anonymous", is_flag=True, said=say("With --out: only the report, and it names no person.")),
     Option("--seed", metavar="S", type=int, default=1, said=say("Start of everything random; 1 unless told.")),
     Option(
         "--out", metavar="DIR", type=click.Path(path_type=Path), said=say("Write report, workbook, log and pictures.")

@@ -25,12 +25,27 @@ def write_files(
     person: Person,
     names: bool = True,
 ) -> list[Path]:
-    """Write everything there is of an analysis into a folder, and tell where."""
+    """Write everything there is of an analysis into a folder, and tell where; without names only the reports.
+
+    Every other file has a row per person.
+    """
+    _only_over_ours(folder)
+    if not names:
+        _nobody_named_before(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if names:
+        _write_tables(analysis, noun, extra, folder, source=source, person=person)
+    _write_reports(analysis, extra, folder, names=names)
+    person.tell(say("The report is in {folder}.", folder=str(folder)))
+    return sorted(folder.iterdir())
+
+
+def _write_tables(
+    analysis: Analysis, noun: QAnalysis, extra: dict[str, Any], folder: Path, *, source: str, person: Person
+) -> None:
     from klantwaarde import qmethod as q
     from klantwaarde.results import to_json
 
-    _only_over_ours(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     log = q.log_of(analysis)
     texts = {
         "analysis.json": to_json(noun) + "\n",
@@ -50,6 +65,12 @@ def write_files(
             lang=lang,
         )
         (folder / f"workbook-{lang}.xlsx").write_bytes(made)
+
+
+def _write_reports(analysis: Analysis, extra: dict[str, Any], folder: Path, *, names: bool) -> None:
+    from klantwaarde import qmethod as q
+
+    for lang in ("nl", "en"):
         page = q.report(
             analysis,
             stable=extra.get("bootstrap"),
@@ -59,8 +80,6 @@ def write_files(
             lang=lang,
         )
         write_whole(folder / f"report-{lang}.html", page)
-    person.tell(say("The report is in {folder}.", folder=str(folder)))
-    return sorted(folder.iterdir())
 
 
 def convert(study: QSorts, read: Receipt, to: Path, kind: str, person: Person) -> None:
@@ -118,6 +137,20 @@ def _only_over_ours(folder: Path) -> None:
         path = folder / name
         if path.exists() and (path.is_dir() or mark not in path.read_bytes()):
             raise _in_the_way(path)
+
+
+def _nobody_named_before(folder: Path) -> None:
+    """Refuse a folder in which an earlier analysis left a file with persons."""
+    for name in OURS:
+        if not name.startswith("report-") and (folder / name).exists():
+            raise refuse(
+                InputError,
+                "persons-in-the-way",
+                say("{path} has a row per person.", path=str(folder / name)),
+                say("With --anonymous no file in the folder names a person."),
+                say("Move it, or choose another folder with --out."),
+                Place(file=str(folder / name)),
+            )
 
 
 def _in_the_way(path: Path) -> KlantwaardeError:

@@ -23,6 +23,7 @@ from klantwaarde.systems.vfc.bootstrap import Resamples
 from klantwaarde.systems.vfc.compare import congruence
 from klantwaarde.systems.vfc.correlate import Floats, pairwise, standardise
 from klantwaarde.systems.vfc.design import reference_arrays
+from klantwaarde.systems.vfc.hypothesis import judge_groups
 from klantwaarde.systems.vfc.portraits import portraits
 
 EQUAL, SIMILAR = 0.95, 0.85
@@ -206,14 +207,13 @@ def members(
     return out
 
 
-def hypothesis(
-    a: Analysis,
+def own_viewpoints(
     names: Sequence[str],
     matched: Mapping[str, str | None],
     stable: QStability | None,
     choice: QFactorChoice | None,
-) -> tuple[str, list[Said]]:
-    """Test that there are just these groups: each has its own factor, none is left over, and the solution holds."""
+) -> list[Said]:
+    """Say how the factors stand beside the groups: which are alike, how many are kept, and whether they hold."""
     got = [name for name in names if name in matched.values()]
     extra = [factor for factor, group in matched.items() if group is None]
     reasons = [
@@ -223,27 +223,16 @@ def hypothesis(
             all=len(names),
         )
     ]
-    whole = len(got) == len(names) and not extra
     if extra:
         reasons.append(say("Viewpoints that are like no buyer group: {factors}.", factors=", ".join(extra)))
     if choice is not None:
         kept = next(rule.keeps for rule in choice.rules if rule.code == "parallel")
         reasons.append(say("Parallel analysis keeps {kept} {kept:viewpoint|viewpoints}.", kept=kept))
-        whole = whole and kept == len(names)
     if stable is not None:
         reasons.append(
             say("In {share:%} of the resamples a viewpoint falls apart (phi under .85).", share=stable.unstable_share)
         )
-        whole = whole and stable.unstable_share < UNSTABLE
-    if len(a.factors.items) != len(names):
-        reasons.append(
-            say(
-                "The analysis was made with {factors} {factors:factor|factors}; the hypothesis has {groups} groups.",
-                factors=len(a.factors.items),
-                groups=len(names),
-            )
-        )
-    return ("supported" if whole else "partly" if got else "not_supported"), reasons
+    return reasons
 
 
 def buyer_groups(
@@ -275,7 +264,7 @@ def buyer_groups(
     accounts
         Person -> customer; such a count then also needs three customers.
     seed
-        Of the shuffles behind ``chance``.
+        Of the shuffles behind ``chance`` and the test of the hypothesis.
 
     Returns
     -------
@@ -285,8 +274,9 @@ def buyer_groups(
     gap = 1.0 / math.sqrt(len(a.sorts.cards)) if margin is None else margin
     alike = likeness(a, names, reference, found, seed)
     matched = match(a, names, alike)
-    verdict, reasons = hypothesis(a, names, matched, stable, choice)
     people = members(a, names, reference, margin=gap, matched=matched, stable=stable)
+    verdict, reasons = judge_groups(a.sorts.x, names, reference, people, margin=gap, seed=seed)
+    reasons += own_viewpoints(names, matched, stable, choice)
     return BuyerGroups(
         references=names,
         likeness=alike,

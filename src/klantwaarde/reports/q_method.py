@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -134,7 +133,7 @@ def _rules(q: QAnalysis, voice: Voice) -> list[Said]:
 
 def _flags(q: QAnalysis, voice: Voice) -> list[Said]:
     s, c = q.settings, _written(q.settings.flag_level, voice)
-    bound = s.flag_level / math.sqrt(len(q.cards))
+    bound = s.flag_level / len(q.cards) ** 0.5
     level = LEVELS.get(s.flag_level)
     if s.flag_level <= 0 and s.flag_majority != "alone":
         out = [say("No rule makes a person define a viewpoint: that was done by hand only.")]

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from klantwaarde.language import speak
+from klantwaarde.schema.alignment import AlignmentSettings
+from klantwaarde.schema.settings_reading import read_settings
 from klantwaarde.systems.alignment.answer import answer_alignment
 from klantwaarde.systems.alignment.asked import Side, read_sides
 from klantwaarde.systems.alignment.groups import judged_open
@@ -88,11 +90,11 @@ def test_one_answer_of_a_small_group(points, same):
     assert alike(np.array(points, dtype=float)) is same
 
 
-def study(rows, people):
+def study(rows, people, **settings):
     return MemoryStudy({
         "respondents": [{"respondent_id": code, "side": name} for code, name in people],
         "why_us": rows,
-    })  # fmt: skip
+    }, **settings)  # fmt: skip
 
 
 VALUES = ("reliable", "on_time", "trusted", "committed", "innovative", "proactive")
@@ -147,3 +149,40 @@ def test_colleagues_of_few_customers_are_told_of():
     notes = [speak(note, "en") for note in answer.notes]
     assert any("few customers (4)" in note for note in notes)
     assert any("fewer people (24) than there are values (44)" in note for note in notes)
+
+
+def test_study_toml_says_what_rwg_is_held_against():
+    rng = np.random.default_rng(8)
+    people = [(f"p{i:02d}", "customer" if i < 20 else "employee") for i in range(40)]
+    rows = [
+        {"respondent_id": code, "value_id": str(value), "rank": rank}
+        for code, _ in people
+        for rank, value in enumerate(rng.permutation(VALUES)[:3], start=1)
+    ]
+
+    def made(**settings):
+        (answer,) = answer_alignment(study(rows, people, **settings), as_of=AS_OF)
+        assert answer.provenance.settings["null_of_rwg"] == answer.body.null
+        return answer.body
+
+    def within(body, *, rwg):
+        return [one for group in body.groups for one in group.within if (one.statistic == "rwg_j") is rwg]
+
+    plain, uniform = made(), made(alignment=AlignmentSettings(null="uniform"))
+    assert plain == made(alignment=AlignmentSettings(null="random"))
+    assert (plain.null, uniform.null) == ("random", "uniform")
+    assert len(within(plain, rwg=True)) == 2
+    for one, other in zip(within(plain, rwg=True), within(uniform, rwg=True), strict=True):
+        # 44 values, three reasons each: most values get no point at all, which the uniform null takes for agreement.
+        assert other.value > one.value
+        assert other.chance > one.chance
+    assert within(plain, rwg=False) == within(uniform, rwg=False)
+
+
+def test_a_null_that_does_not_exist_is_refused():
+    _, problems = read_settings('title = "x"\n[alignment]\nnull = "unifrom"\n')
+    (problem,) = problems
+    assert problem.code == "settings-word"
+    assert problem.place.row == 3
+    assert speak(problem.mend, "en") == 'Write null = "uniform".'
+    assert "random, uniform" in speak(problem.rule, "nl")

@@ -16,6 +16,7 @@ from klantwaarde.errors import InputError, Place, refuse
 from klantwaarde.language import Said, number, say
 from klantwaarde.results import to_json
 from klantwaarde.results.agreement import Agreement
+from klantwaarde.schema.alignment import NULLS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +37,6 @@ MEASURES = {
     "jensen_shannon": say("Jensen-Shannon distance"),
     "weighted_kappa": say("weighted kappa of those who belong together"),
 }
-NULLS = ("random", "uniform")
 
 
 @command(

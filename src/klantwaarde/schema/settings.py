@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 
+from klantwaarde.schema.alignment import AlignmentSettings
 from klantwaarde.schema.card_sorts import CardSorts
 from klantwaarde.schema.impact import ImpactSettings
 from klantwaarde.schema.journeys import JourneySettings
@@ -147,7 +148,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         What those columns are called in reports, per language.
     waves
         In order of time.
-    scales, asked, thresholds, catalogue, reading, worth, strategy, impact, card_sorts, journeys, pricing
+    scales, asked, thresholds, catalogue, reading, worth, strategy, impact, card_sorts, alignment, journeys,
+    pricing
         See there.
     privacy_notice
         Text for respondents about what happens with their answers.
@@ -173,6 +175,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     journeys: JourneySettings = JourneySettings()
     pricing: Pricing = Pricing()
     card_sorts: CardSorts = CardSorts()
+    alignment: AlignmentSettings = AlignmentSettings()
     privacy_notice: Text = ""
 
     @property

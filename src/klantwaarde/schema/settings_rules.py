@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from klantwaarde.errors import Place, Problem
 from klantwaarde.language import Said, say
+from klantwaarde.schema.alignment import NULLS
 from klantwaarde.schema.card_sorts import EXTRACTIONS, MODES, MOST_FACTORS, ROTATIONS
 from klantwaarde.schema.column import fold
 from klantwaarde.schema.impact_rules import broken_impact_rules
@@ -48,6 +49,7 @@ def broken_rules(settings: Settings, where: Where) -> Iterator[Problem]:
     yield from _strategy(settings, where)
     yield from broken_impact_rules(settings.impact, where)
     yield from _card_sorts(settings, where)
+    yield from _one_of("alignment.null", settings.alignment.null, NULLS, where)
 
 
 def _one_of(name: str, given: str, known: tuple[str, ...], where: Where) -> Iterator[Problem]:

@@ -58,6 +58,10 @@ use = "default"                        # of "none": alleen wat u hieronder toevo
 # [journeys]
 # outcome = "opdracht"
 
+# Waar rwg(j) tegen afgezet wordt bij de vraag "waarom wij?". docs/alignment-nl.md
+# [alignment]
+# null = "random"                      # of uniform
+
 # Verdienmodellen om naast elkaar te zetten. docs/pricing-nl.md
 # [[pricing.models]]
 # code = "abonnement"
@@ -125,6 +129,10 @@ use = "default"                        # or "none": only what you add below
 # Journeys (table touchpoints): the step that is the aim. docs/journeys.md
 # [journeys]
 # outcome = "order"
+
+# What rwg(j) is held against in the question "why us?". docs/alignment.md
+# [alignment]
+# null = "random"                      # or uniform
 
 # Revenue models to set beside each other. docs/pricing.md
 # [[pricing.models]]

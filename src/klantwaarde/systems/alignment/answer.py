@@ -26,7 +26,6 @@ Told = Callable[[Said, int, int], None]
 SYSTEM = "alignment"
 # Raise it when the same record gives other numbers.
 VERSION = "2"
-NULL = "random"
 # Of fewer accounts than this the spread between accounts is hardly known.
 FEW_ACCOUNTS = 8
 SOURCES = [
@@ -82,7 +81,7 @@ def _answer(study: Record, wave: str, as_of: dt.datetime) -> Answer:
             settings={
                 "wave": wave,
                 "minimum_cell": study.settings.minimum_cell,
-                "null_of_rwg": NULL,
+                "null_of_rwg": study.settings.alignment.null,
                 "chosen": body.chosen,
                 "of": body.of,
                 "top": TOP,
@@ -139,7 +138,7 @@ def align(study: Record, wave: str, sides: Mapping[str, Side]) -> Alignment:
     customers, employees = sides["customer"], sides["employee"]
     if not len(customers.people) and not len(employees.people):
         return Alignment(headline=say("In this wave nobody was asked why customers choose you."), status="missing")
-    k = study.settings.minimum_cell
+    k, null = study.settings.minimum_cell, study.settings.alignment.null
     is_open = {name: judged_open(side, k) for name, side in sides.items()}
     whole = {name: is_open[name].get(Split(), False) for name in sides}
     shown = [count for name, side in sides.items() if whole[name] for count in _chosen(side)]
@@ -153,7 +152,7 @@ def align(study: Record, wave: str, sides: Mapping[str, Side]) -> Alignment:
     beside = customers if whole["customer"] and customers.knows.any() else None
     groups: list[SideGroup] = []
     for name, side in sides.items():
-        groups += side_groups(name, side, is_open[name], beside, values, null=NULL, top=top)
+        groups += side_groups(name, side, is_open[name], beside, values, null=null, top=top)
     both = whole["customer"] and whole["employee"]
     first = order_of(customers.points[customers.knows]) if both and customers.knows.any() else []
     made = Alignment(
@@ -168,7 +167,7 @@ def align(study: Record, wave: str, sides: Mapping[str, Side]) -> Alignment:
         hits=_hits(employees, first) if both else None,
         chosen=chosen,
         of=len(values),
-        null=NULL,
+        null=null,
         status="open" if any(whole.values()) else "closed",
     )
     return msgspec.structs.replace(made, headline=headline_of(made), questions=questions_of(made, names_of(names)))

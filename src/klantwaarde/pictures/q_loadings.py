@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
 import msgspec
 
@@ -37,6 +37,14 @@ class _Plane(msgspec.Struct, frozen=True):
         return self.left + (x + 1) / 2 * self.side, self.top + (1 - y) / 2 * self.side
 
 
+def planes_of(factors: Sequence[int]) -> list[tuple[int, int]]:
+    """Pair viewpoints so that each stands on one plane at least: by twos, the last with the one before it."""
+    pairs = list(zip(factors[::2], factors[1::2], strict=False))
+    if len(factors) > 2 and len(factors) % 2:
+        pairs.append((factors[-2], factors[-1]))
+    return pairs
+
+
 def draw_loadings(
     q: QAnalysis,
     first: int,
@@ -68,7 +76,7 @@ def draw_loadings(
     heading = title or speak(
         say("Who stands where: {first} and {second}", first=called[first], second=called[second]), lang
     )
-    bound = q.settings.flag_level / math.sqrt(len(q.cards))
+    bound = q.flag_bound
     phone = width == "phone"
     w, edge = (NARROW, 12.0) if phone else (W, 24.0)
     head = fit(heading, w - 2 * edge, (18.0,) if phone else (22.0,), 2, bold=True)

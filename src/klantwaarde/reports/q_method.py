@@ -133,7 +133,6 @@ def _rules(q: QAnalysis, voice: Voice) -> list[Said]:
 
 def _flags(q: QAnalysis, voice: Voice) -> list[Said]:
     s, c = q.settings, _written(q.settings.flag_level, voice)
-    bound = s.flag_level / len(q.cards) ** 0.5
     level = LEVELS.get(s.flag_level)
     if s.flag_level <= 0 and s.flag_majority != "alone":
         out = [say("No rule makes a person define a viewpoint: that was done by hand only.")]
@@ -144,7 +143,7 @@ def _flags(q: QAnalysis, voice: Voice) -> list[Said]:
             say(
                 "A person defines a viewpoint when the loading is beyond {bound:.2f} ({c} divided by the root of "
                 "the number of cards, p < {level}).",
-                bound=bound,
+                bound=q.flag_bound,
                 c=c,
                 level=_written(level, voice),
             )
@@ -152,7 +151,7 @@ def _flags(q: QAnalysis, voice: Voice) -> list[Said]:
             else say(
                 "A person defines a viewpoint when the loading is beyond {bound:.2f} ({c} divided by the root of "
                 "the number of cards).",
-                bound=bound,
+                bound=q.flag_bound,
                 c=c,
             )
         ]

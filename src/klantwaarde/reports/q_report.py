@@ -15,7 +15,7 @@ from klantwaarde.language import Said, number, percent, say
 from klantwaarde.pictures.picture import Picture, Table
 from klantwaarde.pictures.q_array import draw_array
 from klantwaarde.pictures.q_heat import draw_likeness
-from klantwaarde.pictures.q_loadings import draw_loadings
+from klantwaarde.pictures.q_loadings import draw_loadings, planes_of
 from klantwaarde.pictures.q_map import draw_factor_map
 from klantwaarde.pictures.q_scree import draw_scree
 from klantwaarde.pictures.q_signs import names_of, place_words
@@ -296,10 +296,6 @@ def _pictures(
 ) -> dict[str, list[tuple[Picture, Picture]]]:
     """Draw everything below the portraits, each for a wide page and for a phone."""
     shown = [n for n, factor in enumerate(q.factors) if factor.flagged]
-    # every viewpoint stands on one plane at least: the first two, the next two, the last with the one before it
-    pairs = [(shown[n], shown[n + 1]) for n in range(0, len(shown) - 1, 2)]
-    if len(shown) > 2 and len(shown) % 2:
-        pairs.append((shown[-2], shown[-1]))
 
     def both(draw: Callable[..., Picture], *given: object, **more: object) -> tuple[Picture, Picture]:
         wide, phone = (draw(*given, lang=lang, width=width, **more) for width in ("wide", "phone"))
@@ -308,7 +304,7 @@ def _pictures(
     named = {"names": names}
     return {
         "zplot": [both(draw_zplot, q, stable=stable)] if len(shown) > 1 else [],
-        "planes": [both(draw_loadings, q, one, other, **named) for one, other in pairs] if persons else [],
+        "planes": [both(draw_loadings, q, one, other, **named) for one, other in planes_of(shown)] if persons else [],
         "stability": [both(draw_stability, q, stable, **named)] if stable and persons else [],
         "heat": [both(draw_likeness, q, **named)] if q.correlations and persons else [],
         "scree": [both(draw_scree, choice)] if choice else [],

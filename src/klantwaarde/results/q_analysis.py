@@ -155,6 +155,8 @@ class QAnalysis(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
         Angles between oblique factors as correlations; empty when orthogonal.
     correlations
         Between sorts, one row per person; empty when there are more persons than a page can show.
+    flag_bound
+        A loading beyond it is more than chance at the level of the flags: the level over the root of the cards.
     """
 
     settings: QSettings
@@ -187,3 +189,4 @@ class QAnalysis(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     title: str = ""
     missing: QMissing | None = None
     correlations: list[list[float]] = []
+    flag_bound: float = 0.0

@@ -148,6 +148,7 @@ def q_analysis(a: Analysis) -> QAnalysis:
         log=list(a.log),
         title=a.sorts.study.title,
         missing=movement(a),
+        flag_bound=a.settings.flag_level / len(a.sorts.cards) ** 0.5,
         correlations=correlations(a).tolist() if len(a.sorts.sorters) <= PAGE else [],
     )
 

@@ -186,3 +186,42 @@ def test_a_null_that_does_not_exist_is_refused():
     assert problem.place.row == 3
     assert speak(problem.mend, "en") == 'Write null = "uniform".'
     assert "random, uniform" in speak(problem.rule, "nl")
+
+
+@pytest.mark.parametrize("few", ["customer", "employee"])
+def test_of_a_small_side_with_one_answer_the_agreement_is_told_and_no_value(few):
+    rng = np.random.default_rng(8)
+    sizes = {"customer": 20, "employee": 20} | {few: 6}
+    people = [(f"{name[0]}{i:02d}", name) for name, size in sizes.items() for i in range(size)]
+    rows = []
+    for code, name in people:
+        # on the small side everybody chooses the first value, at some place
+        chosen = rng.permutation([VALUES[0], *rng.permutation(VALUES[1:])[:2]] if name == few else VALUES)[:3]
+        rows += [{"respondent_id": code, "value_id": str(v), "rank": rank} for rank, v in enumerate(chosen, start=1)]
+    (answer,) = answer_alignment(study(rows, people), as_of=AS_OF)
+    body = answer.body
+    whole = next(group for group in body.groups if group.side == few)
+    shares = [value.customers if few == "customer" else value.employees for value in body.values]
+    places = [value.customer_place if few == "customer" else value.employee_place for value in body.values]
+    assert (whole.status, whole.n, whole.top) == ("open", 6, [])
+    assert whole.within
+    assert {one.statistic for one in body.between} >= {"tau_b", "rank_biased_overlap", "jensen_shannon"}
+    assert all(share.status == "closed" and share.value is None for share in shares)
+    assert all(value.gap.value is None and value.verdict == "closed" for value in body.values)
+    assert (set(places), body.hits, body.between_departments) == ({None}, None, [])
+    assert "said one thing" in speak(body.headline, "en")
+    named = " ".join(speak(line, "en") for lines in body.questions.values() for line in lines)
+    assert few == "employee" or "first reason" not in named
+
+
+def test_of_a_small_side_with_different_answers_the_values_are_told():
+    people = [(f"p{i}", "customer" if i < 6 else "employee") for i in range(12)]
+    rows = [
+        {"respondent_id": code, "value_id": VALUES[(i + step) % 6], "rank": step + 1}
+        for i, (code, _) in enumerate(people)
+        for step in range(3)
+    ]
+    (answer,) = answer_alignment(study(rows, people), as_of=AS_OF)
+    told = [value for value in answer.body.values if value.value in VALUES]
+    assert all(value.customers.value == pytest.approx(0.5) for value in told)
+    assert all(value.gap.value == pytest.approx(0.0) for value in told)

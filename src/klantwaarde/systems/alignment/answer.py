@@ -18,7 +18,13 @@ from klantwaarde.statistics.intervals import mean_interval
 from klantwaarde.statistics.side_agreement import TOP, between, order_of
 from klantwaarde.systems.alignment.asked import Record, Side, Split, read_sides
 from klantwaarde.systems.alignment.doing import customer_marks, delivered_of, derived_of, known_and_done
-from klantwaarde.systems.alignment.groups import between_departments, judged_open, own_customers, side_groups
+from klantwaarde.systems.alignment.groups import (
+    between_departments,
+    choices_open,
+    judged_open,
+    own_customers,
+    side_groups,
+)
 from klantwaarde.systems.alignment.reasons import aligned_values
 from klantwaarde.systems.alignment.sentences import headline_of, questions_of
 
@@ -93,7 +99,8 @@ def _answer(study: Record, wave: str, as_of: dt.datetime) -> Answer:
         ),
         notes=[
             say("Groups of fewer than {k} people are closed, on both sides, and so are groups that would show them, "
-                "and groups of fewer than {few} in which everybody gave one answer.",
+                "and groups of fewer than {few} in which everybody gave one answer; of a whole side like that only "
+                "what it chose is closed.",
                 k=study.settings.minimum_cell, few=2 * study.settings.minimum_cell),
             say("No person is shown and departments are not put in an order of merit."),
             *_about_tasks(sides),
@@ -141,22 +148,23 @@ def align(study: Record, wave: str, sides: Mapping[str, Side]) -> Alignment:
     k, null = study.settings.minimum_cell, study.settings.alignment.null
     is_open = {name: judged_open(side, k) for name, side in sides.items()}
     whole = {name: is_open[name].get(Split(), False) for name in sides}
+    told = {name: whole[name] and choices_open(side, k) for name, side in sides.items()}
     shown = [count for name, side in sides.items() if whole[name] for count in _chosen(side)]
     chosen = round(float(np.median(shown or [0])))
     chances = {name: _by_lot(side) if whole[name] else 0.0 for name, side in sides.items()}
     means, met = customer_marks(study, wave)
     derived, behaves = derived_of(means)
-    aligned = aligned_values(sides, values, names, is_open=whole, chances=chances, derived=derived, behaves=behaves)
+    aligned = aligned_values(sides, values, names, is_open=told, chances=chances, derived=derived, behaves=behaves)
     aligned = _with_doing(aligned, study, wave, k, met)
     top = round(max([1.0, *(float(side.points.max(initial=1.0)) for name, side in sides.items() if whole[name])]))
     beside = customers if whole["customer"] and customers.knows.any() else None
     groups: list[SideGroup] = []
     for name, side in sides.items():
-        groups += side_groups(name, side, is_open[name], beside, values, null=null, top=top)
+        groups += side_groups(name, side, is_open[name], beside, values, null=null, top=top, told=told[name])
     both = whole["customer"] and whole["employee"]
-    first = order_of(customers.points[customers.knows]) if both and customers.knows.any() else []
+    first = order_of(customers.points[customers.knows]) if both and told["customer"] and customers.knows.any() else []
     made = Alignment(
-        headline=say("Too few people answered to set both sides beside each other."),
+        headline=_closing(both=both),
         values=aligned,
         groups=groups,
         between=_between(employees, customers) if both else [],
@@ -164,13 +172,24 @@ def align(study: Record, wave: str, sides: Mapping[str, Side]) -> Alignment:
         between_departments=between_departments(employees, is_open["employee"], int(first[0])) if first else [],
         chance_share=chances["customer"] or None,
         employee_chance_share=chances["employee"] or None,
-        hits=_hits(employees, first) if both else None,
+        hits=_hits(employees, first) if told["employee"] else None,
         chosen=chosen,
         of=len(values),
         null=null,
         status="open" if any(whole.values()) else "closed",
     )
-    return msgspec.structs.replace(made, headline=headline_of(made), questions=questions_of(made, names_of(names)))
+    open_values = all(told.values())
+    headline = headline_of(made) if open_values or not both else made.headline
+    return msgspec.structs.replace(made, headline=headline, questions=questions_of(made, names_of(names)))
+
+
+def _closing(*, both: bool) -> Said:
+    if both:
+        return say(
+            "How near both sides are is told below; what they chose is closed, because on a small side everybody "
+            "said one thing."
+        )
+    return say("Too few people answered to set both sides beside each other.")
 
 
 def names_of(names: dict[str, dict[str, str]]) -> dict[str, object]:

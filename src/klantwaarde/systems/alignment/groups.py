@@ -32,15 +32,25 @@ def judged_open(side: Side, k: int) -> dict[Split, bool]:
 def _alike(side: Side, k: int) -> Mask:
     """Mark small groups in which everybody gave the same answer or nobody knew: who knows the group knows each.
 
-    Groups below k are closed already, so nobody learns what they said and their people protect others.
+    Of a whole side only what it chose is closed then (`choices_open`). Groups below k are closed already, so nobody
+    learns what they said and their people protect others.
     """
     found = []
     for split in side.splits:
         members = side.members(split)
         among = members & side.knows
         few = k <= int(members.sum()) < 2 * k
-        found.append(few and (alike(side.points[among]) or not among.any()))
+        found.append(few and (not among.any() or (bool(split.by) and alike(side.points[among]))))
     return np.array(found, dtype=bool)
+
+
+def choices_open(side: Side, k: int) -> bool:
+    """Say whether it may be told what a whole side chose: not when it is small and all gave one answer somewhere.
+
+    How far its people agree, and how near they are to the other side, is then still told: that names no value.
+    """
+    known = int(side.knows.sum())
+    return known >= 2 * k or not alike(side.points[side.knows])
 
 
 def side_groups(
@@ -52,8 +62,13 @@ def side_groups(
     *,
     null: str,
     top: int,
+    told: bool,
 ) -> list[SideGroup]:
-    """Describe every group of one side; ``customers`` is the side to set it beside, when that is open."""
+    """Describe every group of one side.
+
+    ``customers`` is the side to set it beside, when that is open; ``told`` is whether the whole side may tell what it
+    put first.
+    """
     made = []
     for split, shown in is_open.items():
         if not shown:
@@ -73,7 +88,7 @@ def side_groups(
                 group=split.value,
                 n=int(members.sum()),
                 dont_know=share_of(side, ~side.knows, members),
-                top=order,
+                top=order if split.by or told else [],
                 within=within(own, null=null, top=top, units=units),
                 with_customers=beside,
             )

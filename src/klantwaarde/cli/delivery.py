@@ -11,7 +11,7 @@ from klantwaarde import __version__
 from klantwaarde.cli.person import Person
 from klantwaarde.errors import InputError, KlantwaardeError, Place, refuse
 from klantwaarde.language import Named, Said, named, say, speak_name
-from klantwaarde.results import ValueModel
+from klantwaarde.results import Alignment, ValueModel
 
 if TYPE_CHECKING:
     from klantwaarde.ledger import Ledger
@@ -31,24 +31,28 @@ def write_files(
     Nothing is written when one of them would replace a file that is not ours.
     """
     from klantwaarde.reports.about import about
+    from klantwaarde.reports.chapters import chapters
     from klantwaarde.reports.html import write_report
     from klantwaarde.reports.q_pages import render_wave, viewpoint_paths
+    from klantwaarde.reports.voice import Voice
 
+    info = about(study)
     viewpoints = viewpoint_paths(ledger.answers, folder, langs)
-    shown = langs if models_of_everyone(ledger) else []
+    drawn = langs if models_of_everyone(ledger) else []
+    shown = drawn or [lang for lang in langs if chapters(ledger.answers, info, Voice(lang))]
     if not shown and not viewpoints:
         raise _nothing_to_show()
     reports = {lang: folder / f"report-{lang}.html" for lang in shown}
-    pictures = {lang: folder / f"picture-{lang}.svg" for lang in shown}
+    pictures = {lang: folder / f"picture-{lang}.svg" for lang in drawn}
     answers = folder / "answers.json"
     paths = [*reports.values(), *viewpoints.values(), *pictures.values(), answers]
     only_over_ours(folder, paths)
     folder.mkdir(parents=True, exist_ok=True)
-    info = about(study)
     for place, lang in enumerate(shown):
         progress(say("writing the report"), place, len(shown))
         write_report(ledger, info, lang=lang, path=reports[lang])
-        write_whole(pictures[lang], picture_of(ledger, study, lang))
+        if lang in pictures:
+            write_whole(pictures[lang], picture_of(ledger, study, lang))
     for (wave, lang), path in viewpoints.items():
         write_whole(path, render_wave(ledger.answers, info, wave, lang=lang))
     ledger.save(answers)
@@ -81,6 +85,9 @@ def news(ledger: Ledger, reader: Person) -> None:
     """Tell the finding, on how many people it stands, and what to do first."""
     models = models_of_everyone(ledger)
     if not models:
+        for answer in ledger.of(kind="alignment")[-1:]:
+            assert isinstance(answer.body, Alignment)  # noqa: S101 - this kind is nothing else
+            reader.answer(answer.body.headline)
         return
     _, model = models[0]
     reader.answer(model.headline)

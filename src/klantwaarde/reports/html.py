@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -25,7 +25,7 @@ from klantwaarde.reports.sentences import Sentences
 from klantwaarde.reports.texts import CONTENTS, TEXTS
 from klantwaarde.reports.view import View, views
 from klantwaarde.reports.voice import Voice
-from klantwaarde.results import Answer
+from klantwaarde.results import Answer, ValueModel
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,7 +45,7 @@ def write_report(ledger: HasAnswers, info: StudyInfo, *, lang: str, path: Path) 
     Parameters
     ----------
     ledger
-        The answers; at least one must be a customer value model.
+        The answers; at least one must be a customer value model, or be shown in a chapter.
     info
         The study: title, waves, promises.
     lang
@@ -82,8 +82,10 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
     """
     voice = Voice(lang)
     told = list(answers)
-    main, *others = ordered = views(told, info)
     more = chapters(told, info, voice)
+    if more and not any(isinstance(answer.body, ValueModel) for answer in told):
+        return _chapters_alone(told, more, info, voice)
+    main, *others = ordered = views(told, info)
     by_wave = [view for view in ordered if view.group == "wave"]
     before = by_wave[1].model if len(by_wave) > 1 else None
     sentences = Sentences(voice, info)
@@ -99,26 +101,54 @@ def render(answers: Iterable[Answer], info: StudyInfo, *, lang: str) -> str:
             names=info.items,
         )
         view.sheet = numbers_sheet(view, voice)
-    style = _style()
-    template = environment().get_template("report.html.j2")
-    page = template.render(
-        voice=voice,
-        t=SimpleNamespace(**{name: voice.speak(text) for name, text in TEXTS.items()}),
+    return _page(
+        voice,
+        info,
+        more,
         s=sentences,
         relations=RelationWords(voice, info),
-        method=MethodWords(voice, info),
-        info=info,
         main=main,
         others=others,
         groups=_groups(ordered, sentences),
         stale=any(view.answer.stale for view in ordered),
         contents=_contents(main, more, voice),
-        chapters=more,
-        shown=lambda section: shown(section, voice),
-        page_title=_page_title(info, voice),
-        css=Markup(style),  # noqa: S704 -- our own file
-        policy=policy(style),
-        lang_of=lambda names: _lang_attribute(voice, names),
+        provenance=main.answer.provenance,
+    )
+
+
+def _chapters_alone(told: Sequence[Answer], more: list[Chapter], info: StudyInfo, voice: Voice) -> str:
+    """Make the report of a study without a customer value model: it says so, and gives the chapters there are."""
+    contents = [(chapter.id, voice.speak(chapter.title)) for chapter in more]
+    return _page(
+        voice,
+        info,
+        more,
+        main=None,
+        others=[],
+        stale=any(answer.stale for answer in told),
+        contents=[*contents, ("method", voice.speak(CONTENTS["method"]))],
+        provenance=told[0].provenance,
+    )
+
+
+def _page(voice: Voice, info: StudyInfo, more: list[Chapter], **parts: Any) -> str:  # noqa: ANN401 - for the template
+    style = _style()
+    page = (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            voice=voice,
+            t=SimpleNamespace(**{name: voice.speak(text) for name, text in TEXTS.items()}),
+            method=MethodWords(voice, info),
+            info=info,
+            chapters=more,
+            shown=lambda section: shown(section, voice),
+            page_title=_page_title(info, voice),
+            css=Markup(style),  # noqa: S704 -- our own file
+            policy=policy(style),
+            lang_of=lambda names: _lang_attribute(voice, names),
+            **parts,
+        )
     )
     return page.strip() + "\n"
 

@@ -50,6 +50,12 @@ class MethodWords:
                     version=provenance.method_version,
                 ),
             ),
+        ]
+        return [(self.voice.speak(term), self.voice.speak(text)) for term, text in rows] + self.record(provenance)
+
+    def record(self, provenance: Provenance) -> list[tuple[str, str]]:
+        """Give by what, when and from which data: the same for every answer of a report."""
+        rows: list[tuple[Said, Said | str]] = [
             (say("software"), say("klantwaarde {version}", version=provenance.software)),
             (say("calculated on"), self.voice.day(provenance.made_at)),
             (say("fingerprint of the data"), provenance.fingerprint),

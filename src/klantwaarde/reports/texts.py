@@ -61,6 +61,11 @@ PICTURE: Final[dict[str, Said]] = {
     ),
     "read_closed": say("closed"),
     "closed_headline": say("Closed, to protect a small group"),
+    "no_model": say("This study has no customer value model yet"),
+    "no_model_more": say(
+        "It is made of the tables scores, investments, kano, roles and quotes, and all of these are empty. "
+        "What the other tables tell stands below."
+    ),
 }
 
 QUESTIONS: Final[dict[str, Said]] = {

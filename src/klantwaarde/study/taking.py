@@ -27,7 +27,7 @@ from klantwaarde.study.raw import RawTable
 from klantwaarde.study.workbook_reading import Workbook, empty_sheet
 
 Found = TypeVar("Found")
-ANSWERS = ("scores", "kano", "investments", "roles", "overall", "quotes", "sorts")
+ANSWERS = ("scores", "kano", "investments", "roles", "overall", "quotes", "sorts", "why_us")
 """Tables that hold what people answered."""
 HAPPENED = ("entitlements", "refusals", "usage", "outcomes", "touchpoints")
 """Tables that hold what customers could do and did; a study of these alone asked nobody."""

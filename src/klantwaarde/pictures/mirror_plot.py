@@ -112,7 +112,8 @@ def _narrow_row(alignment: Alignment, value: AlignedValue, y: float, row: float,
 
 
 def _told_at_all(value: AlignedValue) -> bool:
-    return any(side.value or side.status == "closed" for side in (value.customers, value.employees))
+    sides = (value.customers, value.employees)
+    return any(side.value for side in sides) or all(side.status == "closed" for side in sides)
 
 
 def _axes(alignment: Alignment, bottom: float, lang: str) -> list[Element]:

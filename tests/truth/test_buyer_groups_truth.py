@@ -13,6 +13,7 @@ import pytest
 
 from klantwaarde import qmethod
 from klantwaarde.results import QSorter, QSorts
+from klantwaarde.systems.vfc.compare import congruence
 from sample_sorts import forced
 
 STUDIES = 40
@@ -81,3 +82,32 @@ def test_groups_whose_wishes_oppose_each_other_are_found_back():
     # what a price buyer wants most a strategy buyer wants least: two ends of one factor, yet two groups
     count = told(groups=("price", "strategy"), each=6, goes=0.8)
     assert count["price buyer"] == count["strategy buyer"] == STUDIES
+
+
+@pytest.mark.parametrize(("each", "goes", "own"), [(6, 0.8, 0.4), (8, 0.6, 0.6), (12, 0.6, 0.4)])
+def test_the_interval_of_likeness_holds_that_of_the_true_viewpoint(each, goes, own):
+    """Viewpoints are the array of a group with a part of their own; 95% promised, 25 studies of three: at least 88%."""
+    cards, grid = qmethod.default_cards(), qmethod.suggest_grid(36)
+    array = {name: np.array([places[card.id] for card in cards], dtype=float) for name, places in REFERENCES.items()}
+    held = []
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        true = {
+            name: np.sqrt(1 - own**2) * v / v.std(ddof=1) + own * rng.standard_normal(36) for name, v in array.items()
+        }
+        columns = [
+            goes * (v - v.mean()) / v.std(ddof=1) + np.sqrt(1 - goes**2) * rng.standard_normal(36)
+            for v in true.values()
+            for _ in range(each)
+        ]
+        places = forced(np.stack(columns, axis=1), grid)
+        sorts = QSorts(
+            cards, [QSorter(f"p{i}") for i in range(3 * each)], [list(column) for column in places.T], grid=grid
+        )
+        found = qmethod.buyer_groups(qmethod.analyse(sorts, 3), resamples=200, seed=1)
+        for name, v in true.items():
+            truth = float(congruence((v - v.mean())[:, None], array[name][:, None])[0, 0])
+            best = max((one for one in found.likeness if one.reference == name), key=lambda one: one.phi)
+            assert best.low <= best.phi <= best.high
+            held.append(best.low <= truth <= best.high)
+    assert np.mean(held) >= 0.88

@@ -97,11 +97,27 @@ def likeness(
                 draws = congruence(
                     found.z[:, :, column][:, :, None], np.broadcast_to(reference, (found.z.shape[0], *reference.shape))
                 )
-                low, high = (float(end) for end in np.quantile(draws[:, 0, r], [0.025, 0.975]))
+                low, high = phi_interval(float(phi[r]), draws[:, 0, r])
             out.append(
                 GroupLikeness(item.name, name, float(phi[r]), _verdict(float(phi[r]), chance), chance, low, high)
             )
     return out
+
+
+def phi_interval(phi: float, draws: Floats) -> tuple[float, float]:
+    """Give how like the true viewpoint may be, 95%: normal on Fisher's scale, less what noise takes off each draw.
+
+    Parameters
+    ----------
+    phi
+        The likeness found.
+    draws
+        The likeness in each resample: lower throughout, since noise on noise makes a viewpoint less like anything.
+    """
+    edge = 1 - 1e-9
+    found, drawn = math.atanh(min(max(phi, -edge), edge)), np.arctanh(np.clip(draws, -edge, edge))
+    centre, arm = 2 * found - float(drawn.mean()), 1.959964 * float(drawn.std(ddof=1))
+    return math.tanh(min(centre - arm, found)), math.tanh(max(centre + arm, found))
 
 
 def _verdict(phi: float, chance: float) -> str:

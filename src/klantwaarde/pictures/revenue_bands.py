@@ -155,7 +155,9 @@ def _band(panel: _Panel, band: Estimate, y: float, lang: str, *, strong: bool) -
     half, zero = letters(text, TYPE["small"], bold=strong) / 2, panel.at(0.0)
     at = min(max(middle, panel.left + half), panel.right - half)
     if abs(at - zero) < half + 4:  # the line of zero would run through it
-        at = zero + (half + 5) * (1 if middle >= zero or zero - 2 * half < panel.left else -1)
+        room = 2 * half + 5
+        right = zero + room <= panel.right and (middle >= zero or zero - room < panel.left)
+        at = zero + (half + 5) * (1 if right else -1)
     return [
         held,
         disc(middle, y, 5, fill=paint),

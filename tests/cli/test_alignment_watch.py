@@ -53,6 +53,12 @@ def test_watch_leaves_with_one_and_names_only_what_was_moved(say_words, example)
     assert report["preview"][0]["wave"] == "2026"
 
 
+def test_the_preview_names_values_and_measures(say_words, example):
+    told = say_words("watch", example, *AS_OF, "--preview", "--lang", "nl").out.splitlines()
+    assert "2026: snel reagerend, verwachting" in told
+    assert "2026: tijdig, verwachting tegenover ervaring" in told
+
+
 def test_watch_is_quiet_on_one_wave_and_when_all_alerts_rest(say_words, example):
     met = say_words("watch", example, "--wave", "2025", *AS_OF)
     assert met.code == 0

@@ -14,12 +14,17 @@ from klantwaarde.cli.delivery import write_whole
 from klantwaarde.cli.person import Person
 from klantwaarde.cli.problems import show_problems
 from klantwaarde.cli.spoken import Argument, Option, command, person_of
-from klantwaarde.language import say
+from klantwaarde.language import Named, Said, named, say
 from klantwaarde.results import Alert, Drift, EarlySign, Previewed, to_json
 
 WATCH_SCHEMA = "klantwaarde.watch/1"
 ALERT = 1
 """Exit code when something asks for attention."""
+MEASURES: dict[str, Said] = {
+    "disconfirmation": say("expectation against experience"),
+    "expectation": say("expectation"),
+    "importance": say("importance"),
+}
 
 
 class WatchReport(msgspec.Struct, frozen=True):
@@ -64,6 +69,7 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
         waves = None if asked["wave"] is None else [known_wave(asked["wave"], opened.settings.wave_codes)]
         answers = answer_drift(opened, as_of=moment_of(asked["as_of"]), waves=waves)
         codes = opened.settings.wave_codes
+        names = {code: named(value.name) for code, value in opened.catalogue.values.items()}
     # One wave is compared with nothing: quiet, and nothing was looked at.
     nothing = Drift(headline=say("One wave tells no change; ask again to see what perishes."), waves=codes, values=[])
     body = answers[0].body if answers else nothing
@@ -86,11 +92,13 @@ def watch(ctx: click.Context, /, **asked: Any) -> int:  # noqa: ANN401 - click h
     elif json_to is not None:
         write_whole(Path(json_to), to_json(report) + "\n")
     else:
-        _show(report, person, past=asked["preview"])
+        _show(report, person)
+        if asked["preview"]:
+            _show_past(report.preview, names, person)
     return ALERT if body.alerts or body.early else 0
 
 
-def _show(report: WatchReport, person: Person, *, past: bool) -> None:
+def _show(report: WatchReport, person: Person) -> None:
     for sign in report.early:
         person.answer(sign.said)
     if not report.alerts and not report.tested:
@@ -106,10 +114,14 @@ def _show(report: WatchReport, person: Person, *, past: bool) -> None:
     for sign in report.early_snoozed:
         resting = f"{sign.value}/{sign.measure}"
         person.answer(say("Resting until {day}: {alert}", day=sign.snoozed_until, alert=resting))
-    if past:
-        for wave in report.preview:
-            said = ", ".join(wave.alerts)
-            told = (
-                say("{wave}: {alerts}", wave=wave.wave, alerts=said) if said else say("{wave}: quiet", wave=wave.wave)
+
+
+def _show_past(preview: list[Previewed], names: dict[str, Named], person: Person) -> None:
+    for wave in preview:
+        alerts = [alert.rpartition("/") for alert in wave.alerts]
+        if not alerts:
+            person.answer(say("{wave}: quiet", wave=wave.wave))
+        for value, _, measure in alerts:
+            person.answer(
+                say("{wave}: {value}, {measure}", wave=wave.wave, value=names[value], measure=MEASURES[measure])
             )
-            person.answer(told)

@@ -119,8 +119,8 @@ def _column(
         lines = [(counted, False)]
         lines += [(speak(say("new"), lang), True)] if code not in came else []
         if phi is not None and wide:
-            words = f"{number(phi, lang, 2)} →"
-            drawn.append(line_of_text(words, x + room - 8, down + tall / 2 + 4, 12, "ink", anchor="end"))
+            onward = f"{number(phi, lang, 2)} →"
+            drawn.append(line_of_text(onward, x + room - 8, down + tall / 2 + 4, 12, "ink", anchor="end"))
         elif phi is not None:
             lines.append((f"{number(phi, lang, 2)} →", False))
         first = down + tall / 2 + 4 - (len(lines) - 1) * 7.5
@@ -162,8 +162,8 @@ def _keys(
         x += wide
     if turned:
         y += 22
-        words = speak(say("minus: it goes on the other way round"), lang)
-        drawn.append(line_of_text(words, left, y + 4, 12, "ink"))
+        minus = speak(say("minus: it goes on the other way round"), lang)
+        drawn.append(line_of_text(minus, left, y + 4, 12, "ink"))
     return drawn, y + 22
 
 

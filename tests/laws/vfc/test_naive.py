@@ -166,7 +166,7 @@ def drawn_study(seed):
 def test_the_slow_way_gives_the_same(mode, extraction, seed):
     x, grid, k = drawn_study(seed)
     if mode == "native" and extraction == "centroid" and x.shape[1] > 10:
-        pytest.skip("too many signs to try them all")
+        x = x[:, :10]  # all signs are tried, and more would be too many
     a = qmethod.analyse(make_sorts(x, grid=grid), k, mode=mode, extraction=extraction)
     loadings, flags, z, places, reliable, level, consensus = naive(x, k, mode, extraction, a.sorts.grid.hand_out())
     assert np.allclose(a.loadings, loadings, atol=1e-6)

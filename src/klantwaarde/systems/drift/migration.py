@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy import stats
-
 from klantwaarde import engine
 from klantwaarde.results.drift import KanoClass
 from klantwaarde.results.estimate import Estimate
@@ -17,6 +15,7 @@ from klantwaarde.statistics.closing import MINIMUM_ACCOUNTS
 from klantwaarde.statistics.intervals import FIXED_ICC, wilson
 from klantwaarde.statistics.kano_mode import CATEGORIES, EVALUATION, fong_bound, modal_category
 from klantwaarde.statistics.many_tests import benjamini_hochberg
+from klantwaarde.statistics.two_by_two import fisher_exact
 from klantwaarde.statistics.weights import design_effect
 from klantwaarde.systems.drift.changes import MINIMUM, level_per_wave
 from klantwaarde.systems.drift.gather import Record
@@ -146,5 +145,5 @@ def _p(before: Asked, now: Asked) -> float:
     table = []
     for one in (before, now):
         must = round(one.counts["M"] * one.worth)
-        table.append([must, round(one.sides * one.worth) - must])
-    return float(stats.fisher_exact(table).pvalue)
+        table.append((must, round(one.sides * one.worth) - must))
+    return fisher_exact(*table)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from klantwaarde.language import Said, named, number, say
+from klantwaarde.language import Named, Said, named, number, say
 from klantwaarde.pictures.q_signs import place_words
 from klantwaarde.reports.voice import Voice
 from klantwaarde.results import QAction, QAnalysis, QFactorChoice, QStability
@@ -223,10 +223,19 @@ def people_rows(q: QAnalysis, voice: Voice, *, names: bool) -> list[list[str]]:
     return [[voice.speak(what), str(len(who)), *([", ".join(who) or none] if names else [])] for what, who in kinds]
 
 
-def step_words(step: QAction, called: Mapping[str, str], *, names: bool) -> Said:
-    """Tell a step by hand in words; a person who may not be named is not."""
+def step_words(step: QAction, called: Mapping[str, str | Named | Said], who: str | Said) -> Said:
+    """Tell a step by hand in one sentence.
+
+    Parameters
+    ----------
+    step
+        As it stands in the log.
+    called
+        Viewpoint -> its name now; one that is no longer there is named by its number.
+    who
+        How the person of the step is named to this reader.
+    """
     one, other = (called.get(code) or say("viewpoint {n}", n=code[1:]) for code in (step.factor, step.other))
-    who: str | Said = step.sorter if names else say("somebody who is not named here")
     known: dict[str, Said] = {
         "rotate": say("turned {one} by {degrees:.1f}° towards {other}", one=one, other=other, degrees=step.degrees),
         "flag": say("{who} speaks for {one}", who=who, one=one),

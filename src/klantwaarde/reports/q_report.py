@@ -204,9 +204,14 @@ class _Words:
 
     def log(self) -> Rows:
         """Tell every step by hand, with who, when and why."""
-        spoken = self.voice.speak
+        spoken, nobody = self.voice.speak, say("somebody who is not named here")
         return [
-            [spoken(step_words(step, self.called, names=self.names)), step.author, step.at, step.reason]
+            [
+                spoken(step_words(step, self.called, step.sorter if self.names else nobody)),
+                step.author,
+                step.at,
+                step.reason,
+            ]
             for step in self.q.log
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantwaarde.language import Said, say
+from klantwaarde.results.q_groups import KINDS
 
 TEXTS: dict[str, Said] = {
     "skip": say("Go to the findings"),
@@ -87,11 +88,7 @@ WHY: dict[str, Said] = {
     "unstable": say("changes when other persons are asked"),
     "": say("{nothing}", nothing=""),
 }
-GROUPS: dict[str, Said] = {
-    "price": say("price buyer"),
-    "added": say("added-value buyer"),
-    "strategy": say("strategy buyer"),
-}
+GROUPS = KINDS
 HYPOTHESIS: dict[str, Said] = {
     "supported": say("The buyer groups are found back, and no other viewpoint."),
     "partly": say("Some of the buyer groups are found back, not just these and not all."),

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from klantwaarde.language import Said
+from klantwaarde.language import Said, say
 from klantwaarde.results.grouping import Grouping
+
+KINDS: dict[str, Said] = {
+    "price": say("price buyer"),
+    "added": say("added-value buyer"),
+    "strategy": say("strategy buyer"),
+}
+"""What a buyer of each of our groups is called."""
 
 
 class GroupLikeness(msgspec.Struct, frozen=True, omit_defaults=True):

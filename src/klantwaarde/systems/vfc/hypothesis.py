@@ -13,19 +13,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from klantwaarde.language import Said, say
-from klantwaarde.results.q_groups import GroupMember
+from klantwaarde.results.q_groups import KINDS, GroupMember
 from klantwaarde.systems.vfc.correlate import Floats, standardise
 from klantwaarde.systems.vfc.parallel import eigenvalues_of
 
 LEVEL = 0.05
 DRAWS = 2000
 PURE = 2  # sorts that a viewpoint needs at least (Brown 1980)
-
-KINDS: dict[str, Said] = {
-    "price": say("price buyer"),
-    "added": say("added-value buyer"),
-    "strategy": say("strategy buyer"),
-}
 
 
 def judge_groups(

@@ -21,6 +21,7 @@ from klantwaarde.language import Named, Said, say, speak
 from klantwaarde.pictures.picture import Picture
 from klantwaarde.pictures.q_map import draw_factor_map
 from klantwaarde.pictures.q_scree import draw_scree
+from klantwaarde.reports.q_method import step_words
 from klantwaarde.results import QAnalysis
 from klantwaarde.schema.card_sorts import CardSorts
 from klantwaarde.systems.vfc.analysis import Analysis
@@ -30,7 +31,7 @@ from klantwaarde.web.doors import MemberRequest, door
 from klantwaarde.web.grouping.forms import EXTRACTION_NAMES, ROTATION_NAMES, ChooseForm
 from klantwaarde.web.grouping.steps import keep, step
 from klantwaarde.web.grouping.table import Table, table_of
-from klantwaarde.web.grouping.words import names_in, told
+from klantwaarde.web.grouping.words import names_in
 from klantwaarde.web.look.tongue import now
 from klantwaarde.web.people.rights import Right
 from klantwaarde.web.studies.desk import study_here
@@ -84,7 +85,8 @@ class Desk:
     def page(self, place: str, more: dict[str, Any], *, form: Form | None = None) -> HttpResponse:
         """Show a page of the desk, with its places, the waves and the log."""
         shown = {who: name for name, who in self.table.bench.code.items()}
-        steps = [(one, told(one, self.names, shown)) for one in self.table.chosen.actions]
+        nobody = say("somebody who is not in this wave")
+        steps = [(one, step_words(one, self.names, shown.get(one.sorter, nobody))) for one in self.table.chosen.actions]
         frame = {
             "study": self.study, "q": self.q, "chosen": self.table.chosen, "steps": steps, "place": place,
             "places": [(self.address(route), name, route == place) for route, name in PLACES],
